@@ -4,7 +4,7 @@ create_app   builds the Flask application      http/       HTTP request → serv
 api/         the operations, a module per part card/       the card, merged from all services
 identity/    users, API keys and companies     imports/    the import of a customer register
 docs/        /openapi.json and /docs           web/        the card for people
-audit/       who did what, in a chain                personal_data/  all that is stored about a customer, as an archive
+audit/       who did what, in a chain
 """
 
 import threading

@@ -1,11 +1,9 @@
 """Every error that the gateway itself can raise; those of the services pass through. Texts: contracts.*_errors."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from contracts import access_errors, common_errors, context_errors, limit_errors
 from contracts import gateway_errors as texts
-from contracts import gateway_import_errors as import_texts
 from contracts.access import Module, Role
 from contracts.errors import (
     Conflict,
@@ -168,16 +166,6 @@ def section_malformed(service: str) -> ServiceError:
     return texts.SECTION_MALFORMED.error(service, service=service)
 
 
-def past_unsupported(service: str) -> Unavailable:
-    """A service that knows nothing of past days answered with what is there now."""
-    return texts.PAST_UNSUPPORTED.error(service=service)
-
-
-def date_ahead(given: date, today: date) -> InvalidInput:
-    """The card is asked for as it will be."""
-    return invalid_fields("gateway", [texts.DATE_AHEAD.at("/at", given=given.isoformat(), today=today.isoformat())])
-
-
 def description_malformed(service: str, count: int) -> ServiceError:
     return texts.DESCRIPTION_MALFORMED.error(service, service=service, count=count)
 
@@ -277,54 +265,3 @@ def no_such_thing(path: Mapping[str, str], service: str = "") -> NotFound:
     known = [code for code in catalogue() if code.endswith(f".{noun}_not_found")]
     code = next((code for code in known if code.startswith(f"{service}.")), known[0] if known else "")
     return (catalogue()[code] if code else texts.THING_NOT_FOUND).error(id=given[:SHOWN])
-
-
-def register_malformed(line: int) -> InvalidInput:
-    """The text is not CSV; `line` is where the unreadable part begins."""
-    return texts.REGISTER_MALFORMED.error(line=line)
-
-
-def register_absent() -> InvalidInput:
-    return texts.REGISTER_ABSENT.error()
-
-
-def register_not_text() -> InvalidInput:
-    return texts.REGISTER_NOT_TEXT.error()
-
-
-def register_encoding_unsure(readings: Mapping[str, Iterable[str]]) -> InvalidInput:
-    """Several encodings are possible; `readings`: how some cells read in each."""
-    said = [f"{name}: {', '.join(cells)}" if cells else name for name, cells in readings.items()]
-    return import_texts.REGISTER_ENCODING_UNSURE.error(readings="; ".join(said), encodings=list(readings))
-
-
-def register_not_in_encoding(encoding: str, line: int) -> InvalidInput:
-    """The file has bytes, first on this line, that the encoding does not have."""
-    return import_texts.REGISTER_NOT_IN_ENCODING.error(encoding=encoding, line=line)
-
-
-def import_map_not_found(name: str) -> NotFound:
-    return import_texts.IMPORT_MAP_NOT_FOUND.error(id=name[:SHOWN])
-
-
-def import_maps_too_many(most: int) -> Conflict:
-    return import_texts.IMPORT_MAPS_TOO_MANY.error(most=most)
-
-
-def upload_gone() -> InvalidInput:
-    """The uploaded file has expired, or has been imported."""
-    return import_texts.UPLOAD_GONE.error()
-
-
-def no_name_column(header: Iterable[str]) -> InvalidInput:
-    """No column holds the customers' names, so that no row could be used."""
-    return texts.REGISTER_WITHOUT_NAMES.error(found=", ".join(header)[:NAMES] or "–")
-
-
-def too_many_columns(max_columns: int) -> InvalidInput:
-    """The header has more columns than a register has, or a line is longer than so many columns could be."""
-    return limit_errors.REGISTER_TOO_WIDE.error(max_columns=max_columns)
-
-
-def too_many_rows(max_rows: int) -> InvalidInput:
-    return texts.REGISTER_TOO_LONG.error(max_rows=max_rows)

@@ -21,6 +21,7 @@ from gateway.http.language import api_language
 from gateway.http.limits import Share
 from gateway.http.operations import Api
 from gateway.imports import jobs, rejected_file, text_file
+from gateway.imports.errors import register_absent
 from gateway.imports.options import ImportOptions, ReadingOptions, read_options
 from gateway.imports.preview import preview_of
 from gateway.imports.register import Register, open_register
@@ -107,7 +108,7 @@ def preview_customer_import(call: Call) -> RegisterPreview:
     "/imports/customers/<import_id>/rejected",
     role=Role.SELLER,
     content_types=("text/csv",),
-    failures=("gateway.address_unknown",),
+    failures=("gateway.address_not_found",),
 )
 def get_rejected_rows(call: Call) -> Response:
     """Returns the refused and doubtful rows of an import as a file to correct and send again; for a day.
@@ -137,12 +138,12 @@ def receive_file() -> BinaryIO:
         request.max_content_length = LARGEST_FILE
         file = request.files.get("file")
         if file is None:
-            raise errors.register_absent()
+            raise register_absent()
         return text_file.spool(file.stream, LARGEST_FILE, too_big)  # type: ignore[arg-type]
     kept = text_file.spool(request.stream, LARGEST_FILE, too_big)  # type: ignore[arg-type]
     if not kept.read(text_file.CHUNK).strip():
         kept.close()
-        raise errors.register_absent()
+        raise register_absent()
     kept.seek(0)
     return kept
 

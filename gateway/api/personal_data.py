@@ -11,13 +11,13 @@ from contracts.access import Role
 from contracts.base import Id, Value
 from contracts.customers import GetContact, GetCustomer
 from contracts.services import SERVICES
+from gateway.card.personal_data.archive import write_archive
+from gateway.card.personal_data.collect import collect
+from gateway.card.personal_data.files import list_files
+from gateway.card.personal_data.page import Heading
 from gateway.http.call import Call
 from gateway.http.listed_files import FAILURES
 from gateway.http.operations import Api
-from gateway.personal_data.archive import write_archive
-from gateway.personal_data.collect import collect
-from gateway.personal_data.files import list_files
-from gateway.personal_data.page import Heading
 
 SECONDS = 300.0
 """The deadline for reading what the services store; the bytes of files have none of it."""

@@ -29,6 +29,7 @@ from gateway.http.call import Call
 
 Json = dict[str, Any]
 RETRY_AFTER_SECONDS = 2.0
+MERGED = "customers.customer_merged"
 NEEDED = {"key", "order", "titles", "total", "items"}
 
 
@@ -109,10 +110,11 @@ def collect(call: Call, asked: AskCard) -> list[Part]:
 
 
 def _receive(call: Call, part: Part, pending: Sent | Refused, key: SectionKey, now: float) -> Part:
-    """Fills the part with the answer or what stands in for it. Raises NotFound, and InvalidInput for an unknown branch."""
+    """Fills the part with the answer or what stands in for it. Raises NotFound, InvalidInput for an unknown branch, and
+    Conflict for a customer that was merged into another."""
     sections = last_good.sections()
     try:
-        section = past.checked(part.service, _checked(part.service, pending.result()), key.request.at)
+        section = past.require_day(part.service, _checked(part.service, pending.result()), key.request.at)
         masking.mask(section.get("customer"))
         part.section = section
         if key.request.at is None:
@@ -124,6 +126,9 @@ def _receive(call: Call, part: Part, pending: Sent | Refused, key: SectionKey, n
         raise
     except ServiceError as error:
         _refuse_unknown_branch(error)
+        if error.code == MERGED:
+            sections.forget(key.tenant, key.request.customer_id)
+            raise
         log.warning("card without %s: %s", part.service, error)
         past.refuse_unknown(error)
         part.failure, part.kept = error, sections.get(key) if key.request.at is None else None
@@ -139,7 +144,8 @@ def _refuse_unknown_branch(error: ServiceError) -> None:
 
 
 def _checked(service: str, section: Any) -> Json:
-    """The section, if it has the shape that the card is put together from. Raises ServiceError; a full check costs too much."""
+    """The section, if it has the shape that the card is put together from. Raises ServiceError; a full check costs too
+    much."""
     try:
         if all(tab.keys() >= NEEDED for tab in (*section["tabs"], *section.get("head", ()))):
             found: Json = section

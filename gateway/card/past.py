@@ -6,12 +6,12 @@ from typing import Any
 from chassis.clock import today
 from contracts.customers import errors as customer_texts
 from contracts.errors import ServiceError
-from gateway import errors
+from gateway.card import past_errors as errors
 
 Json = dict[str, Any]
 SAID_TO_ALL = frozenset({customer_texts.PAST_UNKNOWN.code})
 """Codes of the owner of customers that are an answer to the card as a whole, not the failure of one service."""
-NOT_OF_THE_PAST = {"actions": [], "more": None}
+NOT_OF_THE_PAST: Json = {"actions": [], "more": None}
 """Of a tab: what could be done with it, and its list, are those of today."""
 
 
@@ -21,7 +21,7 @@ def refuse_future(at: date | None) -> None:
         raise errors.date_ahead(at, now)
 
 
-def checked(service: str, section: Json, at: date | None) -> Json:
+def require_day(service: str, section: Json, at: date | None) -> Json:
     """The section, if it is of the day that was asked for. Raises Unavailable for one of today, of a service that is older."""
     if at is not None and section.get("at") != at.isoformat():
         raise errors.past_unsupported(service)

@@ -1,4 +1,4 @@
-"""Values of the API's examples for the customer register and for why a search hits."""
+"""Values of the API's examples for the customer register, the export of personal data, and for why a search hits."""
 
 from typing import Any
 
@@ -11,6 +11,10 @@ REGISTER: dict[str, Any] = {
     },
     **{f"{schema}.name": "ljus" for schema in ("ListCustomerRegister", "AskRegisterFile")},
     **{f"{schema}.property": None for schema in ("ListCustomerRegister", "AskRegisterFile")},
+    "ExportPersonalData.purpose": "A request of the person",
+    "ExportPersonalData.language": "sv",
+    "ExportPersonalData.contact_id": None,
+    "ExportPersonalData.files": True,
     "sort": "name",
     "descending": False,
     "AskRegisterFile.columns": ["number", "name", "city"],

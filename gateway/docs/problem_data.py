@@ -26,6 +26,7 @@ DATA = {
     "created_on": Datum(DAY, "The day on which the customer was created", "2026-03-02"),
     "currency": Datum(TEXT, "The currency of the invoice", "EUR"),
     "limit": Datum(TEXT, "How much may be sold in a year, in SEK without VAT", "120000"),
+    "services": Datum(TEXTS, "The parts that cannot be read", ["billing"]),
     "supply": Datum(TEXT, "What is sold: goods or services", "goods"),
     "turnover": Datum(TEXT, "What the invoices of the year come to, in SEK without VAT", "120000.01"),
     "year": Datum(WHOLE, "The calendar year", 2026),

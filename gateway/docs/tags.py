@@ -29,6 +29,12 @@ TAGS = (
     Tag("Customers", "Card", "Everything that the company knows of one customer, tab by tab.", ("card", "tabs")),
     Tag("Customers", "Branches", "A customer's shops, factories and offices.", ("branches",)),
     Tag("Customers", "Contacts", "The people at a customer.", ("contacts",)),
+    Tag(
+        "Customers",
+        "Merges",
+        "Two customers become one, in every service, and back within 30 days.",
+        ("merge", "merges"),
+    ),
     Tag("Customers", "Personal data", "Everything that is stored about one customer or contact.", ("personal-data",)),
     Tag("Customers", "Import", "A whole register of customers from a CSV file.", ("imports",)),
     Tag("Sales", "Quotes", "draft → sent → accepted → ordered.", ("quotes",)),

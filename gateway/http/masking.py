@@ -47,6 +47,9 @@ def _mask_fields(found: dict[str, Any]) -> None:
     for name in FIELDS:
         if isinstance(number := found.get(name), str) and number:
             found[name] = mask_personal_number(number, str(found.get("kind")) if name == "identity_number" else "")
+    if found.get("field") in FIELDS:  # a change, or a difference of two customers
+        texts = {name: value for name, value in found.items() if isinstance(value, str) and name != "field"}
+        found.update({name: mask_personal_number(value) for name, value in texts.items()})
     for match in found.get("matches") or ():
         if match.get("field") in FIELDS:
             _mask_match(match, str(found.get("kind")))
@@ -65,7 +68,7 @@ def _mask_match(match: dict[str, Any], kind: str) -> None:
 @cache
 def _carries(kind: type[Any]) -> bool:
     """Whether a reply of this class may hold a number of a customer."""
-    return any(name in one.model_fields for one in _classes(kind, set()) for name in FIELDS)
+    return any(name in one.model_fields for one in _classes(kind, set()) for name in (*FIELDS, "field"))
 
 
 def _classes(kind: Any, known: set[Any]) -> set[type[BaseModel]]:

@@ -19,7 +19,7 @@ from contracts.base import Reply, Value
 from contracts.errors import InvalidInput, ServiceError
 from gateway import errors
 from gateway.audit.record import Record, recording
-from gateway.http import audit_entries, bad_fields, decoding, dry_run, encoding, forms, idempotency
+from gateway.http import audit_entries, bad_fields, decoding, dry_run, encoding, forms, idempotency, merged
 from gateway.http.call import Call, Gateway, Operation
 from gateway.http.problems import problem
 from gateway.http.rights import check_module, check_role
@@ -69,7 +69,7 @@ def _serve_recorded(
     try:
         answer = _serve(gateway, operation, path, record)
     except ServiceError as error:
-        answer = failed(error)
+        answer = merged.lead_on(error, request, path) or failed(error)
     except Exception as error:
         status = error.code if isinstance(error, HTTPException) else 503 if is_down(error) else 500
         audit_entries.finish_failed(gateway.trail, record, status or 500)

@@ -13,8 +13,7 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
-from gateway import errors
-from gateway.imports import charset_evidence
+from gateway.imports import charset_evidence, errors
 
 OLDER = (
     *("cp1252", "mac_roman", "cp850", "cp437", "cp1250", "iso8859_15"),
@@ -37,7 +36,7 @@ DEAREST = 6.5
 MOST_IMPOSSIBLE = 0.005
 """The part of the words that may have letters where none can stand: cells that were spoilt before. More is another encoding."""
 MOST_WORDS = 20_000
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 SHOWN = 3
 WORD = re.compile(rb"[0-9A-Za-z\x80-\xff]*[\x80-\xff][0-9A-Za-z\x80-\xff]*")
 CELL = re.compile(rb"[^,;\t|\"\r\n]*[\x80-\xff][^,;\t|\"\r\n]*")
@@ -124,9 +123,9 @@ def _choose(words: Counter[bytes], may_be_utf8: bool, cells: list[bytes]) -> str
     is_clear = not others or others[0].cost - best.cost >= MARGIN
     if may_be_utf8 or not is_clear or best.cost > DEAREST * letters or _is_mixed(best):
         shown = [*(["utf-8"] if may_be_utf8 else []), *(one.encoding for one in readings)]
-        raise errors.register_encoding_unsure(dict(_shown(shown, cells)))
+        raise errors.register_encoding_unsure(dict(_show_readings(shown, cells)))
     if not _library_agrees(best, words):
-        raise errors.register_encoding_unsure(dict(_shown([one.encoding for one in readings], cells)))
+        raise errors.register_encoding_unsure(dict(_show_readings([one.encoding for one in readings], cells)))
     return best.encoding
 
 
@@ -159,7 +158,7 @@ def _library_agrees(best: Reading, words: Iterable[bytes]) -> bool:
     return found.best() is not None
 
 
-def _shown(encodings: Iterable[str], cells: list[bytes]) -> Iterator[tuple[str, list[str]]]:
+def _show_readings(encodings: Iterable[str], cells: list[bytes]) -> Iterator[tuple[str, list[str]]]:
     """How the cells read in each of the first encodings that read them differently."""
     seen: set[tuple[str, ...]] = set()
     for encoding in encodings:

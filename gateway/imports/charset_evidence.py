@@ -46,7 +46,7 @@ TYPOGRAPHIC: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"(?<=\w)[®™…]$"), 7.0),
     (re.compile(r"(?<=[^\W\d_])[–—·](?=[^\W\d_])"), 7.0),
 )
-"""Signs at the places where people put them."""
+"""Signs at the places where people put them; the first that fits counts."""
 STRANGE = re.compile(r"(?<=[aeiouyåäö])æ|(?<=[aeiouy])è(?=[aeiouy])|è(?=v)|ñ(?=s|k)|ê(?=p|d|b)|œ(?!u|i)|[¹³¿](?=\w)|iä")
 """West European readings of Slavic letters, which look like words."""
 STRANGE_COST = 8.0
@@ -74,7 +74,7 @@ def is_possible(word: str) -> bool:
 
 
 def _costs(word: str) -> list[float]:
-    signs = {found.start(): price for pattern, price in TYPOGRAPHIC for found in pattern.finditer(word)}
+    signs = {found.start(): price for pattern, price in reversed(TYPOGRAPHIC) for found in pattern.finditer(word)}
     plain = [one for one in word if one.isascii() and one.isalpha()]
     is_upper = len(plain) > 1 and all(one.isupper() for one in plain)
     return [signs.get(at, _cost_at(word, at, is_upper)) for at, sign in enumerate(word) if not sign.isascii()]

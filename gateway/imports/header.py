@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from gateway import errors
+from gateway.imports import errors
 from gateway.imports.columns import Columns, resolve
 from gateway.imports.records import DELIMITERS, read_records
 

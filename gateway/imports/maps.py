@@ -9,7 +9,7 @@ from mongoengine import BinaryField, DateTimeField, StringField
 from chassis import clock
 from chassis.context import current
 from chassis.tenancy import Owned
-from gateway import errors
+from gateway.imports import errors
 from gateway.imports.headings import folded
 from gateway.models import DB
 

@@ -27,16 +27,29 @@ class Record(NamedTuple):
 
 
 class _Patterns(NamedTuple):
+    """`whole`: a cell in quotes; `closing`: the quotes that end one; `closes_line`: a line that ends one begun before;
+    `indented`: a quote after spaces."""
+
     whole: re.Pattern[str]
     closing: re.Pattern[str]
     closes_line: re.Pattern[str]
+    indented: re.Pattern[str]
+
+
+INNER = re.compile('[^"]*(?:""[^"]*)*')
+"""What may stand inside quotes."""
 
 
 @cache
 def _patterns(delimiter: str) -> _Patterns:
     end = rf"[ ]*(?:{re.escape(delimiter)}|\Z)"
-    inner = '([^"]*(?:""[^"]*)*)"'
-    return _Patterns(re.compile(rf'[ ]*"{inner}{end}'), re.compile(rf'"{end}'), re.compile(inner + end))
+    inner = f'({INNER.pattern})"'
+    return _Patterns(
+        re.compile(rf'[ ]*"{inner}{end}'),
+        re.compile(rf'(?<!")"(?:"")*{end}'),
+        re.compile(inner + end),
+        re.compile(rf'(?:^|{re.escape(delimiter)})[ ]+"'),
+    )
 
 
 def read_records(lines: Iterable[tuple[int, str]], delimiter: str, width: int) -> Iterator[Record]:
@@ -59,10 +72,12 @@ def _record(
 ) -> Record:
     """A record whose first line has quotes; it takes the lines that it needs from `ahead` and `source`."""
     try:
-        return Record(number, next(csv.reader([line], delimiter=delimiter, strict=True)))
+        if not _patterns(delimiter).indented.search(line):
+            return Record(number, next(csv.reader([line], delimiter=delimiter, strict=True)))
     except csv.Error:
-        cells, is_open = split(line, delimiter)
-    if is_open and (more := _find_end(delimiter, width, source, ahead, len(line))):
+        pass
+    cells, is_open = split(line, delimiter)
+    if is_open and (more := _find_end(delimiter, width, source, ahead, line)):
         joined = "\n".join([line, *(ahead.popleft()[1] for _ in range(more))])
         cells, is_open = split(joined, delimiter)
     return Record(number, cells, is_open)
@@ -81,7 +96,7 @@ def split(text: str, delimiter: str) -> tuple[list[str], bool]:
             else:
                 begins = text.index(QUOTE, at) + 1
                 closed = patterns.closing.search(text, begins)
-                inner = text[begins : closed.start()] if closed else ""
+                inner = text[begins : closed.start() + closed[0].rindex(QUOTE)] if closed else ""
                 if closed and f"{delimiter}{QUOTE}" not in inner:
                     cells.append(inner.replace('""', QUOTE))
                     at, is_last = closed.end(), not closed[0].endswith(delimiter)
@@ -99,10 +114,15 @@ def split(text: str, delimiter: str) -> tuple[list[str], bool]:
 
 
 def _find_end(
-    delimiter: str, width: int, source: Iterator[tuple[int, str]], ahead: deque[tuple[int, str]], signs: int
+    delimiter: str, width: int, source: Iterator[tuple[int, str]], ahead: deque[tuple[int, str]], first: str
 ) -> int:
-    """How many further lines the cell that is open takes, 0 if none closes it. Lines that were read stay in `ahead`."""
-    most = MOST_LINES if width > 2 else MOST_LINES // 4
+    """How many further lines the cell that is open takes, 0 if none closes it. Lines that were read stay in `ahead`.
+
+    Where the `first` line has all its cells already, one that has them, too, is a row of its own, unless the file has all
+    cells in quotes."""
+    most, signs = MOST_LINES if width > 2 else MOST_LINES // 4, len(first)
+    all_quoted = first.startswith(QUOTE) and f"{QUOTE}{delimiter}{QUOTE}" in first
+    is_whole = width > 2 and first.count(delimiter) >= width - 1 and not all_quoted
     for count in range(most):
         if count >= len(ahead):
             one = next(source, None)
@@ -112,9 +132,8 @@ def _find_end(
         line = ahead[count][1]
         signs += len(line)
         closed = _patterns(delimiter).closes_line.match(line)
-        inside = closed[1] if closed else line
-        is_row = width > 2 and inside.count(delimiter) >= width - 1
-        if is_row or signs > MOST_SIGNS or (QUOTE in line and not closed):
+        is_row = is_whole and line.count(delimiter) >= width - 1
+        if is_row or signs > MOST_SIGNS or not (closed or INNER.fullmatch(line)):
             return 0
         if closed:
             return count + 1

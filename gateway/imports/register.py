@@ -13,8 +13,7 @@ from typing import BinaryIO, Self, TextIO
 
 from contracts.customers.errors import SHARED_IDENTITY_NUMBER
 from contracts.errors import BadField
-from gateway import errors
-from gateway.imports import charset, text_file, vcard
+from gateway.imports import charset, errors, text_file, vcard
 from gateway.imports.columns import Columns
 from gateway.imports.header import Header, find_header
 from gateway.imports.headings import STATUS
@@ -48,7 +47,6 @@ class Register:
     columns: Columns
     text: TextIO
     make_rows: Callable[[], Iterator[Row]]
-    left_out: list[str] = field(default_factory=list)
     total: int = 0
     examples: list[str] = field(default_factory=list)
     shared: dict[int, list[int]] = field(default_factory=dict)
@@ -73,7 +71,7 @@ class Register:
     @property
     def unused(self) -> list[str]:
         """The headings that are not used."""
-        return [*self.columns.unused, *self.left_out]
+        return self.columns.unused
 
 
 def open_register(file: BinaryIO, options: ReadOptions = ReadOptions()) -> Register:
@@ -84,7 +82,6 @@ def open_register(file: BinaryIO, options: ReadOptions = ReadOptions()) -> Regis
     try:
         register = _of_cards(text, encoding) if vcard.is_vcard(text) else _of_table(text, encoding, options)
         for column in options.unused:
-            register.left_out += [heading for heading, known in register.columns.used.items() if known == column]
             register.columns.replace(column, None)
         _survey(register)
     except BaseException:

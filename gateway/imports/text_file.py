@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
 
 from contracts.gateway_errors import HttpError
-from gateway import errors
+from gateway.imports import errors
 
 LONGEST_LINE = 1_000_000
 """A line of millions of cells would take gigabytes as a row."""

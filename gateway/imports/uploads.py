@@ -5,8 +5,8 @@ from typing import BinaryIO
 from chassis import clock
 from chassis.context import current
 from chassis.ids import new_id
-from gateway import errors
-from gateway.imports import kept_files
+from gateway.errors import no_such_address
+from gateway.imports import errors, kept_files
 from gateway.imports.models import KEPT, ImportUpload
 from gateway.imports.text_file import CHUNK
 
@@ -33,7 +33,7 @@ def find(upload_id: str) -> ImportUpload:
     """An upload of the company. Raises NotFound."""
     found = ImportUpload.read_one(upload_id)
     if found is None:
-        raise errors.no_such_address()
+        raise no_such_address()
     return found
 
 

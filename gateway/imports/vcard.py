@@ -56,7 +56,7 @@ def read_cards(text: TextIO, columns: Columns) -> Iterator[Row]:
     """A row for each card; its line is that on which it begins."""
     for begins, lines in _cards(text):
         fields = _fields([one for one in map(_property, _unfold(lines)) if one is not None])
-        if fields:
+        if fields.keys() - {"kind"}:
             yield make_row(Record(begins, [fields.get(column, "") for column in columns.headings]), columns)
 
 
@@ -118,7 +118,7 @@ def _fields(properties: list[Property]) -> dict[str, str]:
     names = _parts(values, "N")
     last, first = (*names, "", "")[:2]
     full = _texts(values, "FN")[0] if _texts(values, "FN") else " ".join(part for part in (first, last) if part)
-    company = ", ".join(part for part in _parts(values, "ORG") if part)
+    company, *units = [part for part in _parts(values, "ORG") if part] or [""]
     kind = (_texts(values, "KIND") or [""])[0].casefold()
     if company or kind == "org":
         fields |= {"name": company or full, "kind": "company"}
@@ -129,10 +129,11 @@ def _fields(properties: list[Property]) -> dict[str, str]:
         fields |= {"name": full, "first_name": first, "last_name": last, "kind": "person"}
     mails = _texts(values, "EMAIL")
     fields |= dict(zip(("email", "email_2"), mails, strict=False))
-    fields |= _phones(values.get("TEL", []))
+    phones, numbers = _phones(values.get("TEL", []))
+    fields |= phones
     fields |= _addresses(values.get("ADR", []))
     fields["website"] = (_texts(values, "URL") or [""])[0]
-    fields["info"] = "\n".join([*_texts(values, "NOTE"), *mails[2:]])
+    fields["info"] = "\n".join([*_texts(values, "NOTE"), *units, *mails[2:], *numbers])
     fields["properties"] = "|".join(tag for one in values.get("CATEGORIES", []) for tag in _split(one.value, ","))
     return {name: text.strip() for name, text in fields.items() if text.strip()}
 
@@ -148,14 +149,16 @@ def _parts(values: dict[str, list[Property]], name: str) -> list[str]:
     return _split(first[0].value, ";") if first else []
 
 
-def _phones(found: list[Property]) -> dict[str, str]:
+def _phones(found: list[Property]) -> tuple[dict[str, str], list[str]]:
+    """The numbers of a mobile and two other telephones, and those that are left."""
     numbers: dict[str, list[str]] = {"mobile": [], "phone": []}
     for one in found:
         if "fax" not in one.parameters and "pager" not in one.parameters:
             number = _unescape(one.value).strip().removeprefix("tel:")
             numbers["mobile" if "cell" in one.parameters else "phone"].append(number)
     mobile, phones = numbers["mobile"], numbers["phone"] + numbers["mobile"][1:]
-    return dict(zip(("mobile", "phone", "phone_2"), [*(mobile[:1] or [""]), *phones], strict=False))
+    known = dict(zip(("mobile", "phone", "phone_2"), [*(mobile[:1] or [""]), *phones], strict=False))
+    return known, phones[2:]
 
 
 def _addresses(found: list[Property]) -> dict[str, str]:

@@ -191,3 +191,24 @@ def test_a_change_meanwhile_neither_doubles_nor_loses(filled: Company, monkeypat
     assert filled.open("PATCH", path, json=change, headers={"If-Match": '"1"'}).status_code == 200
     others = [json.loads(piece)["name"] for piece in pieces]
     assert [first["name"], *others] == ["Vilande AB", "Anna", "Åter AB"]
+
+
+def test_a_register_moves_to_another_company(filled: Company, other_company: Company) -> None:
+    """Export, import elsewhere, export again: the same file."""
+    asked = f"{EXPORT}?active=&personal_numbers=true&purpose=move"
+    file = whole(filled.get(asked))
+    answer = other_company.post("/v1/imports/customers", data=file, headers={"Content-Type": "text/csv"})
+    assert answer.status_code == 200, answer.text
+    outcomes = {one: answer.json[one] for one in ("created", "doubtful", "refused", "unknown_columns")}
+    assert outcomes == {"created": 2, "doubtful": 1, "refused": 0, "unknown_columns": []}, (
+        answer.text
+    )  # one has no city
+    here, there = by_number(file), by_number(whole(other_company.get(asked)))
+    assert there.keys() == here.keys()
+    other = [(number, name, text, there[number][name]) for number, row in here.items() for name, text in row.items()]
+    assert [one for one in other if one[2] != one[3]] == []
+
+
+def by_number(file: bytes) -> dict[str, dict[str, str]]:
+    read = csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline=""), delimiter=";")
+    return {row["number"]: row for row in read}

@@ -22,7 +22,14 @@ from gateway.http.call import Gateway, Operation
 from .conftest import Company
 
 WITHOUT_EXAMPLE = ("*/*", "application/octet-stream", "application/x-ndjson", "application/zip", "multipart/form-data")
-FILES = ("export_audit", "export_customers", "get_collection_file", "get_payment_file", "get_register_file")
+FILES = (
+    "export_audit",
+    "export_customers",
+    "get_collection_file",
+    "get_payment_file",
+    "get_register_file",
+    "get_rejected_rows",
+)
 RETURN_FILES = {(name, "text/csv") for name in FILES}
 LISTS_AT_TWO_ADDRESSES = 1
 

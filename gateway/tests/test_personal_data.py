@@ -99,7 +99,7 @@ def export(company: Company, customer: Json, query: str = "", **arguments: Any) 
     return company.get(f"/v1/customers/{customer['id']}/personal-data?purpose=Begäran{query}", **arguments)
 
 
-def opened(answer: Any) -> zipfile.ZipFile:
+def open_archive(answer: Any) -> zipfile.ZipFile:
     assert answer.status_code == 200, answer.text
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
     assert archive.testzip() is None
@@ -110,7 +110,7 @@ def test_everything_of_all_parts_is_in_the_archive(company: Company, service: tu
     customer = a_customer(company, service, files=2)
     company.get(f"/v1/customers/{customer['id']}", role="viewer")
     answer = export(company, customer)
-    archive = opened(answer)
+    archive = open_archive(answer)
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{customer["id"]}.zip"'
     parts = {name: json.loads(archive.read(name)) for name in archive.namelist() if name.startswith("data/")}
     assert sorted(parts) == [
@@ -133,8 +133,8 @@ def test_the_page_is_escaped_and_in_the_callers_language(
     company: Company, service: tuple[str, str], others: Others
 ) -> None:
     customer = a_customer(company, service)
-    swedish = opened(export(company, customer)).read("index.html").decode()
-    english = opened(export(company, customer, "&language=en")).read("index.html").decode()
+    swedish = open_archive(export(company, customer)).read("index.html").decode()
+    english = open_archive(export(company, customer, "&language=en")).read("index.html").decode()
     assert "<script" not in swedish + english
     assert "&lt;script&gt;alert(&quot;å&quot;)&lt;/script&gt;" in swedish
     assert ("Fakturor (3)" in swedish, "Invoices (3)" in english, 'lang="en"' in english) == (True, True, True)
@@ -158,7 +158,7 @@ def test_a_contact_alone(company: Company, service: tuple[str, str], others: Oth
     customer = a_customer(company, service)
     asa, bo = customer["contacts"]
     company.get(f"/v1/customers/{customer['id']}/contacts/{asa['id']}")
-    archive = opened(export(company, customer, f"&contact_id={asa['id']}"))
+    archive = open_archive(export(company, customer, f"&contact_id={asa['id']}"))
     whole = b"".join(archive.read(name) for name in archive.namelist()).decode()
     assert asa["name"] in whole
     for other in (bo["name"], bo["id"], "Ringer sent", "900101-0017"):
@@ -191,7 +191,7 @@ def test_another_companys_customer_is_an_unknown_one(
 def test_a_module_that_is_off_keeps_nothing_back(company: Company, service: tuple[str, str], others: Others) -> None:
     customer = a_customer(company, service)
     assert company.put_module("documents", on=False).status_code == 200
-    archive = opened(export(company, customer))
+    archive = open_archive(export(company, customer))
     assert [archive.read(name) for name in archive.namelist() if name.startswith("files/")] == [TEXT]
 
 
@@ -202,7 +202,7 @@ def test_the_page_fetches_the_archive(app: Flask, company: Company, service: tup
     said = words(open_page(inside, SWEDISH, page))
     assert ("Hämta registerutdrag" in said, "Åsa Öhman" in said, EVIL in said) == (True, True, False)
     answer = inside.get(f"{page}/file?purpose=Asked+by+her&files=true&contact_id=", headers=ENGLISH)
-    assert 'lang="en"' in opened(answer).read("index.html").decode()
+    assert 'lang="en"' in open_archive(answer).read("index.html").decode()
     (entry,) = company.get("/v1/audit?operation=personal_data_file").json["items"]
     assert (entry["kind"], entry["details"]["purpose"]) == ("download", "Asked by her")
 

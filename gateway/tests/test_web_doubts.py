@@ -25,7 +25,7 @@ PAGE = f"/customers/{CUSTOMER}/doubts"
 
 
 def doubt(at: int, code: str, field: str, **values: str) -> Json:
-    known = {"at": "2026-11-29T10:00:00Z", "line": 1234 + at, "source": "kunder.csv", "customer_ids": []}
+    known: Json = {"at": "2026-11-29T10:00:00Z", "line": 1234 + at, "source": "kunder.csv", "customer_ids": []}
     return {"id": f"dbt_{at}", "code": code, "field": field, "detail": "Said in English.", "values": values, **known}
 
 
@@ -35,7 +35,7 @@ DOUBTS = [
     doubt(3, "missing_city", "visiting_city"),
     doubt(4, "too_new_for_us", "", value="<b>"),
 ]
-OF_TODAY = {"code": "vat_number_missing", "detail": "Of today.", "values": {}}
+OF_TODAY: Json = {"code": "vat_number_missing", "detail": "Of today.", "values": {}}
 
 
 class Office:
@@ -50,13 +50,19 @@ class Office:
     def customers(self, method: str, body: Json, _context: Any) -> Any:
         if method == "list_customers":
             self.listed.append(body)
-            row = {"id": CUSTOMER, "number": "17", "name": "Tvivel AB", "city": "Lund", "doubts": len(self.doubts)}
+            row: Json = {
+                "id": CUSTOMER,
+                "number": "17",
+                "name": "Tvivel AB",
+                "city": "Lund",
+                "doubts": len(self.doubts),
+            }
             return {"items": [row], "next_cursor": "mer"}
         if method == "clear_doubts":
             if self.is_stale:
-                raise Stale("customers.version_stale", "It has changed.", {"given": 3, "version": 4})
+                raise Stale("customers.version_stale", "It has changed.", {"given": "3", "version": "4"})
             self.cleared.append(body)
-            gone = body.get("doubts")
+            gone = body.get("doubt_ids")
             self.doubts = [one for one in self.doubts if gone is not None and one["id"] not in gone]
         return {"id": CUSTOMER, "name": "Tvivel AB", "number": "17", "version": 3, "warnings": [*self.doubts, OF_TODAY]}
 
@@ -86,11 +92,11 @@ def test_one_remark_is_cleared_and_then_all(app: Flask, company: Company, office
     assert [form.hidden.get("doubt") for form in forms] == ["dbt_1", "dbt_2", "dbt_3", "dbt_4", None]
     answer = browser.post(PAGE, data=forms[1].hidden, headers=SWEDISH)
     assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
-    assert office.cleared[-1] == {"customer_id": CUSTOMER, "version": 3, "doubts": ["dbt_2"]}
+    assert office.cleared[-1] == {"customer_id": CUSTOMER, "version": 3, "doubt_ids": ["dbt_2"]}
     last = forms_of(open_page(browser, SWEDISH, PAGE), PAGE)[-1]
     answer = browser.post(PAGE, data=last.hidden, headers=SWEDISH)
     assert answer.headers["Location"] == f"/customers/{CUSTOMER}"
-    assert office.cleared[-1].get("doubts") is None
+    assert office.cleared[-1].get("doubt_ids") is None
     assert "Inga anmärkningar." in words(open_page(browser, SWEDISH, PAGE))
 
 

@@ -13,8 +13,9 @@ from contracts.billing.payment_list import PaymentState
 from contracts.billing.reminder_plans import NoReminderReason, PlannedReminderState, ReminderPlanState
 from contracts.card import ActionDescription, TabDescription
 from contracts.crm import MatchField
-from contracts.customers import Stage, VatType
+from contracts.customers import DuplicateReason, Stage, VatType
 from contracts.customers.history import ChangeKind, HistoryKind
+from contracts.customers.merges import MergeState
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from contracts.sales.billings import BillingState
 from contracts.sales.contract_invoicing import PeriodReason, PeriodState, PlanState
@@ -26,6 +27,7 @@ from gateway.web.columns import FORMATTERS
 from gateway.web.company.imports import OUTCOMES
 from gateway.web.company.invoices import FILTERS
 from gateway.web.company.parts import PARTS
+from gateway.web.merges import COUNTED
 from gateway.web.rendering import STATIC
 
 FOLDER = STATIC.parent
@@ -43,6 +45,7 @@ VALUES = {
     "uncollected": NotCollectedReason,
     "match": MatchField,
     "paid": PaymentState,
+    "same": DuplicateReason,
 }
 SHARED = {"plan": PlanState, "line": PeriodState}
 """Values with the words of another page."""
@@ -51,9 +54,14 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
     *(f"import_{state}" for state in (RUNNING, DONE, FAILED)),
     *(f"rows_{outcome}" for outcome in OUTCOMES),
     *(f"invoices_{show}" for show in FILTERS),
+    *(f"merge_state_{state}" for state in MergeState),
+    *(f"records_{kind}" for kind in COUNTED),
     *(f"history_{kind.value}" for kind in HistoryKind),
     *(f"history_part_{kind.value}" for kind in ChangeKind if kind is not ChangeKind.CHANGED),
-    *(f"history_field_{name}" for name in ("branches", "contacts", "retired_on", "former_names", "number", "info")),
+    *(
+        f"history_field_{name}"
+        for name in ("branches", "contacts", "retired_on", "former_names", "number", "info", "doubts")
+    ),
     *(f"source_{source}" for source in ("api", "web", "import", "event", "merge")),
     *(f"reason_past_{why}" for why in ("unsupported", "unknown", "not_kept")),
     *(f"health_{part}" for part in (*SERVICES, "gateway", "database", "broker")),

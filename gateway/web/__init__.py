@@ -17,6 +17,7 @@ programs   how a browser is called       card_header   the customer above the ta
 rates      what reminders are reckoned with   accounts   statement, ledger and ageing
 reminders  plans of a day, letters       collection  exports to a collection agency
 plan_lists  the list of plans of a kind  exposures   what customers could cost, beside their limits
+merges     one customer becomes another
 personal_numbers  a personal number in full, for a purpose
 personal_data   the archive of all that is stored about a customer
 people     users by their names          history    who changed what of a customer
@@ -45,6 +46,7 @@ from gateway.web import (
     exposures,
     finding,
     history,
+    merges,
     openid,
     personal_data,
     personal_numbers,
@@ -59,6 +61,7 @@ from gateway.web.company import (
     contract_plan,
     contract_plans,
     doubts,
+    duplicates,
     import_uploads,
     imports,
     invoices,
@@ -96,6 +99,7 @@ PARTS = (
     reminders,
     collection,
     exposures,
+    merges,
     personal_data,
     personal_numbers,
     forms,
@@ -113,6 +117,7 @@ PARTS = (
     contract_plans,
     doubts,
     contract_plan,
+    duplicates,
     imports,
     import_uploads,
     invoices,

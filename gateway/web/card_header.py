@@ -89,6 +89,10 @@ def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
         Fact(texts("your_reference"), [said("your_reference")]),
         Fact(texts("our_reference"), [said("our_reference")]),
     ]
+    facts += [
+        Fact(texts("merged_with"), [f"{one['name']} ({one['number']})"], f"/merges/{one['merge_id']}")
+        for one in customer.get("merges") or ()
+    ]
     return [fact for fact in facts if any(fact.lines)]
 
 

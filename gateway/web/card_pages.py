@@ -134,6 +134,7 @@ def build_page(
         "to_tab": lambda key: links.to_card(customer_id, key, branch=branch, at=day.text),
         "done": buttons.say_done(tab, done),
         "edit": ways.edit,
+        "merge": "" if day.text else buttons.to_merge(),
         "reveal": None if day.text else buttons.to_personal_numbers(),
         "personal_data": None if day.text else buttons.to_personal_data(),
         "delete": "" if day.text else buttons.to_delete(),

@@ -160,8 +160,13 @@ def _choice(described: list[FieldDescription], name: str, texts: Texts) -> str:
 
 def _say(described: list[FieldDescription], value: Any, texts: Texts) -> str:
     if isinstance(value, list):
-        return ", ".join(str(one.get("name", "")) if isinstance(one, dict) else str(one) for one in value)
+        return ", ".join(_say_one(one) if isinstance(one, dict) else str(one) for one in value)
     return say(described[-1], value, texts) if described else "" if value is None else str(value)
+
+
+def _say_one(part: Json) -> str:
+    """A former name, or a doubt."""
+    return " ".join(str(part[name]) for name in ("name", "code", "field") if part.get(name))
 
 
 def _field_choices(texts: Texts) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from contracts.billing.collection import ExecuteCollectionExport
 from contracts.billing.payment_list import ListPayments
 from contracts.billing.reminder_plans import ExecuteReminderPlan
 from contracts.crm import ListActivities
-from contracts.customers import CreateCustomer
+from contracts.customers import CreateCustomer, SetNotDuplicates
 from contracts.sales import ExecuteContractInvoicingPlan
 from contracts.sales.exposures import ListExposures
 from gateway.http.call import Call
@@ -52,6 +52,7 @@ PAGES = (
     Page("/exposures", "exposures", ListExposures.role, ListExposures.module),
     Page("/imports", "import", Role.SELLER),
     Page("/doubts", "doubts", Role.VIEWER),
+    Page("/duplicates", "duplicates", SetNotDuplicates.role),
     Page("/account", "account", Role.VIEWER),
     Page("/settings", "settings", Role.ADMINISTRATOR),
     Page("/users", "users", Role.ADMINISTRATOR),

@@ -17,7 +17,6 @@ from chassis.events import Subscribes
 from chassis.gauges import OwnGauges
 from chassis.logs import log
 from chassis.originals import Original
-from chassis.personal_data import PersonalData
 from chassis.rpc import handles
 from chassis.settings import ServiceSettings, load
 from contracts import common_errors
@@ -30,15 +29,17 @@ REPAIRED = Counter("kundkort_copies_repaired_total", "Copies changed by `kundkor
 
 class Declarations:
     """What a service owns (`originals`), what it keeps or does because of events: its projections, and `effects`; what it does
-    by itself once a day (`daily`); what it shows to Prometheus beside the gauges of every service (`gauges`); and which of its
-    collections are about a customer (`personal_data`)."""
+    by itself once a day (`daily`); and what it shows to Prometheus beside the gauges of every service (`gauges`)."""
 
     name: ClassVar[str]
     daily: ClassVar[tuple[Daily, ...]] = ()
     gauges: ClassVar[tuple[OwnGauges, ...]] = ()
     originals: ClassVar[tuple[Original, ...]] = ()
     effects: ClassVar[tuple[Effect, ...]] = ()
-    personal_data: ClassVar[PersonalData] = PersonalData()
+
+    @staticmethod
+    def before_request(request: Any) -> None:
+        """Runs before the method of any request; raises what refuses the request."""
 
 
 class Entrypoints(Declarations):
@@ -87,7 +88,7 @@ class Entrypoints(Declarations):
 
     @handles(ReadPersonalData)
     def read_personal_data(self, request: ReadPersonalData) -> PersonalDataPage:
-        return personal.read(self.personal_data, request)
+        return personal.read(personal.declared_by(type(self).__module__), request)
 
 
 def add_entrypoints(service: type[Declarations]) -> None:

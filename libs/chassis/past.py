@@ -64,7 +64,7 @@ def read_as_of(model: type[Aggregate], query: Row, end: datetime, fields: Sequen
     return [found[key] for key in sorted(found, reverse=True)]
 
 
-def known(
+def make_known(
     selection: Selection, specs: Iterable[TabSpec], make: Callable[[TabSpec], Tab]
 ) -> tuple[list[Tab], list[UnknownTab]]:
     """The tabs that `make` makes, and those whose past it does not know (it raises PastUnknown)."""
@@ -87,7 +87,7 @@ def rows_as_of(model: type[Aggregate], rows: Iterable[Row], end: datetime) -> It
 def _later_changes(model: type[Aggregate], row: Row, end: datetime) -> list[Row]:
     """What was changed at `end` or later, the newest first."""
     changes = _kept_changes(model.CHANGES, model, row) if model.CHANGES else _latest_changes(row)
-    later = []
+    later: list[Row] = []
     for change in changes:
         if _aware(change["at"]) < end:
             return later

@@ -1,16 +1,17 @@
 """What a service stores about one person or company, page by page (contracts.personal_data).
 
-class BillingService(Service):
-    personal_data = PersonalData(
+    PERSONAL_DATA = PersonalData(
         stored=(Stored(Record, by("customer_id"), sv="Fakturor", en="Invoices"),),
         others={Company: "settings of the company itself"},
     )
 
-Each model of a service is in one of the two: a test names those that are in none. A page is bounded in bytes, since it crosses
-the broker in one message.
+in `personal_data.py` of the service. Each model is in one of the two: a test names those that are in none. A page is bounded in
+bytes, since it crosses the broker in one message.
 """
 
 import base64
+import importlib
+import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,8 @@ from typing import Any
 import orjson
 
 from chassis.context import current
-from chassis.storage import Aggregate, Owned, Row
+from chassis.storage import Owned, Row
+from contracts import common_errors
 from contracts.personal_data import PersonalCollection, PersonalDataPage, PersonalRecord, ReadPersonalData
 
 MOST_BYTES = 1_000_000
@@ -33,7 +35,8 @@ Query = Callable[[str], Row]
 @dataclass(frozen=True, slots=True)
 class Stored:
     """Documents of `model` that are about somebody: `query(id)` selects them, in names of the database; `sv` and `en` are what
-    people call them. `without` are fields that are left out, beside the model's SECRETS. An index must serve the query."""
+    people call them. `without` are fields that are left out (a model's SECRETS are not: they say what a
+    history leaves out). An index must serve the query."""
 
     model: type[Owned]
     query: Query
@@ -48,7 +51,7 @@ class Stored:
     def find(self, of: str, after: str, limit: int) -> Iterator[Row]:
         """Rows of the current company in the order of their ids."""
         query = {"$and": [self.query(of), {"_id": {"$gt": after}}], "tenant": current().tenant, **self.model._kind()}
-        left_out = dict.fromkeys((*INTERNAL, *self.without, *_secrets_of(self.model)), 0)
+        left_out = dict.fromkeys((*INTERNAL, *self.without), 0)
         return iter(self.model._get_collection().find(query, left_out, sort=[("_id", 1)], limit=limit))
 
 
@@ -63,6 +66,16 @@ class PersonalData:
         """The collections of these models of which nobody has said whether they are about somebody."""
         known = {one.name for one in self.stored} | {str(model._meta["collection"]) for model in self.others}
         return sorted({str(model._meta["collection"]) for model in models} - known)
+
+
+def declared_by(module: str) -> PersonalData:
+    """What the service says that this module belongs to. Raises an error for one that says nothing, so that no export passes it
+    over."""
+    package = module.partition(".")[0]
+    if importlib.util.find_spec(f"{package}.personal_data") is None:
+        raise common_errors.REQUEST_UNKNOWN.error(package)
+    found: PersonalData = importlib.import_module(f"{package}.personal_data").PERSONAL_DATA
+    return found
 
 
 def by(*fields: str) -> Query:
@@ -128,10 +141,6 @@ def _show(row: Row, contact_id: str | None) -> Row | None:
 
 def _to_text(value: Any) -> str:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
-
-
-def _secrets_of(model: type[Owned]) -> frozenset[str]:
-    return model.SECRETS if issubclass(model, Aggregate) else frozenset()
 
 
 def _describe(one: Stored) -> PersonalCollection:

@@ -7,7 +7,7 @@ end the process, and a request is acknowledged only after its reply has been sen
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -184,8 +184,15 @@ class TypedHandles(Generic[Q_co]):
         self._decorate: Callable[[Any], Any] = Handles.decorator(request)
 
     def __call__(self: "TypedHandles[Request[R]]", method: Callable[[S, Q_co], R]) -> Callable[[S, Q_co], R]:
-        self._decorate(method)
-        return method
+        @wraps(method)
+        def checked(service: S, request: Any) -> R:
+            before = getattr(service, "before_request", None)
+            if before is not None:
+                before(request)
+            return method(service, request)
+
+        self._decorate(checked)
+        return checked
 
 
 def handles(request: type[Q]) -> TypedHandles[Q]:

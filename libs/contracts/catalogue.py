@@ -9,6 +9,7 @@ from typing import Any
 import contracts
 from contracts.base import Event, Request, all_events, all_requests
 from contracts.copies import REQUESTS as COPIES
+from contracts.merges import CountRecords
 from contracts.parked import REQUESTS as PARKED
 from contracts.personal_data import REQUESTS as PERSONAL_DATA
 from contracts.tabs import DescribeTabs, GetCardSection, TabDescriptions, Tabs, TabSpec
@@ -27,7 +28,7 @@ a bulk change, 1: all else) and `data` as below.
 of the body in hex, with CONTEXT_KEY.
 """
 
-ASKED_OF_ALL: tuple[type[Request[Any]], ...] = (GetCardSection, DescribeTabs)
+ASKED_OF_ALL: tuple[type[Request[Any]], ...] = (GetCardSection, DescribeTabs, CountRecords)
 """Requests that every service handles."""
 ANSWERED_BY_CHASSIS: tuple[type[Request[Any]], ...] = COPIES
 """Requests of operators that every service answers through the chassis, without a line of its own."""

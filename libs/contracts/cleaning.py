@@ -1,6 +1,7 @@
 """Cleans the fields of a request before they are checked: free texts by `contracts.text`, and dates that are none.
 
-Which fields are free text follows from their types: a `str` without a pattern, also in a list or as a value of an object.
+Which fields are free text follows from their types: a `str` without a pattern or marked LINE, also in a list or as a value of an
+object.
 Secrets, ids and choices are left alone, and so are Values inside, which clean themselves.
 """
 
@@ -22,6 +23,14 @@ class Lines:
 
 
 LINES = Lines()
+
+
+class Line:
+    """Marks a text with a pattern that lets through what nobody sees, such as that of an e-mail address: it is cleaned as
+    well."""
+
+
+LINE = Line()
 NO_DATE = "no date"
 """Stands for what is no date, such as a number, which pydantic would count from 1970; it refuses this."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -61,7 +70,9 @@ def _cleaner(annotation: Any, metadata: Any) -> Cleaner | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return None if getattr(annotation, "cleans_itself", False) else partial(clean_fields, annotation)
     if annotation is str:
-        return None if _has_pattern(metadata) else _clean_lines if _has_lines(metadata) else _clean_line
+        if _has_pattern(metadata) and not _has(metadata, Line):
+            return None
+        return _clean_lines if _has(metadata, Lines) else _clean_line
     return {date: _only_days, datetime: _only_instants}.get(annotation)
 
 
@@ -102,5 +113,5 @@ def _has_pattern(metadata: Any) -> bool:
     return any(getattr(one, "pattern", None) for one in metadata)
 
 
-def _has_lines(metadata: Any) -> bool:
-    return any(isinstance(one, Lines) for one in metadata)
+def _has(metadata: Any, mark: type[Any]) -> bool:
+    return any(isinstance(one, mark) for one in metadata)

@@ -7,7 +7,7 @@ besides stands here.
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from contracts.countries import COUNTRIES
@@ -50,6 +50,7 @@ def fold_country(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]|_", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
 
 
+@lru_cache(maxsize=1000)
 def read_country(text: str) -> str:
     """The code of a country's name or code, in whatever case; UNKNOWN when it is not understood.
 

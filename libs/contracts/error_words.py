@@ -130,6 +130,10 @@ FORMATS: dict[str, tuple[str, str]] = {
         "the id of a delivery or its number, e.g. 1042-1",
     ),
     "number": ("bokstäver (A–Z), siffror och bindestreck", "letters (A–Z), digits and hyphens"),
+    "field": (
+        "namnet på ett fält, t.ex. addresses.invoice.city",
+        "the name of a field, e.g. addresses.invoice.city",
+    ),
     "unknown": ("ett annat format, se API-dokumentationen", "another format, see the API documentation"),
 }
 """What a field with a pattern accepts, in words."""
@@ -142,6 +146,7 @@ PATTERNS: dict[str, str] = {
     r"^[a-z]+_[0-9a-zA-Z]+$": "id",
     r"^([a-z]+_[0-9a-zA-Z]+|[0-9]{1,12}-[0-9]{1,6})$": "delivery",
     r"^[0-9A-Za-z-]+$": "number",
+    r"^[a-z0-9_]+(\.[a-z0-9_]+)*$": "field",
 }
 """Pattern of a contract's field → its format; a test holds this list against all contracts."""
 

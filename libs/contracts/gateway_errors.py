@@ -218,14 +218,6 @@ FORM_EXPIRED = ErrorText(
     when="A form of the web pages without a valid token.",
     status=403,
 )
-REGISTER_MALFORMED = ErrorText(
-    InvalidInput,
-    "gateway.register_malformed",
-    sv="Filen kan inte läsas som CSV från rad {line}: ett fält är för långt eller ett citattecken stängs aldrig.",
-    en="The file cannot be read as CSV from line {line}: a field is too long, or a quote is never closed.",
-    when="The file is text, but not CSV.",
-    was=("gateway.not_a_register",),
-)
 REGISTER_ABSENT = ErrorText(
     InvalidInput,
     "gateway.register_absent",

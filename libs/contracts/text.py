@@ -2,10 +2,12 @@
 
 Control characters break e-invoices (XML 1.0 § 2.2) and PDF; signs that nobody sees make two equal names differ, turn the
 direction of what follows, or hide what a name says. They are taken out; nothing is refused for them, so that a text pasted
-from a web page or a mail can be stored. A text of which nothing visible is left is empty.
+from a web page or a mail can be stored. A text of which nothing visible is left is empty. What looks the same is stored the same:
+composed letters (NFC), as almost every program writes them. Not NFKC, which would make "m²" "m2" and "½" "1⁄2".
 """
 
 import re
+import unicodedata
 
 LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]|\r(?!\n)")
 """Line ends beside LF and CR LF: vertical tab, form feed, NEL, line and paragraph separator, CR alone."""
@@ -26,11 +28,12 @@ SPACES = re.compile(r"[ \t]*[\r\n\t][\s]*")
 
 
 def clean(text: str, *, lines: bool) -> str:
-    """The text without what nobody sees; `lines` keeps its line ends and tabs, which otherwise become a space."""
+    """The text in composed form (NFC), without what nobody sees; `lines` keeps its line ends and tabs, which otherwise become a
+    space."""
     if text.isascii() and text.isprintable():
         return "" if text.isspace() else text
     text = INVISIBLE.sub("", LINE_ENDS.sub("\n", text))
     text = JOINERS_AT_AN_EDGE.sub("", text)
     if not lines:
         text = SPACES.sub(" ", text)
-    return text if VISIBLE.search(text) else ""
+    return unicodedata.normalize("NFC", text) if VISIBLE.search(text) else ""

@@ -63,9 +63,9 @@ def _section_of_day(selection: Selection, request: GetCardSection, day: date) ->
     """How the customer pays is left out: it is known of today only."""
     then = Past(Whose(request.customer_id, request.branch_id), day, FIELDS)
     asked = Asked(selection, request, {}, day, habits.of_card(()), then)
-    tabs, unknown = past.known(selection, selection.specs, lambda spec: MAKERS[spec.key](spec, asked, then.rows))
+    tabs, unknown = past.make_known(selection, selection.specs, lambda spec: MAKERS[spec.key](spec, asked, then.rows))
     blocks = [spec for spec in selection.head if spec.key in BLOCKS_OF_PAST]
-    head, _ = past.known(selection, blocks, lambda spec: BLOCKS[spec.key](spec, asked, then.rows))
+    head, _ = past.make_known(selection, blocks, lambda spec: BLOCKS[spec.key](spec, asked, then.rows))
     return selection.section(tabs, head=head, at=day, unknown=unknown)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from contracts import common_errors
+from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
 from contracts.billing import RatingProvider, advance_errors
 from contracts.billing import errors as texts
@@ -64,6 +64,11 @@ def no_such_period(first: date | None, last: date, today: date) -> BadField:
 
 def reminder_not_found(reminder_id: str) -> NotFound:
     return texts.REMINDER_NOT_FOUND.error(id=reminder_id)
+
+
+def customer_merged(customer_id: str, into: str) -> Conflict:
+    """The customer was merged into another, which is to be used."""
+    return merge_errors.CUSTOMER_MERGED.error("billing", id=customer_id, into=into)
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:

@@ -10,6 +10,7 @@ from typing import Any
 from billing import (  # noqa: F401 - what is stored
     account_payment_models,
     collection_models,
+    customer_moves,
     deletion_models,
     exempt_turnover,
     models,

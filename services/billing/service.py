@@ -15,6 +15,7 @@ from billing import (
     exempt_turnover,
     interest_invoices,
     invoices,
+    merge_entrypoints,
     models,
     order_invoices,
     owed,
@@ -35,7 +36,6 @@ from billing import (
     till_sales,
     write_offs,
 )
-from billing.personal_data import PERSONAL_DATA
 from billing.settings import Settings
 from chassis.clock import today
 from chassis.copies import Effect
@@ -67,18 +67,19 @@ class BillingService(
     statistics_entrypoints.StatisticsEntrypoints,
     collection_entrypoints.CollectionEntrypoints,
     payment_entrypoints.PaymentEntrypoints,
+    merge_entrypoints.MergeEntrypoints,
     Service,
 ):
     name = "billing"
     settings = Settings
-    personal_data = PERSONAL_DATA
-    daily = (Daily("reference_rate", no_company, common_rates.warn), owed_beat.DAILY)
+    daily = (Daily("reference_rate", no_company, common_rates.warn), owed_beat.DAILY, merge_entrypoints.DAILY)
     gauges = (lambda: common_rates.gauges(today()),)
     originals = (
         deletion_models.ORIGINAL,
         reminder_plan_entrypoints.ORIGINAL,
         collection_entrypoints.ORIGINAL,
         *payment_entrypoints.ORIGINALS,
+        merge_entrypoints.ORIGINAL,
         *(
             Original(event, records.Refusal, of_document(records.Refusal, records.Refusal.news), query=query)
             for event, query in (
@@ -86,20 +87,13 @@ class BillingService(
                 (contract.ContractPeriodRefused, {"contract_id": {"$ne": None}}),
             )
         ),
-        Original(
-            contract.ReceiptBillingRefused,
-            receipt_refusal.ReceiptRefusal,
-            of_document(receipt_refusal.ReceiptRefusal, receipt_refusal.ReceiptRefusal.news),
-        ),
-        Original(
-            contract.CollectiveInvoiceRefused,
-            records.CollectiveRefusal,
-            of_document(records.CollectiveRefusal, records.CollectiveRefusal.news),
-        ),
-        Original(
-            contract.SharedInvoiceRefused,
-            shared_invoices.SharedRefusal,
-            of_document(shared_invoices.SharedRefusal, shared_invoices.SharedRefusal.news),
+        *(
+            Original(event, model, of_document(model, model.news))
+            for event, model in (
+                (contract.ReceiptBillingRefused, receipt_refusal.ReceiptRefusal),
+                (contract.CollectiveInvoiceRefused, records.CollectiveRefusal),
+                (contract.SharedInvoiceRefused, shared_invoices.SharedRefusal),
+            )
         ),
         Original(
             contract.SellerVatChanged, models.Company, of_document(models.Company, models.Company.seller_vat_event)
@@ -131,6 +125,7 @@ class BillingService(
         reminder_plan_entrypoints.EFFECT,
         collection_entrypoints.EFFECT,
         *payment_entrypoints.EFFECTS,
+        *merge_entrypoints.EFFECTS,
         Effect(OrderBillingAsked, asked_once.find_unmade),
         Effect(ContractPeriodAsked, asked_once.find_unmade),
         Effect(CollectiveInvoiceAsked, asked_once.find_unmade),

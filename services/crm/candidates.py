@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chassis.storage import Row
 from crm import search_terms
@@ -21,10 +21,11 @@ FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email",
 class Criteria:
     """What a customer must have to match: a word beginning with each of `words`, the terms in `filters`, the property.
 
-    `active` None: active and inactive ones.
+    `other_words`: further spellings of the words, any of which may stand in their place. `active` None: active and inactive ones.
     """
 
     words: tuple[str, ...] = ()
+    other_words: tuple[tuple[str, ...], ...] = ()
     filters: tuple[str, ...] = ()
     property_id: str | None = None
     active: bool | None = True
@@ -39,6 +40,9 @@ class Criteria:
         """The words that are longer than the term under which they are looked up."""
         return tuple(word for word in self.words if not search_terms.is_stored_prefix(word))
 
+    def spellings(self) -> tuple[tuple[str, ...], ...]:
+        return (self.words, *self.other_words)
+
     def kinds(self) -> tuple[bool, ...]:
         """The values of `active` that match: each has terms of its own."""
         return (True, False) if self.active is None else (self.active,)
@@ -46,7 +50,10 @@ class Criteria:
 
 def read(criteria: Criteria, limit: int, start: int = 0) -> list[Row]:
     """The first `limit` customers that match and whose sort key is at least `start`, by sort key."""
-    return _sorted(row for active in criteria.kinds() for row in _read(criteria, active, limit, start))[:limit]
+    if not criteria.other_words:
+        return _sorted(row for active in criteria.kinds() for row in _read(criteria, active, limit, start))[:limit]
+    spelled = [replace(criteria, words=words, other_words=()) for words in criteria.spellings()]
+    return _sorted({row["_id"]: row for one in spelled for row in read(one, limit, start)}.values())[:limit]
 
 
 def _read(criteria: Criteria, active: bool, limit: int, start: int) -> list[Row]:

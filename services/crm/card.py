@@ -74,8 +74,8 @@ def section(request: GetCardSection, now: datetime) -> CardSection:
     """This service's part of a customer's card; of a past day, as it was then."""
     selection = TABS.select(request, current().roles)
     asked = OfNow(selection, request, now) if request.at is None else OfDay(selection, request, now, request.at)
-    tabs, unknown = past.known(selection, selection.specs, lambda spec: MAKERS[spec.key](spec, asked))
-    head, _ = past.known(selection, selection.head, lambda spec: BLOCKS[spec.key](spec, asked))
+    tabs, unknown = past.make_known(selection, selection.specs, lambda spec: MAKERS[spec.key](spec, asked))
+    head, _ = past.make_known(selection, selection.head, lambda spec: BLOCKS[spec.key](spec, asked))
     return selection.section(tabs, head=head, at=request.at, unknown=unknown)
 
 

@@ -8,9 +8,13 @@ from chassis.storage import Row
 from contracts.crm import MatchField
 from contracts.customers import BranchMove, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 from contracts.customers.branch_days import is_here
-from crm import deletions, errors, search_terms, searched, sort_keys, swedish_order
+from crm import deletions, errors, matches, search_terms, searched, sort_keys, swedish_order
 from crm.models import Customer
 from crm.searched import Searched
+
+FOLDING = 2
+"""The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`."""
+NOT_TEXTS = (*searched.NUMBERS, MatchField.NUMBER)
 
 
 def keep(event: CustomerCreated | CustomerChanged) -> None:
@@ -20,10 +24,11 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
 
 
 def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
-    """What is stored of a customer."""
+    """What is stored of a customer. One that was merged into another is found by nothing: its number is that one's former
+    number."""
     city = city_of(customer)
-    parts = searched.part_texts(customer, city)
-    texts = [*searched.own_texts(customer, city), *parts]
+    parts = [] if customer.merged_into else searched.part_texts(customer, city)
+    texts = [] if customer.merged_into else [*searched.own_texts(customer, city), *parts]
     return {
         "number": customer.number,
         "name": customer.name,
@@ -35,12 +40,13 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
         "group": customer.group,
         "seller": customer.seller,
         "stage": customer.stage.value,
-        "active": customer.active,
-        "terms": terms_of(customer, texts),
+        "active": customer.active and not customer.merged_into,
+        "terms": terms_of(customer, texts) if texts else [],
         "words": field_words(texts),
-        "parts": [{**part._asdict(), "field": part.field.value} for part in parts],
+        "parts": [stored_part(part) for part in parts],
         "branches": [branch_of(branch) for branch in customer.branches],
         "contacts": [{"id": contact.id, "name": contact.name} for contact in customer.contacts],
+        "folding": FOLDING,
         **sort_fields(customer_id, customer.name, customer.number, city, customer.group, customer.seller),
     }
 
@@ -49,6 +55,33 @@ def branch_of(branch: BranchSnapshot) -> Row:
     """What is stored of a branch: its moves between customers only where it has some."""
     moves = [one.model_dump(mode="json") for one in branch.moves]
     return {"id": branch.id, "name": branch.name} | ({"moves": moves} if moves else {})
+
+
+def refold(row: Row) -> Row:
+    """The terms and words of a stored customer by the rules of this release, beside those it has: what was found stays found.
+
+    From what the row holds: a VAT number, which releases before did not keep, comes with `kundkort rebuild crm`.
+    """
+    texts = [*matches.own_texts(row), *matches.part_texts(row)]
+    terms = search_terms.index_terms(
+        texts=[one.text for one in texts if one.field not in (*searched.NUMBERS, MatchField.NUMBER)],
+        number=row["number"],
+        numbers=[word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)],
+        filters={},
+        active=row.get("active", True),
+    )
+    words = dict.fromkeys([*row.get("words", []), *field_words(texts)])
+    return {
+        "folding": FOLDING,
+        "terms": sorted({*row.get("terms", []), *terms}),
+        "words": list(words)[: search_terms.MOST_WORDS],
+    }
+
+
+def stored_part(part: Searched) -> Row:
+    """A text as it is stored; the country only of a phone number abroad."""
+    plain = {"field": part.field.value, "text": part.text, "of": part.of}
+    return {**plain, "country": part.country} if part.country else plain
 
 
 def sort_fields(customer_id: str, name: str, number: str, city: str, group: str = "", seller: str = "") -> Row:
@@ -73,10 +106,11 @@ def city_of(customer: CustomerSnapshot) -> str:
 def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]:
     """Index terms of all `texts`; of group and seller."""
     return search_terms.index_terms(
-        texts=[one.text for one in texts if one.field not in (*searched.NUMBERS, MatchField.NUMBER)],
+        texts=[*customer.former_numbers, *(one.text for one in texts if one.field not in NOT_TEXTS)],
         number=customer.number,
-        identity_number=customer.identity_number,
-        phones=[one.text for one in texts if one.field is MatchField.PHONE],
+        numbers=dict.fromkeys(
+            word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)
+        ),
         filters={"group": customer.group, "seller": customer.seller},
         active=customer.active,
     )

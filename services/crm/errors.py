@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from contracts import common_errors
+from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
 from contracts.crm import errors as texts
 from contracts.crm.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
@@ -63,6 +63,11 @@ def property_exists(name: str, property_id: str) -> Conflict:
 
 def property_without_letters() -> InvalidInput:
     return invalid_fields("crm", [texts.NO_LETTERS.at("/name")])
+
+
+def customer_merged(customer_id: str, into: str) -> Conflict:
+    """The customer was merged into another, which is to be used."""
+    return merge_errors.CUSTOMER_MERGED.error("crm", id=customer_id, into=into)
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from chassis.storage import Row
+from contracts import folding
 from contracts.crm import Mark, Match, MatchField
 from crm import search_terms, searched
 from crm.searched import Searched
@@ -32,7 +33,10 @@ def own_texts(row: Row) -> list[Searched]:
 
 def part_texts(row: Row) -> list[Searched]:
     """The other texts of a stored customer; none of one that release 0.1 stored."""
-    return [Searched(MatchField(part["field"]), part["text"], part["of"]) for part in row.get("parts", [])]
+    return [
+        Searched(MatchField(part["field"]), part["text"], part["of"], part.get("country", ""))
+        for part in row.get("parts", [])
+    ]
 
 
 def find(texts: Iterable[Searched], words: Sequence[str]) -> tuple[list[Match], list[str]]:
@@ -69,8 +73,9 @@ def _with_accents(text: str, end: int) -> int:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    """The words of a text, then the numbers that its neighbouring groups of digits form."""
-    letters = [(letter, at) for at, original in enumerate(text) for letter in search_terms.fold(original)]
+    """The words of a text, then the numbers that its neighbouring groups of digits form, and what initials, apostrophes and
+    hyphens form."""
+    letters = [(letter, at) for at, original in enumerate(text) for letter in folding.fold(original)]
     folded = "".join(letter for letter, _ in letters)
     tokens = [
         _Token(word[0], tuple(at for _, at in letters[word.start() : word.end()])) for word in _WORD.finditer(folded)
@@ -79,7 +84,23 @@ def _tokens(text: str) -> Iterator[_Token]:
     for is_number, group in groupby(tokens, lambda token: token.word.isdigit()):
         run = list(group)
         if is_number and len(run) > 1:
-            yield _Token("".join(one.word for one in run), tuple(at for one in run for at in one.places))
+            yield _join(run)
+    rest = iter(tokens)
+    for word in folding.joined_words(folded):
+        run = list(_take(rest, len(word)))
+        if len(run) > 1:
+            yield _join(run)
+
+
+def _take(tokens: Iterator[_Token], letters: int) -> Iterator[_Token]:
+    """The next tokens that together have so many letters."""
+    while letters > 0 and (one := next(tokens, None)):
+        letters -= len(one.word)
+        yield one
+
+
+def _join(run: Sequence[_Token]) -> _Token:
+    return _Token("".join(one.word for one in run), tuple(at for one in run for at in one.places))
 
 
 def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

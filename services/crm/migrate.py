@@ -10,7 +10,7 @@ from typing import Any
 from chassis.migrate import Plan, Step
 from chassis.migrate_command import main
 from chassis.stored_data import change_in_batches
-from crm import customers, deletion_models, models  # noqa: F401 - what is stored
+from crm import customer_moves, customers, deletion_models, models  # noqa: F401 - what is stored
 from crm.settings import Settings
 
 
@@ -23,7 +23,22 @@ def sort_as_swedish_does(database: Any) -> None:
     )
 
 
-PLAN = Plan("crm", steps=[Step("sort customers as Swedish does", sort_as_swedish_does)])
+def fold_as_every_service_does(database: Any) -> None:
+    """Customers of releases before 0.3 are found by initials, apostrophes and phones of other countries in one spelling only."""
+    change_in_batches(
+        database.customer,
+        {"folding": {"$ne": customers.FOLDING}, "name": {"$exists": True}},
+        lambda row: {"$set": customers.refold(row)},
+    )
+
+
+PLAN = Plan(
+    "crm",
+    steps=[
+        Step("sort customers as Swedish does", sort_as_swedish_does),
+        Step("fold customers as every service does", fold_as_every_service_does),
+    ],
+)
 
 if __name__ == "__main__":
     sys.exit(main(PLAN, Settings))

@@ -11,6 +11,7 @@ from chassis.context import current
 from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate, Row
 from contracts import crm as contract
+from contracts.collation import collation_key
 from contracts.customers import CustomerChanged
 from crm.states import FINISHED
 
@@ -115,7 +116,7 @@ class PropertySet(Aggregate):
 
 def properties_of(customer_id: str, row: Row) -> contract.CustomerProperties:
     """A property set's row, or an empty one, as the contract shows it."""
-    items = sorted(row.get("items", []), key=lambda item: str(item["name"]).casefold())
+    items = sorted(row.get("items", []), key=lambda item: collation_key(str(item["name"])))
     return contract.CustomerProperties.model_validate(
         {"customer_id": customer_id, "version": row.get("version", 1), "items": items}
     )
@@ -126,7 +127,7 @@ class Customer(Projection):
 
     `words` are the words of each field ("contact:ohman"), `parts` the texts that its own fields do not hold, as
     `searched.Searched`; `sort_…` are the keys that sort the register (swedish_order.py). `branches` and `contacts` are
-    `{"id", "name"}`. `tags_version` is the version of the property set that `tags` shows.
+    `{"id", "name"}`. `folding`: customers.FOLDING. `tags_version` is the version of the property set that `tags` shows.
     """
 
     meta = {
@@ -157,6 +158,7 @@ class Customer(Projection):
     terms = ListField(StringField())
     words = ListField(StringField())
     parts = ListField(DictField())
+    folding = IntField()
     rank = IntField()
     sort_name = StringField()
     sort_number = StringField()

@@ -20,13 +20,14 @@ from contracts.crm import (
     SetProperties,
 )
 from contracts.crm import Property as PropertyReply
-from crm import customers, deletions, errors, search_terms
+from contracts.folding import fold_name
+from crm import customers, deletions, errors
 from crm.models import Customer, Property, PropertySet, properties_of
 
 
 def create(request: CreateProperty) -> Property:
     """Stores a new property. Raises Conflict with the id of the one that already has the name."""
-    folded = search_terms.normalise_name(request.name)
+    folded = fold_name(request.name)
     if not folded:
         raise errors.property_without_letters()
     document = Property(id=new_id("prp"), name=" ".join(request.name.split()), folded=folded)
@@ -44,15 +45,13 @@ def list_properties(request: ListProperties) -> Page[PropertyReply]:
     """A page of the company's properties."""
     query: Row = {}
     if request.prefix:
-        query = {"folded": {"$regex": "^" + re.escape(search_terms.normalise_name(request.prefix))}}
+        query = {"folded": {"$regex": "^" + re.escape(fold_name(request.prefix))}}
     return page(Property, query, request, ["name"], lambda row: PropertyReply(id=row["_id"], name=row["name"]))
 
 
 def find_id(name_or_id: str) -> str | None:
     """The id of the property with this name or id; None if there is none."""
-    rows = Property.rows(
-        {"$or": [{"_id": name_or_id}, {"folded": search_terms.normalise_name(name_or_id)}]}, ["name"], limit=1
-    )
+    rows = Property.rows({"$or": [{"_id": name_or_id}, {"folded": fold_name(name_or_id)}]}, ["name"], limit=1)
     return str(rows[0]["_id"]) if rows else None
 
 

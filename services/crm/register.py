@@ -16,7 +16,9 @@ from crm.register_cursor import Place
 
 MOST_COUNTED = 10_000
 FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email", "group", "seller", "stage", "active")
-FIELD_FILTERS = tuple(MatchField)
+_MARKS = {True: ("",), False: (search_terms.INACTIVE,), None: ("", search_terms.INACTIVE)}
+"""Before the terms of active and inactive customers. DocumentDB reads "^-?word" as if every term began with the hyphen."""
+FIELD_FILTERS = tuple(one for one in MatchField if one is not MatchField.VAT_NUMBER)
 """Each has a filter of the same name."""
 
 
@@ -79,22 +81,26 @@ def _field_conditions(request: ListCustomerRegister) -> Iterator[Row]:
 
 def _words_of(field: MatchField, text: str) -> list[str]:
     if field in searched.NUMBERS:
-        return searched.number_words(field, text)
+        return searched.number_words(field, text)[:1]
     return (search_terms.parse_query(text) or [[]])[-1]
 
 
 def _words_of_all_fields(request: ListCustomerRegister) -> list[Row] | None:
     """Conditions for the first way to understand `q` that matches anybody; None if there is none."""
-    for words in search_terms.parse_query(request.q):
-        conditions = [_has_term(search_terms.lookup_term(word), request.active) for word in words]
-        conditions += [
-            {"terms": {"$regex": f"^{search_terms.INACTIVE}?{re.escape(word)}"}}
-            for word in words
-            if not search_terms.is_stored_prefix(word)
-        ]
+    for spellings in search_terms.parse_spellings(request.q):
+        either = [_words_condition(words, request.active) for words in spellings]
+        conditions = either[0] if len(either) == 1 else [{"$or": [{"$and": one} for one in either]}]
         if Customer.rows({"$and": conditions}, ["_id"], limit=1):
             return conditions
     return None
+
+
+def _words_condition(words: list[str], active: bool | None) -> list[Row]:
+    """Matches customers with a word that begins with each of these."""
+    long_ones = [word for word in words if not search_terms.is_stored_prefix(word)]
+    return [_has_term(search_terms.lookup_term(word), active) for word in words] + [
+        {"$or": [{"terms": {"$regex": "^" + re.escape(mark + word)}} for mark in _MARKS[active]]} for word in long_ones
+    ]
 
 
 def _has_term(term: str, active: bool | None) -> Row:

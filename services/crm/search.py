@@ -13,6 +13,7 @@ from crm import candidates, errors, matches, properties, search_cursor, search_t
 from crm.candidates import Criteria
 from crm.models import Customer
 from crm.search_cursor import Position
+from crm.searched import Searched
 
 
 def search(request: SearchCustomers) -> SearchResult:
@@ -35,10 +36,11 @@ def _parse(request: SearchCustomers) -> list[Criteria]:
     if not (request.q.strip() or filters or request.property):
         raise errors.nothing_to_search()
     property_id = properties.find_id(request.property) if request.property else None
-    alternatives = search_terms.parse_query(request.q)
+    alternatives = search_terms.parse_spellings(request.q)
     if (request.q.strip() and not alternatives) or (request.property and property_id is None):
         return []
-    return [Criteria(tuple(words), tuple(filters), property_id, request.active) for words in alternatives or [[]]]
+    ways = [tuple(map(tuple, spellings)) for spellings in alternatives] or [((),)]
+    return [Criteria(one[0], one[1:], tuple(filters), property_id, request.active) for one in ways]
 
 
 def _first_page(request: SearchCustomers, criteria: Criteria, alternative: int, rows: list[Row]) -> SearchResult:
@@ -69,14 +71,14 @@ def _exact_number(request: SearchCustomers, criteria: Criteria) -> list[Row]:
     if not any(letter.isdigit() for letter in request.q):
         return []
     filters = (search_terms.number_term(request.q), *criteria.filters)
-    return candidates.read(replace(criteria, words=(), filters=filters), 1)
+    return candidates.read(replace(criteria, words=(), other_words=(), filters=filters), 1)
 
 
 def _result(criteria: Criteria, exact: list[Row], others: Sequence[Row], following: Position | None) -> SearchResult:
     ordered = sorted(others, key=lambda row: (swedish_order.collation_key(row["name"]), row["number"]))
     rows = [*exact, *ordered]
     return SearchResult(
-        hits=[_hit(row, found) for row, found in zip(rows, _matches(rows, criteria.words), strict=True)],
+        hits=[_hit(row, found) for row, found in zip(rows, _matches(rows, criteria.spellings()), strict=True)],
         total_is_more=following is not None,
         next_cursor=None if following is None else search_cursor.encode(following),
     )
@@ -86,16 +88,21 @@ def _hit(row: Row, found: list[Match]) -> SearchHit:
     return SearchHit.model_validate({**row, "id": row["_id"], "matches": found})
 
 
-def _matches(rows: list[Row], words: tuple[str, ...]) -> list[list[Match]]:
+def _matches(rows: list[Row], spellings: tuple[tuple[str, ...], ...]) -> list[list[Match]]:
     """Why each row is a hit. The texts that a list does not show are read only of rows that need them."""
-    own = [matches.find(matches.own_texts(row), words) for row in rows]
+    own = [_explain(matches.own_texts(row), spellings) for row in rows]
     unexplained = [row["_id"] for row, (_, left) in zip(rows, own, strict=True) if left]
     parts = Customer.rows({"_id": {"$in": unexplained}}, ["parts"]) if unexplained else []
     by_id = {part["_id"]: matches.part_texts(part) for part in parts}
     return [
-        [*found, *matches.find(by_id.get(row["_id"], []), left)[0]]
+        _explain([*matches.own_texts(row), *by_id.get(row["_id"], [])], spellings)[0] if left else found
         for row, (found, left) in zip(rows, own, strict=True)
     ]
+
+
+def _explain(texts: list[Searched], spellings: tuple[tuple[str, ...], ...]) -> tuple[list[Match], list[str]]:
+    """The matches of the spelling of which the fewest words are left, and those."""
+    return min((matches.find(texts, words) for words in spellings), key=lambda one: len(one[1]))
 
 
 def look_up(request: LookUpCustomers) -> SearchResult:

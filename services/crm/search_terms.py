@@ -1,80 +1,70 @@
 """Turns texts into index terms and queries into words to look up, both by the same rules. Pure.
 
-A word is a run of letters and digits, folded: å ä ö → a a o, é → e, upper → lower case. Digits that are divided only by
-hyphens, spaces and the like also form one word: "556016-0680" → 556016, 0680 and 5560160680. A customer's index terms are
-the prefixes of its words, so that a search looks up exact terms and costs the same however large the register is.
+A word is a run of letters and digits as `contracts.folding` folds it. Digits that are divided only by hyphens, spaces and the
+like also form one word: "556016-0680" → 556016, 0680 and 5560160680. So do words with an apostrophe or hyphen inside and
+initials: "O'Brien" → o, brien and obrien. A customer's index terms are the prefixes of its words, so that a search looks up
+exact terms and costs the same however large the register is.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from itertools import groupby, islice
+
+from contracts.folding import fold_name, fold_whole, has_and, join_digits, joined_words, words_of
+from contracts.phone_numbers import write_plainly
 
 PREFIX_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
 """The lengths of the stored prefixes. Each costs an entry in the index, and few words differ only after 8 letters."""
 
 LONGEST = 40
 MOST_WORDS = 240
-MOST_PHONES = 100
+MOST_NUMBERS = 200
 SHORTEST_OF_LONG_NUMBER = 3
 """Identity and phone numbers are found from this many digits on: fewer would match half of the register."""
+
+SHORTEST_OF_LETTERS = 2
+"""A number that begins with letters is found from these on: the country of a VAT number."""
 
 INACTIVE = "-"
 """Precedes each term of an inactive customer, so that a search for active ones never reads the others."""
 
-_WORD = re.compile(r"[^\W_]+")
-_OTHER_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-_SWEDISH_PHONE = re.compile(r"(?:\+|(?<!\d)00)\s*46[\s-]*(?:\(0\)|0)?[\s-]*(?=\d)")
 _CENTURY = re.compile(r"(?:16|18|19|20)(\d{10})")
 _VAT_NUMBER = re.compile(r"se(\d{10})01")
-
-
-def fold(text: str) -> str:
-    """Lower case without accents: "Ångström AB" → "angstrom ab"."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_OTHER_LETTERS)
-
-
-def normalise_name(text: str) -> str:
-    """The folded words with single spaces: two names are the same if this is. "Bygg-Syd  AB" → "bygg syd ab"."""
-    return " ".join(_WORD.findall(fold(text)))
-
-
-def join_digits(words: Iterable[str]) -> list[str]:
-    """Joins neighbours that are all digits: ["bygg", "08", "508"] → ["bygg", "08508"]."""
-    joined: list[str] = []
-    for is_number, group in groupby(words, str.isdigit):
-        run = list(group)
-        joined += ["".join(run)] if is_number else run
-    return joined
-
-
-def join_all(text: str) -> str:
-    """All letters and digits as one word: "K-1001" → "k1001"."""
-    return "".join(_WORD.findall(fold(text)))
+_SHORT_NUMBER = 6
+"""Digits with 00 in front are a phone number from more digits on than this: "00100" is a postcode of Helsinki."""
+_WORDS_OF_AND = ("och", "and")
 
 
 def tokenize(text: str) -> list[str]:
     """Every word by which `text` can be found."""
-    words = _WORD.findall(fold(text))
-    return [*words, *join_digits(words)]
+    words = words_of(text)
+    return list(
+        dict.fromkeys([*words, *join_digits(words), *joined_words(text), *(_WORDS_OF_AND if has_and(text) else ())])
+    )
 
 
 def identity_digits(text: str) -> str:
     """Ten digits of an organisation or personal number, without its century: "16556016-0680" → "5560160680"."""
-    digits = join_all(text)
+    digits = fold_whole(text)
     century = _CENTURY.fullmatch(digits)
     return century[1] if century else digits
 
 
-def phone_digits(text: str) -> str:
-    """A phone number as dialled in Sweden, digits only: "+46 (0)8-508 860 00" → "0850886000"."""
-    return "".join(re.findall(r"\d", _SWEDISH_PHONE.sub("0", text)))
+def vat_words(text: str) -> list[str]:
+    """The words of a VAT number: from each place on where letters and digits meet, so that it is found as people space it.
+
+    "DE 136695976" → ["de136695976", "136695976"]. Greece is both EL and GR.
+    """
+    whole = fold_whole(text)
+    runs = ["".join(run) for _, run in groupby(whole, str.isdigit)]
+    found = ["".join(runs[at:]) for at in range(len(runs))]
+    other = {"el": "gr", "gr": "el"}.get(whole[:2])
+    return [*found, other + whole[2:]] if other else found
 
 
 def number_term(text: str) -> str:
     """The term that only the customer with exactly this number has: "K-1001" → "=k1001"."""
-    return "=" + join_all(text)
+    return "=" + fold_whole(text)
 
 
 def prefixes(word: str, shortest: int = 1) -> set[str]:
@@ -84,24 +74,19 @@ def prefixes(word: str, shortest: int = 1) -> set[str]:
 
 def filter_term(name: str, value: str) -> str:
     """The term of all customers with this value in that field: ("group", "VVS Nord") → "group:vvs nord"."""
-    return f"{name}:{normalise_name(value)}"
+    return f"{name}:{fold_name(value)}"
 
 
 def index_terms(
-    texts: Iterable[str],
-    number: str,
-    identity_number: str,
-    phones: Iterable[str],
-    filters: dict[str, str],
-    active: bool,
+    texts: Iterable[str], number: str, numbers: Iterable[str], filters: dict[str, str], active: bool
 ) -> list[str]:
-    """All terms of a customer. `texts` are its texts but for numbers, the most important first."""
+    """All terms of a customer. `texts` are its texts, the most important first; `numbers` the words of its identity, VAT and
+    phone numbers."""
     words = list(dict.fromkeys(word for text in [number, *texts] for word in tokenize(text)))[:MOST_WORDS]
-    whole = join_all(number)
+    whole = fold_whole(number)
     found = set().union(*(prefixes(word) for word in [*words, whole] if word))
-    for digits in (identity_digits(identity_number), *map(phone_digits, islice(phones, MOST_PHONES))):
-        if digits:
-            found |= prefixes(digits, SHORTEST_OF_LONG_NUMBER)
+    for one in islice(numbers, MOST_NUMBERS):
+        found |= prefixes(one, SHORTEST_OF_LONG_NUMBER if one.isdigit() else SHORTEST_OF_LETTERS)
     found |= {filter_term(name, value) for name, value in filters.items() if value}
     found.add(number_term(number))
     return sorted(found) if active else sorted(INACTIVE + term for term in found)
@@ -109,7 +94,32 @@ def index_terms(
 
 def parse_query(q: str) -> list[list[str]]:
     """The words of a query, in the ways to be tried in turn until one matches: numbers joined, then as typed."""
-    typed = _WORD.findall(fold(_SWEDISH_PHONE.sub(" 0", q)))
+    return [spellings[0] for spellings in parse_spellings(q)]
+
+
+def parse_spellings(q: str) -> list[list[list[str]]]:
+    """The ways of `parse_query`, each with the spellings that say the same: as typed and, if that differs, with initials and
+    what an apostrophe or hyphen divides as one word. A customer matches a way if it matches any of its spellings."""
+    ways: list[list[list[str]]] = []
+    for text in _readings(q):
+        typed, joined = _number_forms(words_of(text)), _number_forms(joined_words(text))
+        for at, words in enumerate(typed):
+            spellings = [words, joined[min(at, len(joined) - 1)]]
+            way = [one for place, one in enumerate(spellings) if one not in spellings[:place]]
+            ways += [way] if way not in ways else []
+    return ways
+
+
+def _readings(q: str) -> list[str]:
+    """The query with its phone numbers as they are stored, and as typed: first what is more likely meant."""
+    plain = write_plainly(q)
+    if words_of(plain) == words_of(q):
+        return [q]
+    is_phone = "+" in q or sum(sign.isdigit() for sign in q) > _SHORT_NUMBER
+    return [plain, q] if is_phone else [q, plain]
+
+
+def _number_forms(typed: list[str]) -> list[list[str]]:
     joined = join_digits(typed)
     bare = [_bare_identity_number(word) for word in joined]
     unique = [tuple(dict.fromkeys(word[:LONGEST] for word in words)) for words in (bare, joined, typed) if words]

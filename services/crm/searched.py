@@ -9,15 +9,19 @@ from typing import NamedTuple
 
 from contracts.crm import MatchField
 from contracts.customers import Addresses, BranchSnapshot, ContactSnapshot, CustomerSnapshot
+from contracts.folding import fold_whole
+from contracts.phone_numbers import phone_words
 from crm import search_terms
 
 
 class Searched(NamedTuple):
-    """A text and where it stands. `of`: the name of the contact or branch that it belongs to, or ""."""
+    """A text and where it stands. `of`: the name of the contact or branch that it belongs to, or "". `country`: where a phone
+    number without calling code is dialled, or "" for Sweden."""
 
     field: MatchField
     text: str
     of: str = ""
+    country: str = ""
 
 
 OWN = (
@@ -30,23 +34,36 @@ OWN = (
 )
 """Fields that a customer's row has under the same name; the others stand in its `parts`."""
 
-NUMBERS = {MatchField.IDENTITY_NUMBER: search_terms.identity_digits, MatchField.PHONE: search_terms.phone_digits}
-"""Fields whose word is a whole number, and what makes it of their text."""
+NUMBERS = (MatchField.IDENTITY_NUMBER, MatchField.PHONE, MatchField.VAT_NUMBER)
+"""Fields whose words are whole numbers."""
 
 
 def own_texts(customer: CustomerSnapshot, city: str) -> list[Searched]:
     """The texts that every list of customers shows."""
     values = (customer.name, customer.number, city, customer.identity_number, customer.phone, customer.email)
-    return [Searched(field, text) for field, text in zip(OWN, values, strict=True) if text]
+    country = dialling_country(customer)
+    return [
+        Searched(field, text, country=country if field is MatchField.PHONE else "")
+        for field, text in zip(OWN, values, strict=True)
+        if text
+    ]
+
+
+def dialling_country(customer: CustomerSnapshot) -> str:
+    """Where the customer's phone numbers without calling code are dialled; "" for Sweden, where most are."""
+    country = customer.addresses.invoice.country
+    return "" if country == "SE" else country
 
 
 def part_texts(customer: CustomerSnapshot, city: str) -> list[Searched]:
     """All other texts, the most important first, each once."""
     references = [Searched(MatchField.REFERENCE, one) for one in (customer.our_reference, customer.your_reference)]
     found = chain(
+        (Searched(MatchField.NUMBER, one) for one in customer.former_numbers),
         references,
+        [Searched(MatchField.VAT_NUMBER, customer.vat_number)],
         (one for one in _address_texts(customer.addresses) if one.text != city),
-        chain.from_iterable(_contact_texts(contact) for contact in customer.contacts),
+        chain.from_iterable(_contact_texts(contact, dialling_country(customer)) for contact in customer.contacts),
         chain.from_iterable(_branch_texts(branch) for branch in customer.branches),
     )
     return list(dict.fromkeys(one for one in found if one.text))
@@ -61,15 +78,19 @@ def field_words(searched: Searched) -> Iterator[str]:
 def words_of(searched: Searched) -> list[str]:
     """The words by which the text can be found; those of phone and identity numbers are whole numbers."""
     if searched.field in NUMBERS:
-        return number_words(searched.field, searched.text)
+        return number_words(searched.field, searched.text, searched.country)
     words = search_terms.tokenize(searched.text)
-    whole = search_terms.join_all(searched.text) if searched.field is MatchField.NUMBER else ""
+    whole = fold_whole(searched.text) if searched.field is MatchField.NUMBER else ""
     return list(dict.fromkeys([*words, whole] if whole else words))
 
 
-def number_words(field: MatchField, text: str) -> list[str]:
-    """The word of a text in one of the NUMBERS; none of a text without digits."""
-    return [digits] if (digits := NUMBERS[field](text)) else []
+def number_words(field: MatchField, text: str, country: str = "") -> list[str]:
+    """The words of a text in one of the NUMBERS, its normal form first; none of a text without digits."""
+    if field is MatchField.PHONE:
+        return phone_words(text, country)
+    if field is MatchField.VAT_NUMBER:
+        return search_terms.vat_words(text)
+    return [digits] if (digits := search_terms.identity_digits(text)) else []
 
 
 def _address_texts(addresses: Addresses, of: str = "") -> Iterator[Searched]:
@@ -80,10 +101,10 @@ def _address_texts(addresses: Addresses, of: str = "") -> Iterator[Searched]:
             yield Searched(MatchField.ADDRESS, address.postcode, of)
 
 
-def _contact_texts(contact: ContactSnapshot) -> Iterator[Searched]:
+def _contact_texts(contact: ContactSnapshot, country: str) -> Iterator[Searched]:
     yield Searched(MatchField.CONTACT, contact.name)
-    yield Searched(MatchField.PHONE, contact.phone, contact.name)
-    yield Searched(MatchField.PHONE, contact.mobile, contact.name)
+    yield Searched(MatchField.PHONE, contact.phone, contact.name, country)
+    yield Searched(MatchField.PHONE, contact.mobile, contact.name, country)
     yield Searched(MatchField.EMAIL, contact.email, contact.name)
 
 

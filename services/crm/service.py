@@ -19,6 +19,7 @@ from crm import (
     deletion_models,
     deletions,
     exports,
+    merge_entrypoints,
     models,
     properties,
     property_imports,
@@ -26,16 +27,17 @@ from crm import (
     register_values,
     search,
 )
-from crm.personal_data import PERSONAL_DATA
 from crm.settings import Settings
 
 
-class CrmService(Service):
+class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     name = "crm"
     settings = Settings
-    personal_data = PERSONAL_DATA
+    daily = (merge_entrypoints.DAILY,)
+    effects = merge_entrypoints.EFFECTS
     originals = (
         deletion_models.ORIGINAL,
+        merge_entrypoints.ORIGINAL,
         Original(
             contract.CustomerPropertiesChanged,
             models.PropertySet,

@@ -8,6 +8,7 @@ from chassis.clock import today
 from chassis.context import current
 from chassis.past import PAST_NOT_KEPT
 from chassis.storage import Row
+from contracts.collation import collation_key
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import MOST_BRANCHES, TABS
@@ -20,7 +21,7 @@ from customers.vat_warnings import city_doubts, vat_doubts
 Item = dict[str, Any]
 Items = Callable[[Row, GetCardSection, str], list[Item]]
 
-HEAD = ("version", "number", "active", "doubts", *CustomerFields.model_fields)
+HEAD = ("version", "number", "active", "doubts", "merges", *CustomerFields.model_fields)
 PARTS = ("branches", "contacts", "info")
 NOT_KEPT = frozenset({"info"})
 """Tabs whose past is not kept: the text of the info is in no history."""
@@ -62,6 +63,7 @@ def head(row: Row, branch_id: str | None = None, day: date | None = None) -> Ite
         "city": duplicates.city(fields),
         "warnings": [one.model_dump(mode="json") for one in found],
         "branches": branch_choices(row, branch_id, day),
+        "merges": [{name: one[name] for name in ("merge_id", "number", "name")} for one in row.get("merges") or ()],
     }
 
 
@@ -70,7 +72,7 @@ def branch_choices(row: Row, branch_id: str | None, day: date | None = None) -> 
     before all others where they are too many."""
     described = [branch_days.describe(one, day or today()) for one in row.get("branches", ())]
     found: list[Item] = [{"id": one["id"], "name": one["name"], "retired": not one["in_use"]} for one in described]
-    found.sort(key=lambda one: (one["retired"], str(one["name"]).casefold()))
+    found.sort(key=lambda one: (one["retired"], collation_key(str(one["name"]))))
     if len(found) > MOST_BRANCHES:
         found.sort(key=lambda one: one["id"] != branch_id)
     return found[:MOST_BRANCHES]

@@ -12,11 +12,11 @@ def clear(request: ClearDoubts) -> CustomerReply:
 
     def decide(customer: Customer) -> None:
         known = {one["id"] for one in customer.doubts}
-        named = known if request.doubts is None else set(request.doubts)
-        unknown = [at for at, one in enumerate(request.doubts or ()) if one not in known]
-        if unknown and request.doubts is not None:
+        named = known if request.doubt_ids is None else set(request.doubt_ids)
+        unknown = [at for at, one in enumerate(request.doubt_ids or ()) if one not in known]
+        if unknown and request.doubt_ids is not None:
             raise errors.invalid_customer(
-                texts.UNKNOWN_DOUBT.at(f"/doubts/{at}", id=request.doubts[at]) for at in unknown
+                texts.UNKNOWN_DOUBT.at(f"/doubt_ids/{at}", id=request.doubt_ids[at]) for at in unknown
             )
         customer.doubts = [one for one in customer.doubts if one["id"] not in named]
         customer.doubtful = bool(customer.doubts) or None

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 
 from chassis import storage
 from chassis.checks import keep_valid
-from chassis.context import current
 from chassis.ids import new_id
 from chassis.merge_patch import merge_patch
 from chassis.paging import page
@@ -28,16 +27,26 @@ from contracts.customers import (
     Stage,
 )
 from contracts.customers import Customer as CustomerReply
-from contracts.customers import errors as texts
+from contracts.errors import Conflict
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
-from customers import checks, deletion_errors, doubts, duplicates, errors, normalise, series
+from customers import (
+    checks,
+    deletion_errors,
+    doubts,
+    duplicate_list,
+    duplicate_search,
+    duplicates,
+    errors,
+    normalise,
+    series,
+)
 from customers.kept_numbers import keep_untouched, unmask_changes
 from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
-from customers.vat_warnings import doubt_of
 
-MOST_DUPLICATES = 10
+MERGED = "customers.customer_merged"
+MOST_NAMED = 10
 ROW_FIELDS = ("number", "name", "identity_number", "kind", "stage", "active", "addresses", "doubts.id")
 
 
@@ -50,29 +59,41 @@ def create(request: CreateCustomer) -> CustomerReply:
     customer.info = request.info or None
     customer.branches = [_new_branch(one, at) for at, one in enumerate(request.branches)]
     customer.contacts = [_new_contact(one, customer, at) for at, one in enumerate(request.contacts)]
-    alike = _find_duplicates(customer)
-    if alike and not request.insist:
-        raise errors.likely_duplicate([row["_id"] for row in alike], [row["name"] for row in alike])
-    return series.store(customer, request.number).to_contract([_doubt(alike)] if alike else None)
+    alike = duplicate_search.find_alike(fields)
+    if (likely := duplicate_search.refusing(alike)[:MOST_NAMED]) and not request.insist:
+        raise errors.likely_duplicate([one.row["_id"] for one in likely], [one.row["name"] for one in likely])
+    return series.store(customer, request.number).to_contract(duplicate_search.warnings_of(alike))
 
 
 def get(request: GetCustomer) -> CustomerReply:
-    """One customer. Raises NotFound."""
+    """One customer. Raises NotFound, or Conflict for one that was merged into another."""
     return contract_of(read(request.customer_id))
 
 
 def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
-    """The stored customer as a plain dict, or some of its fields. Raises NotFound."""
-    rows = Customer.rows({"_id": customer_id}, fields, limit=1)
+    """The stored customer as a plain dict, or some of its fields. Raises NotFound, or Conflict for a merged one."""
+    rows = Customer.rows({"_id": customer_id}, (*fields, "merged") if fields else (), limit=1)
     if not rows:
         raise errors.customer_not_found(customer_id)
+    refuse_merged(rows[0]["_id"], rows[0].get("merged"))
     return rows[0]
+
+
+def refuse_merged(customer_id: str, merged: Row | None) -> None:
+    """Raises Conflict for a customer that was merged into another, and says which one that is today."""
+    into, seen = merged, {customer_id}
+    while into and into["into"] not in seen:
+        seen.add(into["into"])
+        rows = Customer.rows({"_id": into["into"]}, ["merged"], limit=1)
+        last, into = into["into"], rows[0].get("merged") if rows else None
+    if merged:
+        raise errors.customer_merged(customer_id, last)
 
 
 def list_customers(request: ListCustomers) -> Page[CustomerRow]:
     """A page of the register, newest first. Group and seller are compared without regard to case."""
     plain = {"stage": request.stage, "active": request.active}
-    query: Row = {name: value for name, value in plain.items() if value is not None}
+    query: Row = {name: value for name, value in plain.items() if value is not None} | {"merged": None}
     if request.doubtful is not None:
         query["doubtful"] = True if request.doubtful else {"$ne": True}
     for name in ("group", "seller"):
@@ -82,11 +103,14 @@ def list_customers(request: ListCustomers) -> Page[CustomerRow]:
 
 
 def change(request: ChangeCustomer) -> CustomerReply:
-    """Changes what is named. Raises InvalidInput with pointers below `/changes`, Stale, or Conflict."""
+    """Changes what is named, and warns of customers that it became like. Raises InvalidInput with pointers below `/changes`,
+    Stale, or Conflict."""
     changes = dict(request.changes)
     active = changes.pop("active", None)
     if active not in (None, True, False):
         raise errors.invalid_customer([FIELD_TEXTS["bool_type"].at("/active")], "/changes")
+
+    new_keys: set[str] = set()
 
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
@@ -94,11 +118,21 @@ def change(request: ChangeCustomer) -> CustomerReply:
         fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
         if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
             raise errors.stage_refused()
+        new_keys.clear()
+        new_keys.update({*duplicates.keys(fields)} - {*duplicates.keys(before)})
         customer.put(fields)
         customer.active = customer.active if active is None else active
         return customer.changed_event()
 
-    return update(request.customer_id, decide, request.version).to_contract()
+    changed = update(request.customer_id, decide, request.version)
+    return changed.to_contract(_warn_of_new_likeness(changed, new_keys) if new_keys else None)
+
+
+def _warn_of_new_likeness(customer: Customer, new_keys: set[str]) -> list[Doubt] | None:
+    """Only of whom it was not like before, and of nobody who was settled to be another."""
+    alike = duplicate_search.find_alike(customer.fields(), customer.id, new_keys)
+    others = {row["_id"] for row in duplicate_list.without_settled(customer.id, [one.row for one in alike])}
+    return duplicate_search.warnings_of([one for one in alike if one.row["_id"] in others])
 
 
 def promote_prospect(event: OrderPlaced) -> None:
@@ -110,7 +144,12 @@ def promote_prospect(event: OrderPlaced) -> None:
         customer.stage = Stage.CUSTOMER.value
         return customer.changed_event()
 
-    update(event.order.party.customer_id, decide)
+    try:
+        update(event.order.party.customer_id, decide)
+    except Conflict as error:  # merged meanwhile: the order is that of the other customer
+        if error.code != MERGED:
+            raise
+        update(error.details["into"], decide)
 
 
 def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
@@ -122,18 +161,17 @@ def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
 
 
 def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:
-    """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale, and Conflict
-    while the customer is being deleted."""
+    """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale, or Conflict for
+    a customer that was merged into another, or is being deleted."""
     corrected = doubts.dropping_corrected(decide)
 
-    def unless_deleting(customer: Customer) -> Any:
+    def unless_ended(customer: Customer) -> Any:
+        refuse_merged(customer.id, customer.merged)
         if customer.deleting:
             raise deletion_errors.being_deleted()
         return corrected(customer)
 
-    return storage.change(
-        Customer, customer_id, unless_deleting, not_found=errors.customer_not_found, if_version=version
-    )
+    return storage.change(Customer, customer_id, unless_ended, not_found=errors.customer_not_found, if_version=version)
 
 
 def _normalise(fields: CustomerFields, below: str, before: CustomerFields | None = None) -> CustomerFields:
@@ -152,20 +190,6 @@ def _apply_changes(fields: CustomerFields, changes: dict[str, Any]) -> CustomerF
     except ValidationError as error:
         bad = [*bad_fields(error), *checks.check_fields(keep_valid(CustomerFields, merged), "")]
         raise errors.invalid_customer(bad, "/changes") from None
-
-
-def _find_duplicates(customer: Customer) -> list[Row]:
-    """Customers that are probably the same one.
-
-    Without the one that an earlier attempt of this request stored: the retry must return it, not be refused because of it.
-    """
-    query = {"likeness": {"$in": customer.likeness}, "request_id": {"$ne": current().request_id}}
-    return Customer.rows(query, ["name"], limit=MOST_DUPLICATES)
-
-
-def _doubt(alike: list[Row]) -> Doubt:
-    names = ", ".join(row["name"] for row in alike)
-    return doubt_of(texts.LIKELY_DUPLICATE.at("", name=names), [row["_id"] for row in alike])
 
 
 def _new_branch(new: NewBranch, position: int) -> Branch:

@@ -1,13 +1,64 @@
-"""Finds likely duplicates: customers with the same identity number, the same e-mail, or the same name and city. Pure."""
+"""Likely duplicates: what customers have in common, and how much that says. Pure.
 
+Each customer has keys, which are stored under an index; two that share one are probably the same. Texts are compared by
+`contracts.folding`, names without their legal form, phones and identity numbers with their country.
+"""
+
+import hashlib
 import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from math import prod
+from typing import NamedTuple
 
-from contracts.customers import CustomerFields
+from contracts.customers import CustomerFields, DuplicateReason, Kind
+from contracts.folding import fold_case, fold_whole, name_key
+from contracts.legal_forms import company_key
+from contracts.phone_numbers import phone_digits
+
+IDENTITY, VAT, NAME, EMAIL, PHONE = "i", "v", "n", "m", "p"
+"""What a key is of: its part before the first colon."""
+REASONS = {
+    IDENTITY: DuplicateReason.IDENTITY_NUMBER,
+    VAT: DuplicateReason.VAT_NUMBER,
+    NAME: DuplicateReason.NAME_AND_PLACE,
+    EMAIL: DuplicateReason.EMAIL,
+    PHONE: DuplicateReason.PHONE,
+}
+WEIGHTS = {
+    DuplicateReason.IDENTITY_NUMBER: 95,
+    DuplicateReason.VAT_NUMBER: 90,
+    DuplicateReason.NAME_AND_PLACE: 70,
+    DuplicateReason.EMAIL: 60,
+    DuplicateReason.PHONE: 45,
+    DuplicateReason.NAME: 40,
+}
+"""How likely two customers are the same for one reason, in percent; several reasons count as independent ones."""
+SHARED_MAILBOX = 50
+"""The weight of an address such as info@, which a group of companies may share."""
+SHARED_NAMES = """
+admin bokforing contact ekonomi epost faktura fakturor hej hello info inkop invoice invoices kansli kontakt kontor kundtjanst mail
+office order orders post reception sales salj service support
+"""
+MAILBOXES = frozenset(SHARED_NAMES.split())
+REFUSED_FROM = 50
+"""A new customer with this score or more is refused, unless the caller insists; one with less is created with a warning."""
+DOUBTED_FROM = 65
+"""A row of an import with this score or more is doubtful: in registers an e-mail address or phone alone says little."""
+MOST_SHARING = 5
+"""An e-mail address or phone that more customers share says nothing about any two of them: it is an accountant's or a group's."""
+WEAK = (EMAIL, PHONE)
+SHORTEST_PHONE = 6
+_VAT_COUNTRIES = {"GR": "EL", "XI": "GB"}
+_SWEDISH_VAT = re.compile(r"SE(\d{10})\d\d")
 
 
-def fold(text: str) -> str:
-    """For comparison: lower case, without punctuation, single spaces. "Malmö  Bygg, AB" → "malmö bygg ab"."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+class Likeness(NamedTuple):
+    """What two customers have in common. `score`: 0 to 100; `keys` are the shared ones that count."""
+
+    score: int
+    reasons: list[DuplicateReason]
+    keys: list[str]
 
 
 def city(fields: CustomerFields) -> str:
@@ -19,18 +70,106 @@ def city(fields: CustomerFields) -> str:
 
 def keys(fields: CustomerFields) -> list[str]:
     """Keys of a customer; customers that share one are likely duplicates. They are stored under an index."""
-    found = [name_key(fields)]
+    found = _keys_of(
+        name_and_place(fields.name, fields.kind is Kind.PERSON, city(fields)),
+        fields.addresses.invoice.country,
+        fields.identity_number,
+        fields.vat_number,
+        fields.email,
+        fields.phone,
+    )
+    return list(found)
+
+
+def _keys_of(name: str, country: str, identity: str, vat_number: str, email: str, phone: str) -> Iterator[str]:
+    yield name
+    known = [identity_key(identity, country)] if identity else []
+    vat = vat_key(vat_number) if vat_number else ""
+    if swedish := _SWEDISH_VAT.fullmatch(vat):  # has the organisation number in it
+        known.append(identity_key(swedish[1], "SE"))
+    yield from dict.fromkeys(known)
+    if vat:
+        yield f"{VAT}:{vat}"
+    if email:
+        yield f"{EMAIL}:{fold_case(email)}"
+    if phone and len(digits := phone_digits(phone, country)) >= SHORTEST_PHONE:
+        yield f"{PHONE}:{digits}"
+
+
+def keys_of_before(fields: CustomerFields) -> list[str]:
+    """The keys that releases before 0.3 stored; looked up as long as a customer may have them."""
+    found = [f"{OLD_NAME}{_fold_of_before(fields.name)}|{_fold_of_before(city(fields))}"]
     if fields.identity_number:
-        found.append(identity_key(fields.identity_number))
+        found.append(f"id:{re.sub(r'[^0-9A-Za-z]', '', fields.identity_number)[-10:]}")
     if fields.email:
         found.append(f"mail:{fields.email.casefold()}")
     return found
 
 
-def identity_key(identity: str) -> str:
-    """The key of an identity number: its last ten digits, since a personal number may come with or without its century."""
-    return f"id:{re.sub(r'[^0-9A-Za-z]', '', identity)[-10:]}"
+def to_be_compared(keys: list[str], tenant: str) -> list[str]:
+    """Keys as they are stored when they are new: with the mark NEW, until the pairs of duplicates show them
+    (duplicate_pairs.py)."""
+    companies.add(tenant)
+    return [*keys, NEW]
 
 
-def name_key(fields: CustomerFields) -> str:
-    return f"name:{fold(fields.name)}|{fold(city(fields))}"
+NEW = "~new"
+"""Stands among the keys, and in no field of its own, so that the release before can read the customer."""
+companies: set[str] = set()
+"""Companies in which this process has stored new keys since it last compared theirs."""
+OLD_NAME = "name:"
+"""Every customer of a release before 0.3 has one key that begins so, and none of this release has."""
+
+
+def identity_key(identity: str, country: str) -> str:
+    """The key of an identity number and its country; of a Swedish one the last ten digits, since a personal number may come
+    with or without its century."""
+    whole = fold_whole(identity)
+    return f"{IDENTITY}:{country}:{whole[-10:] if country == 'SE' else whole}"
+
+
+def vat_key(number: str) -> str:
+    """A VAT number without spaces and signs; Greece is EL and Northern Ireland GB."""
+    whole = fold_whole(number).upper()
+    return _VAT_COUNTRIES.get(whole[:2], whole[:2]) + whole[2:]
+
+
+@lru_cache(maxsize=1_000)
+def name_and_place(name: str, is_person: bool, place: str) -> str:
+    """The key of name and city. The legal form of a company does not count. An import asks twice for each row."""
+    return f"{NAME}:{name_key(name) if is_person else company_key(name)}|{name_key(place)}"
+
+
+def compare(one: Iterable[str], other: Collection[str], crowded: Collection[str] = ()) -> Likeness:
+    """What two customers with these keys have in common; `crowded` keys, which too many share, do not count."""
+    shared = [key for key in one if key in other and key not in crowded and kind_of(key) in REASONS]
+    weights = {REASONS[kind_of(key)]: _weight(key) for key in shared}
+    names = {_name_in(key) for key in one} & {_name_in(key) for key in other} - {""}
+    if weights and names and DuplicateReason.NAME_AND_PLACE not in weights:
+        weights[DuplicateReason.NAME] = WEIGHTS[DuplicateReason.NAME]
+    reasons = sorted(weights, key=lambda reason: -weights[reason])
+    score = round(100 - 100 * prod(1 - weight / 100 for weight in weights.values()))
+    return Likeness(score if weights else 0, reasons, shared)
+
+
+def kind_of(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def digest(key: str) -> str:
+    """A key as pairs of duplicates store it: nobody can read an e-mail address or number from it."""
+    return f"{kind_of(key)}:{hashlib.blake2b(key.encode(), digest_size=9).hexdigest()}"
+
+
+def _weight(key: str) -> int:
+    kind, _, text = key.partition(":")
+    is_mailbox = kind == EMAIL and fold_whole(text.partition("@")[0]) in MAILBOXES
+    return SHARED_MAILBOX if is_mailbox else WEIGHTS[REASONS[kind]]
+
+
+def _name_in(key: str) -> str:
+    return key.partition(":")[2].rpartition("|")[0] if kind_of(key) == NAME else ""
+
+
+def _fold_of_before(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

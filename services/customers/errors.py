@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from chassis.clock import business_day
-from contracts import common_errors
+from contracts import common_errors, merge_errors
 from contracts.customers import errors as texts
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 
@@ -12,6 +12,11 @@ from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavail
 def customer_not_found(customer_id: str) -> NotFound:
     """There is no such customer in this company's register."""
     return texts.CUSTOMER_NOT_FOUND.error(id=customer_id)
+
+
+def customer_merged(customer_id: str, into: str) -> Conflict:
+    """The customer was merged into another, which is to be used."""
+    return merge_errors.CUSTOMER_MERGED.error("customers", id=customer_id, into=into)
 
 
 def customer_not_yet(customer_id: str, created_at: datetime) -> NotFound:
@@ -65,8 +70,14 @@ def numbers_busy(series: str = "customer") -> Unavailable:
 
 
 def likely_duplicate(customer_ids: Collection[str], names: Collection[str]) -> Conflict:
-    """Customers with the same identity number, e-mail, or name and city exist. Send again with `insist` to create anyway."""
+    """Customers with the same identity or VAT number, e-mail, or name and city exist. Send again with `insist` to create
+    anyway."""
     return texts.CUSTOMER_DUPLICATE.error(customer_ids=list(customer_ids), names=list(names))
+
+
+def duplicate_of_itself() -> InvalidInput:
+    """A customer cannot be settled to be another than itself."""
+    return invalid_fields("customers", [texts.DUPLICATE_OF_ITSELF.at("/other_id")])
 
 
 def stage_refused() -> Conflict:

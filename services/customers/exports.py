@@ -26,7 +26,7 @@ def measure(request: MeasureExport) -> ExportSize:
         "most_branches": {"$max": {"$size": _BRANCHES_IN_USE}},
     }
     steps = [{"$match": {**_query(request), "tenant": current().tenant}}, {"$group": {"_id": None, **most}}]
-    found = next(iter(Customer._get_collection().aggregate(steps)), {})
+    found: Row = next(iter(Customer._get_collection().aggregate(steps)), {})
     return ExportSize(**{name: found.get(name) or 0 for name in most})
 
 
@@ -41,7 +41,7 @@ def _whole(row: Row) -> contract.Customer:
 
 def _query(asked: ExportFilters) -> Row:
     plain = {"stage": asked.stage.value if asked.stage else None, "active": asked.active}
-    query: Row = {name: value for name, value in plain.items() if value is not None}
+    query: Row = {name: value for name, value in plain.items() if value is not None} | {"merged": None}
     for name in ("group", "seller"):
         if wanted := getattr(asked, name):
             query[name] = _whole_value(wanted)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from chassis import kept_history
 from chassis.checks import checks
@@ -16,15 +16,21 @@ from contracts.base import Page
 from contracts.common_errors import BEFORE_START
 from contracts.customers.history import ChangeKind, FieldChange, HistoryEntry, HistoryKind, ListCustomerHistory
 from contracts.errors import BadField
-from contracts.personal_numbers import mask_personal_number
+from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import customers, errors
 from customers.models import Customer, CustomerChange
 
-BORN = ("version", "created_at", "created_by", "branches.id", "branches.name", "contacts.id", "contacts.name")
-NUMBERS = frozenset({"identity_number", "vat_number"})
+BORN = ("version", "kind", "created_at", "created_by", "branches.id", "branches.name", "contacts.id", "contacts.name")
 PARTS = {"branches": "branch_id", "contacts": "contact_id"}
 END = ":0000000001"
 """The cursor of the last page of a list that shows the creation: no change leads to version 1."""
+
+
+class About(NamedTuple):
+    """What the list needs of the customer as it is today: the names of its branches and contacts by their ids, and its kind."""
+
+    names: dict[str, str]
+    kind: str
 
 
 @checks(ListCustomerHistory)
@@ -44,8 +50,8 @@ def list_history(request: ListCustomerHistory) -> Page[HistoryEntry]:
     query = {**_query(request), "_id": {"$lt": before}}
     rows = CustomerChange.rows(query, sort=[("_id", -1)], limit=request.limit + 1)
     shown, is_last = rows[: request.limit], len(rows) <= request.limit
-    names = _part_names(customer)
-    entries = [_entry(row, request, names) for row in shown]
+    about = About(_part_names(customer), str(customer["kind"]))
+    entries = [_entry(row, request, about) for row in shown]
     following = shown[-1]["_id"] if not is_last else None
     if is_last and (oldest := _oldest(customer, request)):
         if len(entries) < request.limit:
@@ -84,39 +90,51 @@ def _query(request: ListCustomerHistory) -> Row:
     return {**query, "at": at} if at else query
 
 
-def _entry(row: Row, request: ListCustomerHistory, names: dict[str, str]) -> HistoryEntry:
+def _entry(row: Row, request: ListCustomerHistory, about: About) -> HistoryEntry:
     wanted = {one for one in (request.branch_id, request.contact_id) if one}
     changes = [
-        _change(one, names)
+        _change(one, about)
         for one in row["changes"]
         if (not request.field or request.field in kept_history.field_names(one))
         and (not wanted or one.get("part") in wanted)
     ]
-    who = {name: row.get(name) or "" for name in ("by", "source", "request_id")}
-    return HistoryEntry(version=row["version"], at=row["at"], changes=changes, **who)
+    return HistoryEntry(
+        version=row["version"],
+        at=row["at"],
+        by=row.get("by") or "",
+        source=row.get("source") or "",
+        request_id=row.get("request_id") or "",
+        changes=changes,
+    )
 
 
-def _change(change: Row, names: dict[str, str]) -> FieldChange:
+def _change(change: Row, about: About) -> FieldChange:
     field = kept_history.field_names(change)[-1]
-    of_part = {PARTS[change["path"][0]]: change["part"]} if "part" in change else {}
+    holder = PARTS.get(change["path"][0])
+    of_part = {holder: change["part"]} if holder and "part" in change else {}
     kind = ChangeKind.CHANGED
     if "at" in change:
         kind = ChangeKind.REMOVED if change["after"] is None and not change.get("omitted") else ChangeKind.ADDED
     whole = change["before"] or change["after"]
-    gone = str(whole.get("name", "")) if "at" in change and isinstance(whole, dict) else ""
+    gone = str(whole.get("name") or whole.get("code") or "") if "at" in change and isinstance(whole, dict) else ""
     return FieldChange(
         kind=kind,
         field=field,
         **of_part,
-        part_name=names.get(change.get("part", ""), gone),
-        before=_shown(field, change["before"]),
-        after=_shown(field, change["after"]),
+        part_name=about.names.get(change.get("part", ""), gone),
+        before=_mask(field, change["before"], about.kind),
+        after=_mask(field, change["after"], about.kind),
         omitted=bool(change.get("omitted")),
     )
 
 
-def _shown(field: str, value: Any) -> Any:
-    return mask_personal_number(value) if field in NUMBERS and isinstance(value, str) else value
+def _mask(field: str, value: Any, kind: str) -> Any:
+    """The value with its personal number masked. Of a doubt only what it is about: its text may quote a number."""
+    if field == "doubts" or field.startswith("doubts."):
+        return {name: value[name] for name in ("code", "field") if name in value} if isinstance(value, dict) else None
+    if field not in FIELDS or not isinstance(value, str):
+        return value
+    return mask_personal_number(value, kind if field == "identity_number" else "")
 
 
 def _part_names(customer: Row) -> dict[str, str]:

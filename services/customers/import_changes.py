@@ -8,30 +8,35 @@ from chassis.bulk_changes import Change, change_many
 from chassis.context import Context, current
 from chassis.storage import Row
 from contracts.customers import CellChange, CustomerChanged, RowReport
-from contracts.errors import ServiceError
+from contracts.customers import import_errors as texts
+from contracts.errors import Conflict, ServiceError
 from customers import doubts, errors, row_branches
 from customers.import_rows import Candidate
 from customers.import_store import make_report
 from customers.models import Branch, Contact, Customer, fields_of
 from customers.place_rules import drop_points
 from customers.row_overlay import overlay
-from customers.row_problems import Problem
+from customers.row_problems import Problem, problem
 
 Decide = Callable[[Customer], CustomerChanged | None]
 
 
 @dataclass(slots=True)
 class Wanted:
-    """A row that changes the customer `customer_id`. `changes` are known once it is written; None until then."""
+    """A row that changes the customer `customer_id`. `remarks` are for the report alone. `changes` are known
+    once it is written; None until then."""
 
     at: int
     one: Candidate
     customer_id: str
+    remarks: list[Problem] = field(default_factory=list)
     changes: list[CellChange] | None = None
 
     def decide(self, customer: Customer, source: str) -> CustomerChanged | None:
         """Applies the row to the customer as it is now."""
-        row, self.changes = overlay(customer.to_mongo().to_dict(), self.one, exact=True)
+        row = customer.to_mongo().to_dict()
+        refuse_merged(row)
+        row, self.changes = overlay(row, self.one, exact=True)
         if not self.changes:
             return None
         doubts.add_doubts(row, doubts.new_doubts(self.one.problems, self.one.line, source))
@@ -40,7 +45,7 @@ class Wanted:
     def reports(self) -> dict[int, RowReport]:
         """A change that an earlier delivery of the same batch has made counts as made."""
         outcome = "updated" if self.changes is None or self.changes else "unchanged"
-        problems = self.one.problems if outcome == "updated" else []
+        problems = [*self.one.problems, *self.remarks] if outcome == "updated" else []
         return {self.at: make_report(self.one, outcome, problems, self.customer_id, changes=self.changes)}
 
 
@@ -55,6 +60,7 @@ class Joined:
     def decide(self, customer: Customer, source: str) -> CustomerChanged | None:
         """Adds the rows to the customer as it is now."""
         row, self.results = customer.to_mongo().to_dict(), {}
+        refuse_merged(row)
         for at, one, found in self.rows:
             branch_id, changes, _ = row_branches.join(row, one)
             self.results[at] = branch_id, bool(changes)
@@ -72,6 +78,21 @@ class Joined:
         return reports
 
 
+class MergedMeanwhile(Conflict):
+    """The customer was merged into another between the reading and the writing."""
+
+
+def merged_into(row: Row) -> str:
+    """The customer that a stored one was merged into; "" for one that was not."""
+    return str((row.get("merged") or {}).get("into", ""))
+
+
+def refuse_merged(row: Row) -> None:
+    """Raises MergedMeanwhile."""
+    if into := merged_into(row):
+        raise MergedMeanwhile("customers.row_merged", f"Merged into {into}.")
+
+
 def write(updates: list[Wanted], joins: list[Joined], source: str) -> dict[int, RowReport]:
     """Writes the changes in few round trips; each either wholly or not at all. Returns the reports by position."""
     wanted: list[Wanted | Joined] = [*updates, *joins]
@@ -83,6 +104,8 @@ def write(updates: list[Wanted], joins: list[Joined], source: str) -> dict[int, 
     for one, outcome in zip(wanted, outcomes, strict=True):
         if isinstance(outcome, ServiceError):
             refused = {"code": outcome.code, "field": "", "detail": str(outcome)}
+            if isinstance(outcome, MergedMeanwhile):
+                refused = problem(texts.ROW_MERGED, "")
             rows = [(one.at, one.one)] if isinstance(one, Wanted) else [(at, row) for at, row, _ in one.rows]
             reports |= {at: make_report(row, "refused", [refused], one.customer_id) for at, row in rows}
         elif isinstance(outcome, Exception):
@@ -103,7 +126,7 @@ def _context(one: Wanted | Joined) -> Context:
     """The call's context with a request id of its own for each change: the history shows by it that an import was it."""
     keys = [one.one.key] if isinstance(one, Wanted) else [row.key for _, row, _ in one.rows]
     digest = hashlib.sha256("\n".join([current().request_id, *keys]).encode()).hexdigest()[:24]
-    return replace(current(), request_id=f"import-{digest}")
+    return replace(current(), request_id=f"import-{digest}", source="import")
 
 
 def apply(customer: Customer, row: Row) -> CustomerChanged:

@@ -5,20 +5,18 @@ from dataclasses import dataclass
 
 from chassis.storage import Row
 from contracts.customers import CustomerFields
-from contracts.customers import errors as texts
-from contracts.customers import import_errors as row_texts
 from customers import duplicates, row_keys
 from customers.import_rows import Candidate
 from customers.import_store import New
 from customers.models import Customer, fields_of, new_row
+from customers.row_duplicates import Resembling
 from customers.row_overlay import overlay, overlay_branches, overlay_contacts
-from customers.row_problems import Problem, problem
+from customers.row_problems import Problem
 
 MOST_EXISTING = 5_000
 MOST_COMPARED = 50
-PARTS = ("request_id", "number", "likeness", "active", "info", "branches", "contacts", "import_head")
+PARTS = ("request_id", "number", "likeness", "active", "info", "branches", "contacts", "import_head", "merged")
 EXISTING_FIELDS = (*PARTS, *CustomerFields.model_fields)
-MOST_NAMED = 3
 
 
 @dataclass(slots=True)
@@ -43,27 +41,21 @@ class Matches:
         self._by_number: dict[str, Match] = {}
         self._by_likeness: dict[str, list[Match]] = {}
         accepted = [one for one in candidates.values() if one.fields is not None]
-        likeness = {at: duplicates.keys(one.fields) for at, one in candidates.items() if one.fields is not None}
-        self._likeness = likeness
+        self._resemblance = Resembling(accepted)
         keys = {one.key for one in accepted} | set(organisations.values())
         numbers = {one.number for one in accepted if one.number}
-        alike = {key for found in likeness.values() for key in found}
-        names = sorted({one.name for one in accepted})
-        mails = [key for key in alike if key.startswith("mail:")]
-        for query, limit in (
-            ({"$or": [{"request_id": {"$in": sorted(keys)}}, {"number": {"$in": sorted(numbers)}}]}, 0),
-            (
-                {
-                    "$or": [
-                        {"likeness": {"$in": sorted(alike.difference(mails))}},
-                        {"likeness": {"$in": sorted(mails)}, "name": {"$in": names}},
-                    ]
-                },
-                MOST_EXISTING,
-            ),
-        ):
-            for row in Customer.rows(query, EXISTING_FIELDS, limit=limit) if accepted else []:
-                self._add(Match(row), row["request_id"])
+        own: Row = {"$or": [{"request_id": {"$in": sorted(keys)}}, {"number": {"$in": sorted(numbers)}}]}
+        alike: Row = {"likeness": {"$in": self._resemblance.strong_keys()}, "merged": None}
+        found = [*Customer.rows(own, EXISTING_FIELDS), *self._read(alike)] if accepted else []
+        for row in found:
+            self._add(Match(row), row["request_id"], [key for key in row.get("likeness", ()) if ":" in key])
+        self._resemblance.learn({row["_id"]: row for row in found}.values())
+
+    @staticmethod
+    def _read(query: Row) -> list[Row]:
+        """Customers with keys of this release, though an earlier one may have stored them."""
+        rows = Customer.rows(query, EXISTING_FIELDS, limit=MOST_EXISTING)
+        return [{**row, "likeness": duplicates.keys(fields_of(row))} for row in rows]
 
     def add_new(self, one: Candidate, request_id: str) -> Match:
         """A row that will be a customer."""
@@ -72,16 +64,17 @@ class Matches:
         overlay_branches(row, one)
         overlay_contacts(row, one)
         match = Match(row, by=one)
-        self._add(match, request_id)
+        self._add(match, request_id, self._resemblance.keys_of(one))
         return match
 
-    def _add(self, match: Match, request_id: str) -> None:
+    def _add(self, match: Match, request_id: str, keys: list[str]) -> None:
         if self._by_key.setdefault(request_id, match) is not match:
-            return  # found by both queries
-        if match.row["number"]:
+            match = self._by_key[request_id]  # found by both queries
+        elif match.row["number"]:
             self._by_number[match.row["number"]] = match
-        for key in match.row.get("likeness", ()):
-            self._by_likeness.setdefault(key, []).append(match)
+        for key in keys:
+            if duplicates.kind_of(key) not in duplicates.WEAK:
+                self._by_likeness.setdefault(key, []).append(match)
 
     def find_own(self, one: Candidate) -> Match | None:
         """The customer that has the row's number, or that this very row has made."""
@@ -89,30 +82,18 @@ class Matches:
             return found
         return self._by_key.get(one.key)
 
-    def find_equal(self, at: int, one: Candidate) -> Match | None:
+    def find_equal(self, one: Candidate) -> Match | None:
         """A customer with which every cell of a row without a number agrees."""
         if one.number:
             return None
-        alike = self._resembling(at)[:MOST_COMPARED]
+        alike = self._resembling(one)[:MOST_COMPARED]
         return next((match for match in alike if not overlay(match.row, one, exact=False)[1]), None)
 
-    def find_same(self, at: int, one: Candidate) -> Match | None:
+    def find_same(self, one: Candidate) -> Match | None:
         """The only customer that a row without a number fits: by identity number and name, or by name and city."""
-        assert one.fields is not None
         if one.number:
             return None
-        name, identity = row_keys.fold(one.name), one.fields.identity_number
-        city = row_keys.fold(duplicates.city(one.fields))
-        found = []
-        for match in self._resembling(at):
-            theirs = str(match.row.get("identity_number") or "")
-            if row_keys.fold(match.row["name"]) != name:
-                continue
-            if identity and theirs:
-                if duplicates.identity_key(identity) == duplicates.identity_key(theirs):
-                    found.append(match)
-            elif row_keys.fold(duplicates.city(fields_of(match.row))) == city:
-                found.append(match)
+        found = [match for match in self._resembling(one) if _fits(match.row, one)]
         return found[0] if len(found) == 1 else None
 
     def find_organisation(self, one: Candidate, key: str) -> Match | None:
@@ -120,42 +101,24 @@ class Matches:
         if found := self._by_key.get(key):
             return found
         assert one.fields is not None
-        same = self._by_likeness.get(duplicates.identity_key(one.fields.identity_number), [])
+        number, country = one.fields.identity_number, one.fields.addresses.invoice.country
+        same = self._by_likeness.get(duplicates.identity_key(number, country), [])
         return min(same, key=lambda match: str(match.row["_id"]), default=None)
 
-    def doubts(self, at: int, one: Candidate) -> list[Problem]:
-        """Whom a new row resembles. An e-mail address alone is shared by many: it counts together with the name."""
-        shared = any(doubt["code"] == "shared_identity_number" for doubt in one.problems)
-        found: dict[str, list[Match]] = {}
-        seen: set[int] = set()
-        for key in self._likeness[at]:
-            kind = key.partition(":")[0]
-            for match in self._by_likeness.get(key, []):
-                is_known = match.by is one or id(match) in seen or (shared and kind == "id")
-                if is_known or (kind == "mail" and row_keys.fold(match.row["name"]) != row_keys.fold(one.name)):
-                    continue
-                seen.add(id(match))
-                found.setdefault(COLUMNS.get(kind, kind), []).append(match)
-        return [_likely_duplicate(column, matches) for column, matches in found.items()]
+    def doubts(self, one: Candidate) -> list[Problem]:
+        """Whom a new row resembles; asked once for each, since it counts for the rows after it."""
+        return self._resemblance.doubts(one)
 
-    def _resembling(self, at: int) -> list[Match]:
-        found = {}
-        for key in self._likeness[at]:
-            if not key.startswith("mail:"):
-                found.update({id(match): match for match in self._by_likeness.get(key, [])})
-        return list(found.values())
+    def _resembling(self, one: Candidate) -> list[Match]:
+        keys = self._resemblance.keys_of(one)
+        return list({id(match): match for key in keys for match in self._by_likeness.get(key, [])}.values())
 
 
-COLUMNS = {"id": "identity_number", "mail": "email", "vat": "vat_number"}
-"""Kind of a key of `duplicates` → the column that it is about; `name` and others are their own."""
-
-
-def _likely_duplicate(column: str, matches: list[Match]) -> Problem:
-    stored = [match.row for match in matches if match.by is None]
-    if not stored:
-        first = matches[0]
-        assert first.by is not None
-        return problem(row_texts.LIKE_ROW, column, line=first.by.line, name=first.row["name"])
-    names = ", ".join(f"{row['name']} ({row['number']})" for row in stored[:MOST_NAMED])
-    ids = " ".join(row["_id"] for row in stored[:MOST_NAMED])
-    return {**problem(texts.LIKELY_DUPLICATE, column, name=names), "customer_ids": ids}
+def _fits(row: Row, one: Candidate) -> bool:
+    assert one.fields is not None
+    if row_keys.fold(row["name"]) != row_keys.fold(one.name):
+        return False
+    own, theirs = one.fields.identity_number, str(row.get("identity_number") or "")
+    if own and theirs:
+        return row_keys.identity(own) == row_keys.identity(theirs)
+    return row_keys.fold(duplicates.city(fields_of(row))) == row_keys.fold(duplicates.city(one.fields))

@@ -285,7 +285,7 @@ def _key(candidate: Candidate, row: ImportRow) -> str:
     assert candidate.fields is not None
     cells = {name: text for name, text in row.fields.items() if name != PROPERTIES_COLUMN and text.strip()}
     identity, postcode = candidate.fields.identity_number, candidate.fields.addresses.invoice.postcode
-    cells |= {"identity_number": duplicates.identity_key(identity)} if identity else {}
+    cells |= {"identity_number": row_keys.identity(identity)} if identity else {}
     return row_keys.cells_key(cells | ({"invoice_postcode": postcode} if postcode else {}))
 
 

@@ -84,7 +84,7 @@ def _store_under_next_numbers(left: list[New]) -> dict[int, RowReport]:
 
 def _insert(new: list[New], numbers: list[str]) -> tuple[dict[int, RowReport], set[int]]:
     """Stores customers. Returns the reports of those that are stored, and the positions of those whose number is taken."""
-    rows = [one.finish(number) for one, number in in_slices(zip(new, numbers, strict=True))]
+    rows = [one.finish(number) for one, number in in_slices(zip(new, numbers, strict=True), 50)]
     refused = create_many(Customer, rows, news_of)
     reports: dict[int, RowReport] = {}
     taken: set[int] = set()

@@ -20,12 +20,14 @@ from customers.row_overlay import overlay
 from customers.row_problems import Problem, problem
 
 ROUNDS = 5
+SLICE, FEW = 5, 10
+"""Rows are read in slices of the first, a tenth of a millisecond each, and decided on in slices of the second."""
 NOTHING_THERE = "–"
 
 
 def import_customers(request: ImportCustomers) -> ImportReport:
     """Creates the customers that are new among the rows, and with `update` changes others; in a dry run only reports."""
-    candidates = [read(row) for row in in_slices(request.rows)]
+    candidates = [read(row) for row in in_slices(request.rows, SLICE)]
     reports: dict[int, RowReport] = {}
     left = []
     for position, one in enumerate(candidates):
@@ -41,12 +43,19 @@ def import_customers(request: ImportCustomers) -> ImportReport:
         reports |= found
         left = [at for at in left if at not in found]
     for at in left:
-        reports[at] = report(candidates[at], "refused", [problem(row_texts.ROW_BUSY, "")])
+        reports[at] = _give_up(candidates[at])
     return ImportReport(
         rows=[reports[at] for at in range(len(candidates))],
         others_at_work=traffic.is_used_by_others(ImportCustomers.method),
         not_understood=words,
     )
+
+
+def _give_up(one: Candidate) -> RowReport:
+    """Others were faster again and again."""
+    if one.number:
+        return report(one, "refused", [problem(texts.IMPORT_NUMBER_TAKEN_MEANWHILE, "number", number=one.number)])
+    return report(one, "refused", [problem(row_texts.ROW_BUSY, "")])
 
 
 class _Round:
@@ -63,7 +72,7 @@ class _Round:
 
     def run(self) -> dict[int, RowReport]:
         """The reports of the rows that are settled, by their positions."""
-        for at, one in in_slices(list(self._rows.items())):
+        for at, one in in_slices(list(self._rows.items()), FEW):
             self._decide(at, one)
         if self._request.dry_run:
             for new in self._new:
@@ -86,9 +95,9 @@ class _Round:
             self._decide_organisation(at, one, key)
             return
         if own is None:
-            own = self._matches.find_equal(at, one)
+            own = self._matches.find_equal(one)
         if own is None and self._request.update:
-            own = self._matches.find_same(at, one)
+            own = self._matches.find_same(one)
         if own is not None:
             self._compare(at, one, own)
         else:
@@ -98,13 +107,13 @@ class _Round:
         match = self._matches.find_organisation(one, key)
         if match is None:
             self._create(at, one, key, is_head=True)
-        elif row_branches.is_head(match.row, one):
+        elif row_branches.is_head(match.row, one) or import_changes.merged_into(match.row):
             self._compare(at, one, match)
         else:
             self._join(at, one, match)
 
     def _create(self, at: int, one: Candidate, request_id: str, is_head: bool = False) -> None:
-        doubts = [*one.problems, *self._matches.doubts(at, one)]
+        doubts = [*one.problems, *self._matches.doubts(one)]
         match = self._matches.add_new(one, request_id)
         if is_head:
             match.row["import_head"] = one.key
@@ -126,6 +135,9 @@ class _Round:
 
     def _compare(self, at: int, one: Candidate, match: Match) -> None:
         """A row whose customer is here: it agrees, changes it, or is refused."""
+        if into := import_changes.merged_into(match.row):
+            self._reports[at] = _report_merged(one, match, into)
+            return
         update = self._request.update
         row, changes = overlay(match.row, one, exact=update)
         if not changes:
@@ -134,11 +146,19 @@ class _Round:
         elif not update:
             self._reports[at] = _refuse(one, match, changes)
         elif self._request.dry_run:
+            problems = [*one.problems, *_say_renamed(match, changes)]
             match.row = row
-            self._reports[at] = report(one, "updated", one.problems, match.stored_id, changes=changes)
+            self._reports[at] = report(one, "updated", problems, match.stored_id, changes=changes)
         elif match.by is None:
-            self._changes.append(import_changes.Wanted(at, one, match.row["_id"]))
+            self._changes.append(import_changes.Wanted(at, one, match.row["_id"], _say_renamed(match, changes)))
         # else the row's customer is stored first, and found in the next round
+
+
+def _report_merged(one: Candidate, match: Match, into: str) -> RowReport:
+    """A row of a customer that was merged into another says nothing of the other one."""
+    if not overlay(match.row, one, exact=False)[1]:
+        return report(one, "unchanged", [], into)
+    return report(one, "refused", [problem(row_texts.ROW_MERGED, "")], into)
 
 
 def _refuse(one: Candidate, match: Match, changes: list[CellChange]) -> RowReport:
@@ -157,6 +177,12 @@ def _refuse(one: Candidate, match: Match, changes: list[CellChange]) -> RowRepor
         for change in changes
     ]
     return report(one, "refused", differing, match.stored_id, changes=changes)
+
+
+def _say_renamed(match: Match, changes: list[CellChange]) -> list[Problem]:
+    """What the customer was called, where the row changes that: the row may mean another one."""
+    is_renamed = any(change.field == "name" for change in changes)
+    return [problem(texts.NAME_DIFFERS, "name", name=str(match.row["name"]))] if is_renamed else []
 
 
 def _without_shared(problems: Iterable[Problem]) -> list[Problem]:

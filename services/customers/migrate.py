@@ -10,7 +10,8 @@ from typing import Any
 from chassis.kept_history import move_all
 from chassis.migrate import Plan, Step
 from chassis.migrate_command import main
-from customers import deletion_models, models  # noqa: F401 - what is stored
+from chassis.stored_data import change_in_batches
+from customers import deletion_models, duplicate_pairs, duplicates, merge_models, models  # noqa: F401 - what is stored
 from customers.settings import Settings
 
 
@@ -19,7 +20,18 @@ def move_changes(_database: Any) -> None:
     move_all(models.Customer)
 
 
-PLAN = Plan("customers", steps=[Step("keep the changes of customers for ever", move_changes)])
+def renew_duplicate_keys(database: Any) -> None:
+    """Customers of releases before 0.3 have keys of likely duplicates that tell é from e, and none of VAT number and phone."""
+    change_in_batches(database.customers, {"likeness": {"$regex": f"^{duplicates.OLD_NAME}"}}, duplicate_pairs.new_keys)
+
+
+PLAN = Plan(
+    "customers",
+    steps=[
+        Step("keep the changes of customers for ever", move_changes),
+        Step("renew the keys of likely duplicates", renew_duplicate_keys),
+    ],
+)
 
 if __name__ == "__main__":
     sys.exit(main(PLAN, Settings))

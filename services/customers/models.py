@@ -20,6 +20,7 @@ from mongoengine import (
 
 from chassis.clock import today
 from chassis.company_settings import CompanySettings
+from chassis.context import current
 from chassis.fields import exact_decimal
 from chassis.ids import new_id
 from chassis.kept_history import KeptChange
@@ -29,7 +30,7 @@ from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import branch_days, doubts, duplicates, normalise
+from customers import branch_days, doubts, duplicates, normalise, pair_models  # noqa: F401 - pairs are stored, too
 from customers.vat_warnings import vat_doubts
 
 
@@ -73,15 +74,16 @@ class CustomerChange(KeptChange):
 
     meta = {"db_alias": "customers", "collection": "customer_changes"}
 
-    DERIVED = frozenset({"likeness", "serial", "limited", "turns_on", "moving", "deleting"})
+    DERIVED = frozenset({"likeness", "serial", "limited", "doubtful", "import_head", "turns_on", "moving", "deleting"})
 
 
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
-    limit; absent otherwise, so that the release before reads it. So are `doubts` (see customers.doubts) with `doubtful`,
-    `import_head`, the key of the row that one made of several rows has its own fields from, `turns_on`, the next day on which
-    something planned of a branch comes due, `moving`, while a branch's move is not finished, and `deleting`, the request that
-    wants it deleted."""
+    limit. `merged`: it was merged into another, `{into, merge_id}`. `merges` are those that were merged into it, `{merge_id,
+    customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it. So are `doubts`
+    (see customers.doubts) with `doubtful`, `import_head`, the key of the row that one made of several rows has its own fields
+    from, `turns_on`, the next day on which something planned of a branch comes due, `moving`, while a branch's move is not
+    finished, and `deleting`, the request that wants it deleted. `likeness`: its keys (duplicates.py)."""
 
     meta = {
         "db_alias": "customers",
@@ -99,7 +101,7 @@ class Customer(Aggregate):
             {"fields": ["history.at"], "sparse": True},
         ],
     }
-    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful"})
+    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges"})
 
     CHANGES = CustomerChange
     SECRETS = frozenset({"info"})
@@ -138,6 +140,8 @@ class Customer(Aggregate):
     branches = EmbeddedDocumentListField(Branch)
     contacts = EmbeddedDocumentListField(Contact)
     info = StringField()
+    merged = DictField(default=None)
+    merges = ListField(DictField())
     doubts = ListField(DictField())
     doubtful = BooleanField()
     import_head = StringField()
@@ -155,6 +159,10 @@ class Customer(Aggregate):
     def put(self, fields: CustomerFields) -> None:
         """Sets all fields, and what is derived from them."""
         plain = dump_fields(fields)
+        if plain["likeness"] == [key for key in self.likeness if key != duplicates.NEW]:
+            plain["likeness"] = self.likeness
+        else:
+            plain["likeness"] = duplicates.to_be_compared(plain["likeness"], current().tenant)
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
         if fields.credit_limit is not None:
@@ -238,13 +246,15 @@ def dump_fields(fields: CustomerFields) -> Row:
 def new_row(fields: CustomerFields, number: str, request_id: str, info: str, active: bool = True) -> Row:
     """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
     limited = True if fields.credit_limit is not None else None
+    plain = dump_fields(fields)
     known = {"serial": serial(number), "info": info or None, "limited": limited}
     return {
         "_id": new_id("cus"),
         "request_id": request_id,
         "number": number,
         "emails": {},
-        **dump_fields(fields),
+        **plain,
+        "likeness": duplicates.to_be_compared(plain["likeness"], current().tenant),
         **{name: value for name, value in known.items() if value is not None},
         "active": active,
         "branches": [],
@@ -256,7 +266,10 @@ def snapshot_of(row: Row) -> contract.CustomerSnapshot:
     """What other services may know of a stored customer: everything but the info."""
     described = [branch_days.describe(branch, today()) for branch in row["branches"]]
     branches = [{**branch, "retired": not branch["in_use"]} for branch in described]
-    return contract.CustomerSnapshot.model_validate({**row, "branches": branches})
+    merged: Row = {"branches": branches, "merged_into": (row.get("merged") or {}).get("into", "")}
+    if former := [number for one in row.get("merges") or () for number in one["numbers"]]:
+        merged["former_numbers"] = former
+    return contract.CustomerSnapshot.model_validate({**row, **merged})
 
 
 def created_of(row: Row) -> contract.CustomerCreated:

@@ -27,8 +27,8 @@ class Rule(NamedTuple):
     def normal_form(self, raw: str) -> str | None:
         """The number as it is written, or None if it is not one of these."""
         if self.pattern:
-            compact = re.sub(r"[\s./-]", "", raw).upper()
-            return compact if re.fullmatch(self.pattern, compact, re.ASCII) else None
+            bare = re.sub(r"[\s./-]", "", raw).upper()
+            return bare if re.fullmatch(self.pattern, bare, re.ASCII) else None
         module = _module(self.module)
         try:
             compact: str = module.validate(raw)

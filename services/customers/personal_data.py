@@ -5,7 +5,8 @@ from chassis.storage import Row
 from contracts.customers.places import PlaceKind
 from customers.deletion_models import Deletion
 from customers.geocoding import key_of
-from customers.models import Company, Customer, CustomerCounter, Geocode
+from customers.models import Company, Customer, CustomerChange, CustomerCounter, Geocode
+from customers.pair_models import DuplicatePair
 from customers.place_rules import FALL_BACK, describe_place
 
 
@@ -22,9 +23,10 @@ PERSONAL_DATA = PersonalData(
         Stored(
             Customer,
             by("_id"),
-            sv="Kunden med filialer, kontakter, info och ändringar",
-            en="The customer with branches, contacts, info and changes",
+            sv="Kunden med filialer, kontakter, info och de senaste ändringarna",
+            en="The customer with branches, contacts, info and the latest changes",
         ),
+        Stored(CustomerChange, by("document_id"), sv="Tidigare ändringar", en="Earlier changes"),
         Stored(
             Deletion,
             by("_id"),
@@ -36,6 +38,12 @@ PERSONAL_DATA = PersonalData(
             find_geocodes,
             sv="Adressernas plats enligt en karttjänst",
             en="Where the addresses are, by a map provider",
+        ),
+        Stored(
+            DuplicatePair,
+            by("customers"),
+            sv="Med vilka kunden har jämförts som möjlig dubblett",
+            en="With whom the customer was compared as a likely duplicate",
         ),
     ),
     others={

@@ -9,6 +9,7 @@ from typing import Any
 from chassis.storage import Row
 from contracts.customers import Address, Addresses
 from contracts.customers.places import PlaceKind, PlacePrecision, PlaceSource
+from contracts.folding import fold_name
 from customers.postcode_places import find_locality, find_postcode
 
 Item = dict[str, Any]
@@ -85,7 +86,7 @@ def _point_of(address: Address) -> Item:
 
 
 def _area(address: Address) -> tuple[str, ...]:
-    return address.country, address.postcode, "" if address.postcode else address.city.casefold()
+    return address.country, address.postcode, "" if address.postcode else fold_name(address.city)
 
 
 def _point(latitude: str, longitude: str, source: PlaceSource, precision: PlacePrecision) -> Item:

@@ -8,6 +8,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 
+PUNCTUATION = re.compile(r"[,.;:'’`´\"”“\-‐‑–_/()]+")
+
 
 def number_key(number: str) -> str:
     """The key of a row that has a customer number: the number alone."""
@@ -22,14 +24,24 @@ def cells_key(cells: Mapping[str, str]) -> str:
     return _digest(["cells", *(f"{name}={fold(text)}" for name, text in sorted(cells.items()))])
 
 
-def organisation_key(identity: str) -> str:
+def organisation_key(number: str) -> str:
     """The key of the one customer that all rows with this identity number become (`same_number`: branches)."""
-    return _digest(["organisation", re.sub(r"[^0-9A-Za-z]", "", identity).upper()[-10:]])
+    return _digest(["organisation", identity(number)])
+
+
+def identity(number: str) -> str:
+    """An identity number for comparison: its last ten signs, since a personal number may come with or without its century."""
+    return re.sub(r"[^0-9A-Za-z]", "", number).upper()[-10:]
+
+
+def identity_key(identity: str) -> str:
+    """An identity number for comparison: its last ten digits, since a personal number may come with or without its century."""
+    return f"id:{re.sub(r'[^0-9A-Za-z]', '', identity)[-10:]}"
 
 
 def fold(text: str) -> str:
     """For comparison: lower case, single spaces, without the signs that are only punctuation. "Bygg, A+" → "bygg a+"."""
-    return " ".join(re.sub(r"[,.;:'’`´\"”“\-‐‑–_/()]+", " ", text.casefold()).split())
+    return " ".join(PUNCTUATION.sub(" ", text.casefold()).split())
 
 
 def _digest(natural: list[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from chassis.ids import new_id
 from chassis.storage import Row
 from contracts.customers import ADDRESS_PARTS, Addresses, CellChange, Stage
+from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import row_keys
 from customers.import_rows import Candidate
 from customers.models import dump_addresses, dump_fields
@@ -157,6 +158,9 @@ def _set(row: Row, path: str, value: Any) -> None:
 
 
 def _change(field: str, before: Any, after: Any) -> CellChange:
+    """A change as the report has it: a personal number is masked there."""
+    if field in FIELDS:
+        before, after = mask_personal_number(_text(before)), mask_personal_number(_text(after))
     return CellChange(field=field, before=_text(before), after=_text(after))
 
 

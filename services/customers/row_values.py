@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from pydantic import ValidationError
 
@@ -37,6 +38,7 @@ NUMBERS = frozenset({"number", "identity_number", "gln", "vat_number", "payment_
 """Columns of digits, which spreadsheets turn into numbers; postcodes and phone numbers are beside."""
 NAMES = frozenset({"name", "first_name", "last_name"})
 FEWEST_PHONE_DIGITS = 5
+LONGEST_NOTHING = max(map(len, NOTHING | NOTHING_OF_A_NAME))
 AND = re.compile(r"\s*(?:[,;|\n]|\s/\s|\s(?:eller|och|or|and|samt)\s)\s*", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s<>()\[\],;|\"']+@[^\s<>()\[\],;|\"'/]+")
 
@@ -51,7 +53,9 @@ class BadCellError(ValueError):
 
 def undress(column: str, text: str) -> str:
     """The cell without quotation marks, formula and apostrophe around it; "" if it says nothing, such as "-" or "NULL"."""
-    said = SPACES.sub(" ", text).strip()
+    said = (text if text.isascii() else SPACES.sub(" ", text)).strip()
+    if said[:1].isalnum() and said[-1:].isalnum() and len(said) > LONGEST_NOTHING:
+        return said  # most cells of most registers
     if found := FORMULA.fullmatch(said):
         said = found[1].replace('""', '"').strip()
     if len(said) > 1 and said[0] == "'" and (said[1].isdigit() or said[1] in "=+-@"):
@@ -60,6 +64,8 @@ def undress(column: str, text: str) -> str:
         len(said) > 1 and QUOTES.get(said[0]) == said[-1] and said[0] not in said[1:-1] and said[-1] not in said[1:-1]
     ):
         said = said[1:-1].strip()
+    if len(said) > LONGEST_NOTHING:
+        return said
     plain = fold_word(DASHES.sub("-", said))
     nothing = NOTHING_OF_A_NAME if column.rpartition("_")[2] == "name" or column in NAMES else NOTHING
     if plain in nothing or said in ('""', "''"):
@@ -67,12 +73,19 @@ def undress(column: str, text: str) -> str:
     return said
 
 
+def plain_digits(text: str) -> str:
+    """The text with the digits and hyphens of a keyboard."""
+    return text.strip() if text.isascii() else DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
+
+
 def read_digits(column: str, text: str) -> str:
     """A number made of digits, as a spreadsheet shows it: "1001.0" → "1001", "556016–0680" → "556016-0680".
 
     Raises BadCellError for "5.56E+09": a spreadsheet has rounded it.
     """
-    said = DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
+    if text.isdigit() and text.isascii():
+        return text
+    said = plain_digits(text)
     if SCIENTIFIC.fullmatch(said):
         raise BadCellError(row_texts.SPREADSHEET_NUMBER, value=text)
     if found := WHOLE_FLOAT.fullmatch(said):
@@ -89,6 +102,7 @@ def read_postcode(text: str) -> str:
     return read_digits("postcode", text)
 
 
+@lru_cache(maxsize=1000)
 def read_terms(text: str) -> tuple[int, bool]:
     """Days of credit, and whether that is all that the terms say ("2/10 net 30" also promise a discount).
 
@@ -132,6 +146,7 @@ def read_amount(text: str) -> str:
     return said
 
 
+@lru_cache(maxsize=1000)
 def read_word(column: str, text: str) -> str:
     """What a word means in a column of choices. Raises BadCellError with the word."""
     found = meaning(column, re.sub(r"(\d)[.,]0+$", r"\1", text))
@@ -148,6 +163,8 @@ def read_currency(text: str) -> str:
 
 def split_addresses(text: str) -> list[str]:
     """The e-mail addresses in a cell, without "mailto:" and names around them; the cell itself if there is none."""
+    if text.count("@") == 1 and ADDRESS.fullmatch(text) and ":" not in text and text[-1] != ".":
+        return [text]
     found = [re.sub(r"^mailto:", "", one, flags=re.IGNORECASE).strip(".") for one in ADDRESS.findall(text)]
     return list(dict.fromkeys(filter(None, found))) or [text]
 
@@ -162,7 +179,7 @@ def split_phones(text: str) -> list[str]:
 
 def read_phone(text: str) -> str:
     """A phone number, with plain dashes. Raises BadCellError for what a spreadsheet has rounded."""
-    said = DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
+    said = plain_digits(text)
     if SCIENTIFIC.fullmatch(said):
         raise BadCellError(row_texts.SPREADSHEET_NUMBER, value=text)
     found = WHOLE_FLOAT.fullmatch(said)

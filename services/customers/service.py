@@ -25,30 +25,36 @@ from customers import (
     customers,
     deletion_entrypoints,
     deletions,
+    duplicate_list,
+    duplicate_pairs,
     exports,
     geocoding,
     history,
     imports,
     info,
+    merge_entrypoints,
     models,
     personal_numbers,
     places,
 )
-from customers.personal_data import PERSONAL_DATA
 from customers.settings import Settings
 
 
-class CustomersService(deletion_entrypoints.DeletionEntrypoints, Service):
+class CustomersService(merge_entrypoints.MergeEntrypoints, deletion_entrypoints.DeletionEntrypoints, Service):
     name = "customers"
     settings = Settings
-    personal_data = PERSONAL_DATA
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
         deletion_entrypoints.ORIGINAL,
+        *merge_entrypoints.ORIGINALS,
     )
-    daily = (geocoding.DAILY, history.DAILY, branch_moves.DAILY, deletions.DAILY)
-    effects = (Effect(OrderPlaced, customers.find_prospects), *deletion_entrypoints.EFFECTS)
+    daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY)
+    effects = (
+        Effect(OrderPlaced, customers.find_prospects),
+        *merge_entrypoints.EFFECTS,
+        *deletion_entrypoints.EFFECTS,
+    )
 
     @handles(contract.CreateCustomer)
     def create_customer(self, request: contract.CreateCustomer) -> contract.Customer:
@@ -69,6 +75,14 @@ class CustomersService(deletion_entrypoints.DeletionEntrypoints, Service):
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
         return customers.change(request)
+
+    @handles(contract.ListDuplicates)
+    def list_duplicates(self, request: contract.ListDuplicates) -> Page[contract.DuplicatePair]:
+        return duplicate_list.list_duplicates(request)
+
+    @handles(contract.SetNotDuplicates)
+    def set_not_duplicates(self, request: contract.SetNotDuplicates) -> contract.DuplicatePair:
+        return duplicate_list.set_not_duplicates(request)
 
     @handles(contract.ListBranches)
     def list_branches(self, request: contract.ListBranches) -> Page[contract.Branch]:

@@ -19,7 +19,7 @@ def section(request: GetCardSection) -> CardSection:
     """This service's part of a customer's card: one query, unless the customer has very many files. Of a past day: the files that
     were there, under the names that they had."""
     selection = TABS.select(request, current().roles)
-    tabs, unknown = past.known(selection, selection.specs, lambda spec: _tab(selection, spec, request))
+    tabs, unknown = past.make_known(selection, selection.specs, lambda spec: _tab(selection, spec, request))
     return selection.section(tabs, at=request.at, unknown=unknown)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from contracts import common_errors, context_errors, gateway_errors
+from contracts import common_errors, context_errors, gateway_errors, merge_errors
 from contracts.awaiting import not_here_yet
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.documents import errors as texts
@@ -22,6 +22,11 @@ from contracts.errors import (
 def document_not_found(document_id: str) -> NotFound:
     """No such file, or another company's."""
     return texts.DOCUMENT_NOT_FOUND.error(id=document_id)
+
+
+def customer_merged(customer_id: str, into: str) -> Conflict:
+    """The customer was merged into another, which is to be used."""
+    return merge_errors.CUSTOMER_MERGED.error("documents", id=customer_id, into=into)
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:

@@ -11,16 +11,16 @@ from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.documents import ChangeDocument, Document, GetDocument, ListDocuments, PrepareUpload, UploadTerms
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from documents import card, customers, deletion_models, deletions, files, web
-from documents.personal_data import PERSONAL_DATA
+from documents import card, customers, deletion_models, deletions, files, merge_entrypoints, web
 from documents.settings import Settings
 
 
-class DocumentsService(Service):
+class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     name = "documents"
     settings = Settings
-    personal_data = PERSONAL_DATA
-    originals = (deletion_models.ORIGINAL,)
+    daily = (merge_entrypoints.DAILY,)
+    effects = merge_entrypoints.EFFECTS
+    originals = (deletion_models.ORIGINAL, merge_entrypoints.ORIGINAL)
 
     @staticmethod
     def web() -> Any:

@@ -64,7 +64,7 @@ def _section_of_day(selection: Selection, request: GetCardSection, day: date) ->
         rows = [row for row in read() if row["_cls"] == KINDS[spec.key]._class_name]
         return selection.tab(spec, len(rows), [item(row, day) for row in rows[: request.limit]])
 
-    tabs, unknown = past.known(selection, selection.specs, make)
+    tabs, unknown = past.make_known(selection, selection.specs, make)
     return selection.section(tabs, at=day, unknown=unknown)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from contracts import common_errors
+from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
@@ -35,6 +35,11 @@ def register_not_found(register_id: str) -> NotFound:
 
 def z_report_not_found(number: int) -> NotFound:
     return texts.Z_REPORT_NOT_FOUND.error(id=str(number))
+
+
+def customer_merged(customer_id: str, into: str) -> Conflict:
+    """The customer was merged into another, which is to be used."""
+    return merge_errors.CUSTOMER_MERGED.error("sales", id=customer_id, into=into)
 
 
 def customer_not_here_yet(customer_id: str) -> Unavailable:

@@ -14,6 +14,7 @@ from contracts.sales import BillingState
 from sales import (  # noqa: F401 - what is stored
     billing_views,
     collective_models,
+    customer_moves,
     deletion_models,
     models,
     plan_models,

@@ -36,6 +36,7 @@ from sales import (
     deletions,
     exposure_entrypoints,
     invoicing_plans,
+    merge_entrypoints,
     models,
     order_billings,
     order_entrypoints,
@@ -57,7 +58,6 @@ from sales import (
     till_entrypoints,
     till_models,
 )
-from sales.personal_data import PERSONAL_DATA
 from sales.settings import Settings
 
 
@@ -74,15 +74,19 @@ class SalesService(
     collective_entrypoints.CollectiveEntrypoints,
     shared_entrypoints.SharedEntrypoints,
     exposure_entrypoints.ExposureEntrypoints,
+    merge_entrypoints.MergeEntrypoints,
     Service,
 ):
     name = "sales"
     settings = Settings
-    personal_data = PERSONAL_DATA
-    daily = (Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),)
+    daily = (
+        Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),
+        merge_entrypoints.DAILY,
+    )
     originals = (
         deletion_models.ORIGINAL,
         exposure_entrypoints.ORIGINAL,
+        merge_entrypoints.ORIGINAL,
         Original(contract.OrderPlaced, models.Order, of_document(models.Order, models.Order.placed)),
         Original(
             contract.FollowUpPromised,
@@ -153,6 +157,7 @@ class SalesService(
         ),
     )
     effects = (
+        *merge_entrypoints.EFFECTS,
         Effect(contract.FollowUpPromised, promises.find_unkept),
         Effect(contract.OrderCancelled, quotes.find_not_taken_back),
         Effect(billing.InvoiceDrafted, asked_invoices.find_unsettled),

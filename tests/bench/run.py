@@ -22,7 +22,7 @@ from deploy.local.accounts import Accounts
 from deploy.local.instance import Instance, Ports
 from deploy.local.processes import Supervisor
 from kundkort import demo
-from tests.bench import cards, events, pages, register, search
+from tests.bench import cards, events, pages, past, register, search
 from tests.bench.report import Figure, table
 from tests.stack import Stack
 
@@ -54,6 +54,7 @@ class Bench:
 MEASUREMENTS: tuple[tuple[str, Measure], ...] = (
     ("card against single calls", cards.latency),
     ("page of a card", pages.speed),
+    ("card as of a day", past.latency),
     ("processor time of a card", cards.processor),
     ("cards a second", cards.throughput),
     ("import of a register", register.speed),

@@ -234,7 +234,7 @@ def test_the_gateway_has_few_rooms_and_no_way_round() -> None:
         if module != "gateway":  # create_app puts all rooms together
             arrows.setdefault(_room(module), set()).update(_room(one) for one in targets if one != "gateway")
     arrows = {room: targets - {room} for room, targets in arrows.items()}
-    assert len(arrows) <= 16, sorted(arrows)
+    assert len(arrows) <= 17, sorted(arrows)
     assert _cycle(arrows) == []
 
 

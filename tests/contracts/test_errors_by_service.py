@@ -11,6 +11,8 @@ from tests.contracts.source import sources
 NOT_OF_OPERATIONS = {"address_not_found", "method_not_allowed"}
 """The documents service gives these at its own address for files, which no caller of the gateway chooses."""
 
+COMMON = ("common_errors", "context_errors", "guard_errors", "merge_errors", "size_errors")
+
 
 def reasons_in(folder: str) -> set[str]:
     """The common errors that the source raises by their names: `common_errors.NUMBERS_BUSY.error(…)`."""
@@ -20,7 +22,8 @@ def reasons_in(folder: str) -> set[str]:
         for node in source.calls("error")
         if isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Attribute)
-        and ast.unparse(node.func.value.value) in ("common_errors", "context_errors", "guard_errors", "size_errors")
+        and ast.unparse(node.func.value.value)
+        in ("common_errors", "context_errors", "guard_errors", "merge_errors", "size_errors")
     }
 
 

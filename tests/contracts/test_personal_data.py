@@ -21,15 +21,15 @@ reasons = [one for one, reason in personal.others.items() if not reason.strip()]
 words = [one.name for one in personal.stored if not (one.sv and one.en)]
 print(json.dumps([personal.find_undeclared(models_of("{part}")), left, [str(one) for one in reasons], words]))
 """
-OF_SERVICE = "from {0}.service import {1}Service as service; personal = service.personal_data"
-OF_GATEWAY = "import gateway; from gateway.personal_data.own import PERSONAL_DATA as personal"
+OF_SERVICE = "import {0}.service; from {0}.personal_data import PERSONAL_DATA as personal"
+OF_GATEWAY = "import gateway; from gateway.card.personal_data.own import PERSONAL_DATA as personal"
 NAMES_CUSTOMERS_ANYWAY = {"gateway": ["recent_customers"]}
 """Collections that are not exported though they have a field for customers; the reason stands beside them."""
 
 
 @pytest.mark.parametrize("part", [*SERVICES, "gateway"])
 def test_no_collection_is_forgotten(part: str) -> None:
-    load = OF_GATEWAY if part == "gateway" else OF_SERVICE.format(part, part.title())
+    load = OF_GATEWAY if part == "gateway" else OF_SERVICE.format(part)
     code = SHOW.format(load=load, part=part)
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -1,5 +1,6 @@
 """What nobody can see in a text is taken out, in every text field of every request; days are written as days."""
 
+import unicodedata
 from datetime import date
 from typing import Annotated, Any, get_args
 
@@ -37,7 +38,9 @@ from contracts.text import INVISIBLE, VISIBLE, clean
         ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f468\u200d\U0001f469\u200d\U0001f467", None),
         ("نامه\u200cها", "نامه\u200cها", None),
         ("\u200dBygg\u200c AB", "Bygg AB", "Bygg AB"),
-        ("A\u030a", "A\u030a", "A\u030a"),
+        ("A\u030a", "\u00c5", "\u00c5"),
+        ("m\u00b2 \u00bd", "m\u00b2 \u00bd", None),
+        ("o\u200b\u0308", "\u00f6", None),
     ],
 )
 def test_clean(given_text: str, line: str, lines: str | None) -> None:
@@ -50,6 +53,7 @@ def test_clean_texts_stay_as_they_are(text: str, lines: bool) -> None:
     once = clean(text, lines=lines)
     assert clean(once, lines=lines) == once
     assert not INVISIBLE.search(once)
+    assert unicodedata.is_normalized("NFC", once)
     assert not once or VISIBLE.search(once)
     assert lines or not set("\r\n\t") & set(once)
 

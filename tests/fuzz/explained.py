@@ -76,9 +76,9 @@ EXPLAINED = (
     ),
     Explained(
         ACCEPTS,
-        r"POST /v1/imports/customers",
+        r"POST /v1/imports/customers(/preview)?",
         "422",
-        r"gateway\.register_(absent|malformed|not_text|without_names|too_wide)",
+        r"gateway\.register_(absent|encoding_unsure|not_in_encoding|not_text|without_names|too_wide)",
         "A file of made-up bytes is no register.",
     ),
     Explained(

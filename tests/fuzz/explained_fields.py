@@ -9,6 +9,7 @@ from dataclasses import dataclass
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
 CUSTOMERS = r"(POST /v1/customers|PATCH /v1/customers/{customer_id})"
+MERGES = r"POST /v1/customers/{customer_id}/merge(/preview)?"
 PLACE = r"PUT /v1/customers/{customer_id}/places/{place_id}"
 PARTIES = r"(POST|PATCH) /v1/customers(/{customer_id}(/(branches|contacts)(/{\w+})?)?)?"
 BRANCH = (
@@ -85,11 +86,19 @@ RULES = (
         "order_(unknown|named_twice)",
         "An id of the right form of an order that the customer does not have, or that stands in the list twice.",
     ),
+    BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
+    BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
     BadFieldRule(LISTS, "/cursor", "bad_cursor", "A cursor is opaque: one that no list has given is refused."),
     BadFieldRule(LISTS, "/branch_id", "branch_unknown", EXISTS),
     BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
     BadFieldRule(
         "GET /v1/search", "/(q|property)", "search_empty|property_unknown", "One criterion at least, whichever."
+    ),
+    BadFieldRule(
+        "GET /v1/customers/{customer_id}/personal-data",
+        "/purpose",
+        "string_too_short",
+        "A text of blanks, or of what nobody can see, is empty.",
     ),
     BadFieldRule("GET /v1/audit/verify", "/known_hash", "string_too_short", "A text of blanks is empty."),
     BadFieldRule(

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from chassis.clock import today
+from chassis.testing import wait_until
 from contracts import customers
+from contracts.customers import merges
 from tests.tenants.signed_messages import Recorder
 
 
@@ -26,7 +28,29 @@ def change_customers(recorder: Recorder) -> None:
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
     move_branch(recorder, {"branch_id": branch["id"], **at}, changed["version"])
     delete_customer(recorder)
-    ask(customers.ImportCustomers, rows=[{"line": 2, "fields": {"name": "Ur registret AB", "invoice_city": "Lund"}}])
+    doubtful = {"name": "Ur registret AB", "invoice_city": "Lund", "email": "nobody"}
+    imported = ask(customers.ImportCustomers, rows=[{"line": 2, "fields": doubtful}])
+    ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1)
+    other = ask(customers.CreateCustomer)["id"]
+    ask(customers.SetNotDuplicates, other_id=other, **at)
+    ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)
+    merge_customers(recorder)
+
+
+def merge_customers(recorder: Recorder) -> None:
+    """Two of their own become one, and two again."""
+    ask = recorder.ask
+    kept = ask(customers.CreateCustomer, fields={"name": "Den som blir kvar AB"}, insist=True)
+    other = ask(customers.CreateCustomer, fields={"name": "Den som upphör AB"}, insist=True)
+    both = {"customer_id": kept["id"], "other_id": other["id"], "fields": {}}
+    merge = ask(merges.MergeCustomers, version=kept["version"], other_version=other["version"], **both)
+
+    def read() -> dict[str, object]:
+        found: dict[str, object] = ask(merges.GetMerge, merge_id=merge["id"])
+        return found
+
+    wait_until(lambda: read()["state"] == "done", 30)
+    ask(merges.UndoMerge, merge_id=merge["id"], version=read()["version"])
 
 
 def move_branch(recorder: Recorder, branch: dict[str, str], version: int) -> None:

@@ -99,7 +99,13 @@ class Described:
         elif self._content:
             content = {"json": self.example() if body is None else body}
         url = base_url + self.path.format(**names)
-        return requests.request(self.method, url, params=query, headers=headers, timeout=30, **content)
+        params = {**self._needed(), **(query or {})}
+        return requests.request(self.method, url, params=params, headers=headers, timeout=30, **content)
+
+    def _needed(self) -> Json:
+        """The examples of the query's fields that must be there."""
+        needed = (one["name"] for one in self._parameters if one["in"] == "query" and one.get("required"))
+        return {name: _example_of(self._parameters, name) for name in needed}
 
     def example(self) -> Any:
         """The body of the example; {} where the document has none."""

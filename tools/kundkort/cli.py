@@ -6,7 +6,6 @@ Exit codes: 0 success, 1 some rows were refused, some copies differ or a rate is
 
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,10 +14,11 @@ from tqdm import tqdm
 from chassis.version import version_of
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
-from kundkort import exporting, importing
-from kundkort.api import Api, ApiError, UnreachableError
+from kundkort import exporting, import_commands, importing
+from kundkort.access import api_of
+from kundkort.api import ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
-from kundkort.options import AMQP, SINCE, broker_address, operator_keys, read_waits, secret
+from kundkort.options import AMQP, SINCE, broker_address, operator_keys, read_waits
 from kundkort.rates_commands import rates
 from kundkort.texts import say
 
@@ -57,56 +57,10 @@ def cli(context: click.Context, api: str, key: str) -> None:
     context.obj = (api, key)
 
 
-def _api(context: click.Context) -> Api:
-    address, given = context.obj
-    key = given or secret("KUNDKORT_KEY")
-    if not key:
-        raise click.UsageError(say("no_key"))
-    return Api(address, key)
+cli.add_command(exporting.exports)
 
 
-@cli.group("import", help="Import files that another system exported.")
-def imports() -> None: ...
-
-
-@imports.command("customers", help="Import a customer register: CSV with a Swedish or English header.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Report what would happen to each row; store nothing.")
-@click.pass_context
-def import_customers(context: click.Context, file: Path, dry_run: bool) -> int:
-    return importing.customers(_api(context), file, dry_run)
-
-
-@cli.group("export", help="Export what the company has, as files.")
-def exports() -> None: ...
-
-
-@exports.command("customers", help="Export the customer register; the CSV file can be imported again.")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
-@click.option("--group", help="Only customers of this group.")
-@click.option("--seller", help="Only customers of this salesperson.")
-@click.option("--city", help="Only customers in this city.")
-@click.option("--stage", type=click.Choice(["prospect", "customer"]))
-@click.option("--property", "property_", help="Only customers with this property.")
-@click.option("--active", type=click.Choice(["yes", "no", "all"]), default="yes", show_default=True)
-@click.option("--purpose", help="Why personal numbers are needed: then they are in full.")
-@click.option("--note", help="More about the purpose.")
-@click.pass_context
-def export_customers(
-    context: click.Context,
-    file: Path,
-    format_: str,
-    property_: str | None,
-    active: str,
-    purpose: str | None,
-    **filters: str,
-) -> int:
-    shown = {"yes": "true", "no": "false", "all": ""}[active]
-    in_full = {"personal_numbers": "true", "purpose": purpose} if purpose else {}
-    return exporting.customers(
-        _api(context), file, format=format_, property=property_, active=shown, **in_full, **filters
-    )
+cli.add_command(import_commands.imports)
 
 
 @cli.command("demo", help="Create demo customers with data in every tab. Safe to run again.")
@@ -115,7 +69,7 @@ def export_customers(
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests in parallel.")
 @click.pass_context
 def demo(context: click.Context, count: int, ids: tuple[str, ...], threads: int) -> int:
-    api = _api(context)
+    api = api_of(context)
     wanted = len(ids) or count
     total = wanted * len(demo_data.available()) + (0 if ids else count)
     with tqdm(total=total, unit="", desc="demo", dynamic_ncols=True, disable=None) as bar:

@@ -7,6 +7,7 @@ import click
 import requests
 from tqdm import tqdm
 
+from kundkort.access import api_of
 from kundkort.api import Api
 from kundkort.texts import say
 
@@ -38,3 +39,25 @@ def _fetch(api: Api, params: dict[str, Any], part: Path) -> None:
         for piece in response.iter_content(PIECE):
             out.write(piece)
             bar.update(len(piece))
+
+
+@click.group("export", help="Export what the company has, as files.")
+def exports() -> None: ...
+
+
+@exports.command("customers", help="Export the customer register; the CSV file can be imported again.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--format", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
+@click.option("--group", help="Only customers of this group.")
+@click.option("--seller", help="Only customers of this salesperson.")
+@click.option("--city", help="Only customers in this city.")
+@click.option("--stage", type=click.Choice(["prospect", "customer"]))
+@click.option("--property", help="Only customers with this property.")
+@click.option("--active", type=click.Choice(["yes", "no", "all"]), default="yes", show_default=True)
+@click.option("--purpose", help="Why personal numbers are needed: then they are in full.")
+@click.option("--note", help="More about the purpose.")
+@click.pass_context
+def export_customers(context: click.Context, /, file: Path, active: str, purpose: str | None, **filters: Any) -> int:
+    shown = {"yes": "true", "no": "false", "all": ""}[active]
+    in_full = {"personal_numbers": "true", "purpose": purpose} if purpose else {}
+    return customers(api_of(context), file, active=shown, **in_full, **filters)

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from kundkort.api import Api, Json
 from kundkort.texts import say
 
-OUTCOMES = ("created", "doubtful", "unchanged", "refused")
+OUTCOMES = ("created", "doubtful", "unchanged", "refused", "updated")
 READ_SECONDS = 180
 ALL_IN, SOME_REFUSED, FAILED = 0, 1, 2
 
@@ -23,22 +23,30 @@ class CutShortError(Exception):
     """The import ended before its report; a second run continues where it stopped."""
 
 
-def customers(api: Api, file: Path, dry_run: bool) -> int:
-    """Imports the file. Returns the exit code: 0 all rows are imported, 1 some were refused; see `main` for 2."""
+def customers(api: Api, file: Path, query: dict[str, str], rejected: Path | None = None) -> int:
+    """Imports the file. Returns the exit code: 0 all rows are imported, 1 some were refused; see `main` for 2.
+
+    `query` are the options of the API, such as `dry_run`; the rows to correct go to the file `rejected`.
+    """
     began = time.monotonic()
     with tqdm(unit=f" {say('rows')}", desc=say("reading"), dynamic_ncols=True) as bar:
-        report = _follow(_steps(api, file, dry_run), bar)
+        report = _follow(_steps(api, file, query), bar)
     _print(report, time.monotonic() - began)
+    if rejected is not None and (report["refused"] or report["doubtful"]):
+        path = f"/v1/imports/customers/{report['import_id']}/rejected"
+        rejected.write_bytes(api.request("GET", path, timeout=READ_SECONDS).content)
+        click.echo(f"{say('rejected_file')}: {rejected}")
     return SOME_REFUSED if report["refused"] else ALL_IN
 
 
-def _steps(api: Api, file: Path, dry_run: bool) -> Iterator[Json]:
+def _steps(api: Api, file: Path, query: dict[str, str]) -> Iterator[Json]:
+    kind = "text/vcard" if file.suffix.casefold() == ".vcf" else "text/csv"
     response = api.request(
         "POST",
         "/v1/imports/customers",
-        params={"dry_run": "1"} if dry_run else {},
-        data=file.read_bytes(),
-        headers={"Content-Type": "text/csv", "Accept": "application/x-ndjson"},
+        params=query,
+        data=file.read_bytes(),  # the whole of it: a request that is sent again begins at its first byte
+        headers={"Content-Type": kind, "Accept": "application/x-ndjson"},
         stream=True,
         timeout=READ_SECONDS,
     )
@@ -52,7 +60,7 @@ def _follow(steps: Iterator[Json], bar: Any) -> Json:
         if progress := step.get("progress"):
             bar.total = progress["total"]
             bar.update(progress["done"] - bar.n)
-            bar.set_postfix_str(", ".join(f"{progress[one]} {say(one)}" for one in OUTCOMES if progress[one]))
+            bar.set_postfix_str(", ".join(f"{progress[one]} {say(one)}" for one in OUTCOMES if progress.get(one)))
         elif "report" in step:
             found: Json = step["report"]
             return found
@@ -66,7 +74,11 @@ def _print(report: Json, seconds: float) -> None:
         _print_table([cells for row in report["rows"] for cells in _lines(row)])
     if report["unknown_columns"]:
         click.echo(f"{say('unknown_columns')}: {', '.join(report['unknown_columns'])}")
-    counts = ", ".join(f"{report[one]} {say(one)}" for one in OUTCOMES)
+    if report.get("examples"):
+        click.echo(f"{report['encoding']}: {', '.join(report['examples'])}")
+    for one in report.get("not_understood", ()):
+        click.echo(f"{say('not_understood')}: {one['column']} {one['value']} ({one['rows']})")
+    counts = ", ".join(f"{report.get(one, 0)} {say(one)}" for one in OUTCOMES)
     click.echo(f"{report['total']} {say('rows')} {say('in_seconds', seconds=seconds)}: {counts}.")
     if report["dry_run"]:
         click.echo(say("dry_run"))
@@ -75,6 +87,9 @@ def _print(report: Json, seconds: float) -> None:
 def _lines(row: Json) -> Iterator[tuple[str, ...]]:
     for problem in row["problems"]:
         yield str(row["line"]), say(row["outcome"]), row["name"], problem["field"], problem["detail"]
+    for change in row.get("changes", ()):
+        said = f"{change['before'] or '–'} → {change['after'] or '–'}"
+        yield str(row["line"]), say(row["outcome"]), row["name"], change["field"], said
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:

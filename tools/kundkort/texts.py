@@ -7,6 +7,9 @@ TEXTS: dict[str, dict[str, str]] = {
     "created": {"sv": "skapade", "en": "created"},
     "doubtful": {"sv": "tveksamma", "en": "doubtful"},
     "unchanged": {"sv": "oförändrade", "en": "unchanged"},
+    "updated": {"sv": "ändrade", "en": "changed"},
+    "rejected_file": {"sv": "Rader att rätta", "en": "Rows to correct"},
+    "not_understood": {"sv": "Går inte att förstå", "en": "Not understood"},
     "refused": {"sv": "avvisade", "en": "refused"},
     "export_cut": {
         "sv": "Exporten avbröts, och filen är som den var. Kör samma kommando igen.",

@@ -5,6 +5,7 @@ parts      the parts, and which operation changes each     values        a store
 users      who may log in, with which roles               user_sessions   where somebody is logged in
 activities what is to be done, with the steps of each      weeks           the activities of a week
 contract_plans   plans of contract invoicing                contract_plan   one of them, with what it leaves out and why
+duplicates customers that are probably the same, side by side
 imports    customers from a file, in the background, with progress and report
 invoices   open, overdue, drafts … of all customers        payments         when they came, and which invoices have them
 operation  whether each part answers

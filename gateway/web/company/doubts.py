@@ -61,7 +61,7 @@ def customer_doubts_page(call: Call) -> AnyResponse:
 def clear_doubts_form(call: Call) -> AnyResponse:
     """Clears one remark (`doubt`), or all, of the customer as the page showed it (`seen` is its version)."""
     customer_id, chosen = call.path["customer_id"], request.form.getlist("doubt")
-    wanted = {"customer_id": customer_id, "version": request.form.get("seen", ""), "doubts": chosen or None}
+    wanted = {"customer_id": customer_id, "version": request.form.get("seen", ""), "doubt_ids": chosen or None}
     try:
         changed = call.ask(decoding.fill(ClearDoubts, wanted, {}))
     except ServiceError as error:

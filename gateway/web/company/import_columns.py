@@ -12,7 +12,18 @@ from gateway.web.texts import Texts
 CONTACTS = 2
 """So many contacts of a row can be chosen on the page; the API takes more."""
 PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email")
-OWN = {*FURTHER_COLUMNS, PROPERTIES_COLUMN, "number", "info", "branch_name"}
+OWN = {
+    "active": "column_active",
+    "branch_name": "column_branch_name",
+    "email_2": "column_email_2",
+    "identity_country": "column_identity_country",
+    "info": "column_info",
+    "mobile": "column_mobile",
+    "number": "column_number",
+    "phone_2": "column_phone_2",
+    "properties": "column_properties",
+}
+"""The columns that are no fields of a customer → the keys of their words."""
 
 
 def choosable() -> Iterator[str]:
@@ -33,13 +44,13 @@ def label_column(column: str, texts: Texts) -> str:
     if use in Addresses.model_fields and name in Address.model_fields:
         return f"{texts.word(label_of(Addresses, use))}: {texts.word(label_of(Address, name))}"
     if column in OWN:
-        return texts.of_value("column", column)
+        return texts(OWN[column])
     return texts.word(label_of(CustomerFields, column)) if column in CustomerFields.model_fields else humanise(column)
 
 
 def _label_part(noun: str, position: int, part: str, texts: Texts) -> str:
     if noun == "branch":
-        return texts.of_value("column", "branch_name") if part == "name" else humanise(f"{noun}_{part}")
+        return texts(OWN["branch_name"]) if part == "name" else humanise(f"{noun}_{part}")
     who = texts("column_contact") if position == 1 else f"{texts('column_contact')} {position}"
     word = label_of(ContactFields if part in ContactFields.model_fields else CustomerFields, part)
     return f"{who}: {texts.word(word)}"

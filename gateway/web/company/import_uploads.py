@@ -28,6 +28,7 @@ from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts, page_texts
 
 PATH = "/imports/uploads/<upload_id>"
+SAME_NUMBER = {SameNumber.CUSTOMERS: "same_number_customers", SameNumber.BRANCHES: "same_number_branches"}
 SEPARATORS = {",": ",", ";": ";", "|": "|", "\t": "tab"}
 
 api = Api("import_upload_pages")
@@ -133,7 +134,7 @@ def _show(call: Call, asked: Asked, refused: Refused = NOT_REFUSED) -> Response:
         "maps": [one.name for one in maps.list_maps()],
         "separator": SEPARATORS.get(preview.delimiter, "") if preview else "",
         "headings": _headings(preview, texts) if preview else [],
-        "same_numbers": [(one.value, texts.of_value("same_number", one.value)) for one in SameNumber],
+        "same_numbers": [(one.value, texts(key)) for one, key in SAME_NUMBER.items()],
     }
     return render_page(call, "import_upload.html", refused.status, **values)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from contracts.card import ActionDescription, TabDescription
 from contracts.customers import ChangeCustomer, DeleteCustomer, RevealPersonalNumber
+from contracts.customers.merges import MergeCustomers
 from contracts.personal_data import ReadPersonalData
 from gateway.http.call import Call
 from gateway.http.rights import may
@@ -56,6 +57,10 @@ class Buttons:
     def to_delete(self) -> str:
         """The page on which the customer is deleted; "" for who may not."""
         return f"{links.to_card(self.customer_id)}/delete" if may(self.call, DeleteCustomer) else ""
+
+    def to_merge(self) -> str:
+        """The page on which another customer is merged into this one; "" for who may not do that."""
+        return f"{links.to_card(self.customer_id)}/merge" if may(self.call, MergeCustomers) else ""
 
     def to_personal_numbers(self) -> str:
         """The form that shows personal numbers in full; "" for who may not see them."""

@@ -25,12 +25,12 @@ LOOKS: Mapping[str, tuple[tuple[str, ...], MatchField]] = {
     "name": (("name",), MatchField.NAME),
     "last_name": (("first_name", "last_name"), MatchField.NAME),
     "identity_number": (("identity_number",), MatchField.IDENTITY_NUMBER),
-    "vat_number": (("vat_number",), MatchField.IDENTITY_NUMBER),
+    "vat_number": (("vat_number",), MatchField.VAT_NUMBER),
     "email": (("email",), MatchField.EMAIL),
     "phone": (("phone",), MatchField.PHONE),
 }
-"""Field of the form → the fields whose texts are searched for, and what has to match. Only Swedish VAT numbers can be found: they
-have the organisation number in them."""
+"""Field of the form → the fields whose texts are searched for, and what has to match. A Swedish VAT number has the
+organisation number in it, too."""
 WHILE_TYPING = "input changed delay:400ms"
 AFTER_LEAVING = "change"
 TRIGGERS = {
@@ -84,7 +84,10 @@ def _find(call: Call, fields: Typed, name: str) -> Iterator[Json]:
 def _counts(match: Json, wanted: MatchField) -> bool:
     """Whether it was found in the field that was typed; a contact's e-mail or telephone counts, too, its name does not."""
     is_own = not match.get("of")
-    return match.get("field") == wanted and (is_own or wanted in (MatchField.EMAIL, MatchField.PHONE))
+    is_same_number = match.get("field") == MatchField.IDENTITY_NUMBER and wanted == MatchField.VAT_NUMBER
+    return (match.get("field") == wanted or is_same_number) and (
+        is_own or wanted in (MatchField.EMAIL, MatchField.PHONE)
+    )
 
 
 DOUBLES = Doubles(TRIGGERS, find_by_field, find_refused)

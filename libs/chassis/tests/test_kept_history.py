@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,14 +20,14 @@ from chassis.testing import a_context, a_database, once
 class HorseChange(KeptChange):
     """A change of a horse."""
 
-    meta: ClassVar[Row] = {"db_alias": "stable", "collection": "horse_changes"}
+    meta = {"db_alias": "stable", "collection": "horse_changes"}
     DERIVED = frozenset({"folded"})
 
 
 class Horse(Aggregate):
     """An animal whose every change is kept."""
 
-    meta: ClassVar[Row] = {"db_alias": "stable", "collection": "horses"}
+    meta = {"db_alias": "stable", "collection": "horses"}
     CHANGES = HorseChange
     SECRETS = frozenset({"secret"})
 
@@ -168,7 +168,7 @@ def test_many_changes_in_one_command_are_kept_as_well() -> None:
     tenant = current().tenant
     horses = [once(partial(a_horse, legs=at), tenant) for at in range(5)]
     contexts = [a_context(tenant=tenant) for _ in horses]
-    changes = [
+    changes: list[Change[Horse]] = [
         Change(horse.id, context, lambda one: setattr(one, "legs", one.legs + 10))
         for horse, context in zip(horses, contexts, strict=True)
     ]

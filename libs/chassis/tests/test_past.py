@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,13 +22,13 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 class MuleChange(KeptChange):
     """A change of a mule."""
 
-    meta: ClassVar[Row] = {"db_alias": "past", "collection": "mule_changes"}
+    meta = {"db_alias": "past", "collection": "mule_changes"}
 
 
 class Mule(Aggregate):
     """An animal whose every change is kept."""
 
-    meta: ClassVar[Row] = {"db_alias": "past", "collection": "mules"}
+    meta = {"db_alias": "past", "collection": "mules"}
     CHANGES = MuleChange
 
     name = StringField()
@@ -38,7 +38,7 @@ class Mule(Aggregate):
 class Pony(Aggregate):
     """An animal that keeps its latest changes in itself."""
 
-    meta: ClassVar[Row] = {"db_alias": "past", "collection": "ponies"}
+    meta = {"db_alias": "past", "collection": "ponies"}
     MOST_CHANGES = 5
     SECRETS = frozenset({"secret"})
 
@@ -137,9 +137,9 @@ def test_a_change_that_is_gone_makes_the_days_before_unknown(at: Any) -> None:
     kept_history.move(Mule, mine)
     MuleChange._get_collection().delete_one({"_id": kept_history.id_of(animal.id, 3), "tenant": current().tenant})
     assert [legs(animal, day) for day in (3.5, 4.5)] == [3, 4]
-    for day in (0.5, 1.5, 2.5):
+    for moment in (0.5, 1.5, 2.5):
         with pytest.raises(PastUnknown):
-            legs(animal, day)
+            legs(animal, moment)
 
 
 def test_a_change_made_after_the_document_was_read_is_left_out(at: Any) -> None:

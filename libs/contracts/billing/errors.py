@@ -9,6 +9,7 @@ from contracts.vat_treatment import CONTRADICTION_EN, CONTRADICTION_SV
 
 COMMON = (
     "branch_unknown",
+    "customer_merged",
     "customer_not_here_yet",
     "idempotency_key_reused",
     "numbers_busy",

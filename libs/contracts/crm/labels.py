@@ -27,6 +27,8 @@ LABELS: Labels = {
     "identity_number": Label("Org.nr", "Identity number"),
     "kind": Label("Typ av aktivitet", "Type of activity"),
     "name": Label("Egenskapens namn", "Name of the property"),
+    "PropertiesOfCustomer.names": Label("Egenskaper", "Properties"),
+    "ImportProperties.rows": Label("Kunder", "Customers"),
     "note": Label("Anteckning", "Note"),
     "number": Label("Kundnummer", "Customer number"),
     "on_or_after": Label("Från och med", "From"),

@@ -22,6 +22,7 @@ class MatchField(OpenEnum):
     CONTACT = "contact"
     BRANCH = "branch"
     ADDRESS = "address"
+    VAT_NUMBER = "vat_number"
 
 
 class Mark(Reply):
@@ -69,11 +70,12 @@ class SearchResult(Reply):
 
 
 class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
-    """Finds customers by name, number, city, address, reference, identity number, phone and e-mail, and by their contacts
-    and branches.
+    """Finds customers by name, number, city, address, reference, identity and VAT number, phone and e-mail, and by their
+    contacts and branches.
 
     Each word of `q` must begin one of the customer's words, in any order; å ä ö also match a a o and é matches e;
-    numbers match with or without hyphens and spaces, phones in the forms +46… and 0…. `property` is the name or id of a
+    numbers match with or without hyphens and spaces, phones in the forms +46…, 0046… and 0… (of every country); words with an
+    apostrophe or hyphen and initials match written as one word, too. `property` is the name or id of a
     property. Only active customers, unless `active` is false (only inactive) or null (both). Needs `q` or another
     criterion: crm.search_empty otherwise. `cursor` is the `next_cursor` of the page before, with everything else unchanged.
     """

@@ -52,6 +52,13 @@ from contracts.customers.deletion import (
     HeldBy,
 )
 from contracts.customers.doubts import ClearDoubts
+from contracts.customers.duplicates import (
+    DuplicateCustomer,
+    DuplicatePair,
+    DuplicateReason,
+    ListDuplicates,
+    SetNotDuplicates,
+)
 from contracts.customers.events import (
     BranchSnapshot,
     ContactSnapshot,
@@ -130,6 +137,9 @@ __all__ = [
     "DeleteCustomer",
     "DeletionState",
     "Doubt",
+    "DuplicateCustomer",
+    "DuplicatePair",
+    "DuplicateReason",
     "Email",
     "EmailOrNone",
     "ExportSize",
@@ -153,6 +163,7 @@ __all__ = [
     "ListCustomerHistory",
     "ListCustomerSettingsChanges",
     "ListCustomers",
+    "ListDuplicates",
     "ListWholeCustomers",
     "MeasureExport",
     "MoveBranch",
@@ -169,6 +180,7 @@ __all__ = [
     "SameNumber",
     "SetCustomerSettings",
     "SetInfo",
+    "SetNotDuplicates",
     "SetPlace",
     "Stage",
     "UnknownWord",

@@ -7,16 +7,17 @@ from pydantic import Field
 
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Reply, Request, Short, Text, Value, Version
+from contracts.cleaning import LINE
 from contracts.customers.addresses import Addresses
 from contracts.customers.branch_days import BranchMove, FormerAddresses, PlannedAddresses
 from contracts.form_fields import Refers
 from contracts.money import Amount, Currency
 from contracts.open_enum import OpenEnum
 
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), LINE]
 
 
-EmailOrNone = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+EmailOrNone = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$"), LINE]
 """An e-mail address, or an empty text for none."""
 
 

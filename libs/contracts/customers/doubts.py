@@ -12,11 +12,11 @@ DoubtId = Annotated[str, Field(min_length=3, max_length=60, pattern=r"^[a-z]+_[0
 
 
 class ClearDoubts(Request[Customer], service="customers", role=Role.SELLER):
-    """Takes remarks of imports off a customer: those named by their ids in its `warnings`, or all without `doubts`.
+    """Takes remarks of imports off a customer: those named by their ids in its `warnings`, or all without `doubt_ids`.
 
     Raises NotFound, Stale, and InvalidInput `unknown_doubt` for one that the customer does not have. The history tells who.
     """
 
     customer_id: Id
     version: Version
-    doubts: list[DoubtId] | None = Field(default=None, max_length=200)
+    doubt_ids: list[DoubtId] | None = Field(default=None, max_length=200)

@@ -4,7 +4,7 @@ from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, NotFound
 
-COMMON = ("branch_unknown", "idempotency_key_reused", "numbers_busy", "settings_not_found")
+COMMON = ("branch_unknown", "customer_merged", "idempotency_key_reused", "numbers_busy", "settings_not_found")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
 
 CUSTOMER_NOT_FOUND = not_found("customers", "customer", "Det finns ingen kund", was=("customers.not_found",))
@@ -38,7 +38,7 @@ CUSTOMER_DUPLICATE = ErrorText(
     "customers.customer_duplicate",
     sv="Kunden finns troligen redan: {names}. Välj ”Skapa trots möjlig dubblett” (insist) för att skapa den ändå.",
     en="The customer probably exists already: {names}. Choose “Create despite a likely duplicate” (insist) to create it anyway.",
-    when="A customer has the same identity number, e-mail, or name and city; `customer_ids` and `names` tell which.",
+    when="A customer has the same identity or VAT number, e-mail, or name and city; `customer_ids` and `names` tell which.",
     was=("customers.likely_duplicate",),
     data=("customer_ids",),
 )
@@ -165,6 +165,9 @@ SAME_ROW_TWICE = FieldText(
 NAME_DIFFERS = FieldText("name_differs", sv="I registret heter kunden {name}.", en="The register has it as {name}.")
 LIKELY_DUPLICATE = FieldText(
     "likely_duplicate", sv="Troligen samma kund som {name}.", en="Probably the same as {name}."
+)
+DUPLICATE_OF_ITSELF = FieldText(
+    "duplicate_of_itself", sv="Ange en annan kund än den första.", en="Name another customer than the first."
 )
 IMPORT_NUMBERS_BUSY = FieldText(
     "numbers_busy",

@@ -66,6 +66,10 @@ class CustomerSnapshot(Reply):
     active: bool = True
     branches: list[BranchSnapshot] = []
     contacts: list[ContactSnapshot] = []
+    merged_into: str = ""
+    """The customer that this one was merged into; "" for one that was not."""
+    former_numbers: list[str] = []
+    """The numbers of the customers that were merged into this one."""
 
     def on_day(self, day: date) -> "CustomerSnapshot":
         """The customer with its branches as they are on that day."""

@@ -38,10 +38,10 @@ CELL_NOT_KEPT = FieldText(
     sv="En filial kan inte ha ett eget värde här: {value} används inte.",
     en="A branch cannot have a value of its own here: {value} is not used.",
 )
-LIKE_ROW = FieldText(
-    "likely_duplicate_row",
-    sv="Troligen samma kund som på rad {line}: {name}.",
-    en="Probably the same as on line {line}: {name}.",
+ROW_MERGED = FieldText(
+    "row_merged",
+    sv="Kunden har slagits ihop med en annan. Ändra den andra kunden, eller ge raden dess kundnummer.",
+    en="The customer was merged into another. Change the other customer, or give the row its number.",
 )
 ROW_BUSY = FieldText(
     "row_busy",

@@ -27,6 +27,14 @@ class BranchChoice(Reply):
     retired: bool = False
 
 
+class MergedCustomer(Reply):
+    """A customer that was merged into the one of the card."""
+
+    merge_id: str
+    number: str
+    name: str
+
+
 class CustomerHead(Reply):
     """What stands above the tabs: all that people fill in but the info, the city, and what is doubtful: what contradicts the VAT
     type, an address without a city. `branches` are at most MOST_BRANCHES of the customer's, those in use first; the one that
@@ -63,6 +71,7 @@ class CustomerHead(Reply):
     addresses: Addresses
     warnings: list[Doubt] = []
     branches: list[BranchChoice] = []
+    merges: list[MergedCustomer] = []
 
 
 class BranchStatus(StrEnum):

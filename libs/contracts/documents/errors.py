@@ -4,7 +4,14 @@ from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, InvalidInput, Unavailable
 
-COMMON = ("body_cut_short", "branch_unknown", "customer_not_here_yet", "file_too_large", "idempotency_key_reused")
+COMMON = (
+    "body_cut_short",
+    "branch_unknown",
+    "customer_merged",
+    "customer_not_here_yet",
+    "file_too_large",
+    "idempotency_key_reused",
+)
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
 
 DOCUMENT_NOT_FOUND = not_found("documents", "document", "Det finns inget dokument", was=("documents.not_found",))

@@ -5,7 +5,14 @@ from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict
 from contracts.sales.till_errors import EXEMPTION_LIMIT_NEAR, EXEMPTION_LIMIT_PASSED
 
-COMMON = ("branch_unknown", "customer_not_here_yet", "idempotency_key_reused", "numbers_busy", "vat_type_unknown")
+COMMON = (
+    "branch_unknown",
+    "customer_merged",
+    "customer_not_here_yet",
+    "idempotency_key_reused",
+    "numbers_busy",
+    "vat_type_unknown",
+)
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
 
 QUOTE_STEPS = ("change", "send", "accept", "decline", "revise", "order", "cancel")

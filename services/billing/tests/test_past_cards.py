@@ -52,7 +52,7 @@ def see(customer: str, today: date, **asked: Any) -> CardSection:
     return found
 
 
-def shown(section: CardSection) -> Json:
+def content_of(section: CardSection) -> Json:
     """All that a card of the past shows: neither how the customer pays nor what follows from that."""
     assert section.unknown == []
     plain = section.model_dump(mode="json", exclude={"at"})
@@ -105,7 +105,7 @@ def test_the_card_of_each_day_agrees_with_its_ledger_and_what_was_seen(
         step(history, monkeypatch)
         forgotten = known - set(history.said)
         seen = {day: was for day, was in seen.items() if day not in forgotten}
-        seen[history.today] = shown(see(customer, history.today))
+        seen[history.today] = content_of(see(customer, history.today))
     asked_on = history.today + timedelta(days=100)
     set_clock(monkeypatch, asked_on)
     history.today = asked_on
@@ -116,7 +116,7 @@ def test_the_card_of_each_day_agrees_with_its_ledger_and_what_was_seen(
         on_account = sum((Decimal(one["on_account"] or 0) for block in then.head for one in block.items), Decimal(0))
         assert remaining(then) - on_account == owed(then), day
     for day, was in seen.items():
-        assert shown(see(customer, asked_on, at=day)) == was, day
+        assert content_of(see(customer, asked_on, at=day)) == was, day
 
 
 def test_a_payment_dated_earlier_counts_on_its_day(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +153,7 @@ def test_invoices_whose_changes_were_not_all_kept_say_so(customer: str, monkeypa
     set_clock(monkeypatch, date(2025, 6, 1))
     Invoice._get_collection().update_one(
         {"_id": invoice.id, "tenant": "acme"},
-        {"$set": {"history": [], "version": 60, "changed_at": storage.now()}},
+        {"$set": {"history": [], "version": 60, "changed_at": start_of(date(2025, 6, 1))}},
     )
     found = see(customer, date(2025, 6, 1), at=date(2025, 5, 20))
     assert found.tabs == []

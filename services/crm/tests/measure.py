@@ -16,7 +16,8 @@ from chassis.context import current, enter
 from chassis.testing import a_context, a_database
 from contracts.crm import SearchCustomers
 from contracts.customers import CustomerSnapshot
-from crm import candidates, customers, search, search_terms, selectivity
+from contracts.folding import fold_name
+from crm import candidates, customers, search, selectivity
 from crm.models import Customer
 from crm.tests.samples import snapshot
 
@@ -173,7 +174,7 @@ def invent_customer(number: int, rng: random.Random) -> CustomerSnapshot:
         number=str(1001 + number),
         identity_number=digits,
         phone=f"0{rng.choice((8, 31, 40, 70))}{rng.randrange(1000000, 9999999)}",
-        email=f"info@{search_terms.normalise_name(name).replace(' ', '')[:14]}{rng.randrange(1000)}.se",
+        email=f"info@{fold_name(name).replace(' ', '')[:14]}{rng.randrange(1000)}.se",
         your_reference=rng.choice(NAMES),
     )
 

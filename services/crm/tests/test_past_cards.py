@@ -51,7 +51,7 @@ def see(customer: str, now: datetime, **asked: Any) -> CardSection:
     return found
 
 
-def shown(section: CardSection) -> Json:
+def content_of(section: CardSection) -> Json:
     assert section.unknown == []
     return section.model_dump(mode="json", exclude={"at"})
 
@@ -102,12 +102,12 @@ def test_the_card_of_each_day_is_what_was_seen_at_its_end(database: str, days: l
                 run(customer, step, clock.set(day, hour), tags)
             last = datetime.combine(day, time(23, 59, 59, 999000), STOCKHOLM)
             for of_branch in (None, branch):
-                seen[day, of_branch] = shown(see(customer, last, branch_id=of_branch))
+                seen[day, of_branch] = content_of(see(customer, last, branch_id=of_branch))
         later = datetime.combine(FIRST + timedelta(days=40), time(12), STOCKHOLM)
         for (day, of_branch), was in seen.items():
             then = see(customer, later, at=day, branch_id=of_branch)
             assert then.at == day
-            assert shown(then) == was
+            assert content_of(then) == was
 
 
 def test_a_day_that_is_not_kept_leaves_out_its_tab_and_says_so(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:

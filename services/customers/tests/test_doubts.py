@@ -6,6 +6,7 @@ from contracts.customers import (
     ChangeCustomer,
     ClearDoubts,
     CreateContact,
+    GetCustomer,
     ImportCustomers,
     ImportRow,
     ListCustomers,
@@ -38,7 +39,7 @@ def fields(company: Company, customer_id: str) -> list[str]:
 
 def test_a_doubt_says_what_where_from_and_stays(company: Company) -> None:
     made = make(company)
-    reply = company.call(customers.get, customers.GetCustomer(customer_id=made))
+    reply = company.call(customers.get, GetCustomer(customer_id=made))
     kept = {one.field: one for one in reply.warnings}
     assert set(kept) == {"email", "payment_terms_days", "contact_email"}
     terms = kept["payment_terms_days"]
@@ -70,17 +71,19 @@ def test_a_doubt_goes_when_its_field_is_corrected_and_no_other(company: Company)
 def test_one_or_all_doubts_can_be_cleared_and_no_event_tells_of_it(company: Company) -> None:
     made = make(company)
     (first, *_) = company.read_stored(made)["doubts"]
-    reply = company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=1, doubts=[first["id"]]))
+    reply = company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=1, doubt_ids=[first["id"]]))
     assert (len(reply.warnings), reply.version) == (2, 2)
     with pytest.raises(InvalidInput) as unknown:
-        company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=2, doubts=[first["id"]]))
-    assert list(unknown.value.details) == ["/doubts/0"]
+        company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=2, doubt_ids=[first["id"]]))
+    assert list(unknown.value.details) == ["/doubt_ids/0"]
     with pytest.raises(Stale):
         company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=1))
     reply = company.call(clear_doubts.clear, ClearDoubts(customer_id=made, version=2))
     assert reply.warnings == []
     assert len(company.events(made)) == 1
-    assert company.read_stored(made)["history"][-1]["before"]["doubts"]
+    last = company.read_stored(made)["history"][-1]
+    assert {change["path"][0] for change in last["changes"]} == {"doubts"}
+    assert last["by"]
 
 
 def test_customers_with_doubts_can_be_listed(company: Company) -> None:

@@ -14,6 +14,7 @@ from contracts.customers import (
     CreateBranch,
     CreateContact,
     Customer,
+    GetCustomer,
     HistoryEntry,
     ListCustomerHistory,
     RetireBranch,
@@ -37,7 +38,7 @@ def publish(company: Company, customer_id: str) -> None:
     models.Customer._get_collection().update_one(key, {"$set": {"outbox": []}})
 
 
-def listed(company: Company, customer_id: str, limit: int = 50, **filters: Any) -> list[HistoryEntry]:
+def read_all(company: Company, customer_id: str, limit: int = 50, **filters: Any) -> list[HistoryEntry]:
     """The whole list, page by page."""
     found: list[HistoryEntry] = []
     cursor = None
@@ -50,7 +51,7 @@ def listed(company: Company, customer_id: str, limit: int = 50, **filters: Any) 
             return found
 
 
-def shown(entries: list[HistoryEntry]) -> list[tuple[str, Any, Any]]:
+def values_of(entries: list[HistoryEntry]) -> list[tuple[str, Any, Any]]:
     return [(one.field, one.before, one.after) for entry in entries for one in entry.changes]
 
 
@@ -58,19 +59,19 @@ def test_every_change_is_listed_newest_first_with_before_and_after(company: Comp
     made = company.create(phone="040-1", addresses={"invoice": {"line1": "Väg 1", "city": "Lund"}})
     change(company, made.id, phone="040-2", group="Bygg")
     change(company, made.id, addresses={"invoice": {"city": "Malmö"}}, active=False)
-    entries = listed(company, made.id)
+    entries = read_all(company, made.id)
     assert [(entry.kind, entry.version, entry.by) for entry in entries] == [
         ("changed", 3, "tester"),
         ("changed", 2, "tester"),
         ("created", 1, "tester"),
     ]
-    assert shown(entries) == [
+    assert values_of(entries) == [
         ("active", True, False),
         ("addresses.invoice.city", "Lund", "Malmö"),
         ("group", None, "Bygg"),
         ("phone", "040-1", "040-2"),
     ]
-    assert entries[0].at == company.call(customers.get, customers.GetCustomer(customer_id=made.id)).changed_at
+    assert entries[0].at == company.call(customers.get, GetCustomer(customer_id=made.id)).changed_at
 
 
 def test_branches_and_contacts_are_listed_with_their_ids_and_names(company: Company) -> None:
@@ -82,7 +83,7 @@ def test_branches_and_contacts_are_listed_with_their_ids_and_names(company: Comp
     company.call(branches.retire, RetireBranch(customer_id=made.id, branch_id=branch.id, version=4), today())
     phone = ChangeContact(customer_id=made.id, contact_id=contact.id, version=5, phone="1")
     company.call(contacts.change, phone)
-    entries = listed(company, made.id, branch_id=branch.id)
+    entries = read_all(company, made.id, branch_id=branch.id)
     assert [(one.kind, one.field, one.part_name) for entry in entries for one in entry.changes] == [
         ("changed", "branches.retired_on", "Ystad"),
         ("changed", "branches.former_names", "Ystad"),
@@ -90,7 +91,7 @@ def test_branches_and_contacts_are_listed_with_their_ids_and_names(company: Comp
         ("added", "branches", "Ystad"),
     ]
     assert entries[-1].changes[0].after["name"] == "Lund"
-    of_contact = listed(company, made.id, contact_id=contact.id)
+    of_contact = read_all(company, made.id, contact_id=contact.id)
     assert [(one.field, one.contact_id, one.branch_id) for entry in of_contact for one in entry.changes] == [
         ("contacts.phone", contact.id, None),
         ("contacts", contact.id, None),
@@ -103,7 +104,7 @@ def test_more_changes_than_a_document_holds_are_listed_to_the_end(company: Compa
         change(company, made.id, phone=str(number))
         publish(company, made.id)
     for limit in (7, 50, 121, 200):
-        entries = listed(company, made.id, limit)
+        entries = read_all(company, made.id, limit)
         assert [entry.version for entry in entries] == list(range(121, 0, -1))
         assert entries[-1].kind == "created"
     assert len(company.read_stored(made.id)["history"]) == 0
@@ -113,17 +114,17 @@ def test_filters_show_only_what_they_are_about(company: Company) -> None:
     made = company.create(phone="1", email="a@example.com")
     change(company, made.id, phone="2", email="b@example.com")
     change(company, made.id, addresses={"visiting": {"city": "Lund"}})
-    assert shown(listed(company, made.id, field="phone")) == [("phone", "1", "2")]
+    assert values_of(read_all(company, made.id, field="phone")) == [("phone", "1", "2")]
     for name in ("addresses", "addresses.visiting", "addresses.visiting.city"):
-        assert shown(listed(company, made.id, field=name)) == [("addresses.visiting.city", None, "Lund")]
-    assert listed(company, made.id, field="addresses.invoice") == []
-    assert listed(company, made.id, by="usr_nobody") == []
-    assert len(listed(company, made.id, by="tester")) == 3
+        assert values_of(read_all(company, made.id, field=name)) == [("addresses.visiting.city", None, "Lund")]
+    assert read_all(company, made.id, field="addresses.invoice") == []
+    assert read_all(company, made.id, by="usr_nobody") == []
+    assert len(read_all(company, made.id, by="tester")) == 3
     yesterday, tomorrow = today() - timedelta(days=1), today() + timedelta(days=1)
-    assert listed(company, made.id, last=yesterday) == listed(company, made.id, first=tomorrow) == []
-    assert len(listed(company, made.id, first=today(), last=today())) == 3
+    assert read_all(company, made.id, last=yesterday) == read_all(company, made.id, first=tomorrow) == []
+    assert len(read_all(company, made.id, first=today(), last=today())) == 3
     with pytest.raises(InvalidInput) as refused:
-        listed(company, made.id, first=today(), last=yesterday)
+        read_all(company, made.id, first=today(), last=yesterday)
     assert "/last" in refused.value.details
 
 
@@ -131,12 +132,37 @@ def test_info_is_named_without_its_text_and_personal_numbers_are_masked(company:
     made = company.create("Ada Ek", kind="person", first_name="Ada", last_name="Ek")
     company.call(info.write, SetInfo(customer_id=made.id, version=1, text="hemligt"))
     company.call(info.write, SetInfo(customer_id=made.id, version=2, text="hemligare"))
-    change(company, made.id, identity_number="900101-0017")
-    entries = listed(company, made.id)
-    assert shown(entries) == [("identity_number", None, "900101-••••"), ("info", None, None), ("info", None, None)]
-    assert [one.omitted for entry in entries for one in entry.changes] == [False, True, True]
+    change(company, made.id, identity_number="900101-0017", peppol_id="0007:9001010017")
+    entries = read_all(company, made.id)
+    assert values_of(entries) == [
+        ("identity_number", None, "900101-••••"),
+        ("peppol_id", None, "0007:900101••••"),
+        ("info", None, None),
+        ("info", None, None),
+    ]
+    assert [one.omitted for entry in entries for one in entry.changes] == [False, False, True, True]
     kept = list(models.CustomerChange._get_collection().find({"tenant": company.tenant}))
     assert "hemlig" not in str(kept) + str(company.read_stored(made.id)["history"])
+
+
+def test_a_doubt_is_named_without_what_it_quotes(company: Company) -> None:
+    made = company.create()
+
+    def decide(customer: models.Customer) -> None:
+        doubt = {
+            "id": "dbt_1",
+            "code": "bad_check_digit",
+            "field": "identity_number",
+            "detail": "900101-0018 is wrong.",
+        }
+        customer.doubts = [doubt] if customer.version == 2 else [{**doubt, "detail": "900101-0019 is wrong."}]
+
+    for _ in range(2):
+        company.call(customers.update, made.id, decide)
+    later, first, _ = read_all(company, made.id)
+    assert values_of([first]) == [("doubts", None, {"code": "bad_check_digit", "field": "identity_number"})]
+    assert [(one.kind, one.part_name) for one in first.changes] == [("added", "bad_check_digit")]
+    assert values_of([later]) == [("doubts.detail", None, None)]
 
 
 def test_what_an_earlier_release_kept_moves_over_and_what_it_lost_is_said(company: Company) -> None:
@@ -152,8 +178,8 @@ def test_what_an_earlier_release_kept_moves_over_and_what_it_lost_is_said(compan
         models.CustomerChange._get_collection().delete_many({"tenant": company.tenant})
         move_changes(None)
         assert company.read_stored(made.id)["history"] == []
-        entries = listed(company, made.id)
-        assert shown(entries) == [("phone", "2", "3"), ("info", None, None), ("phone", "1", "2")]
+        entries = read_all(company, made.id)
+        assert values_of(entries) == [("phone", "2", "3"), ("info", None, None), ("phone", "1", "2")]
         assert [(entry.version, entry.by) for entry in entries[:2]] == [(version, "u2"), (version - 1, "u1")]
         assert entries[-1].kind == oldest
 
@@ -162,7 +188,7 @@ def test_another_companys_customer_has_no_history_here(company: Company, other_c
     theirs = other_company.create()
     change(other_company, theirs.id, phone="1")
     with pytest.raises(NotFound) as refused:
-        listed(company, theirs.id)
+        read_all(company, theirs.id)
     assert refused.value.code == "customers.customer_not_found"
     assert company.call(models.CustomerChange.total, {}) == 0
 

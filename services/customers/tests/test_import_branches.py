@@ -133,3 +133,33 @@ def test_a_branch_that_was_renamed_here_is_not_made_again(company: Company) -> N
     models.Customer._get_collection().update_one({"_id": stored["_id"]}, {"$set": {"branches.0.name": "Nya namnet"}})
     assert [one.outcome for one in run(company, shop(0), shop(1))] == ["unchanged", "unchanged"]
     assert [one["name"] for one in only(company)["branches"]] == ["Nya namnet"]
+
+
+def test_a_killed_update_goes_on_where_it_stopped(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process dies after half of the changes are written; the same batch is sent again, as a new request and as the same."""
+    count = 10
+    there = [company.create(f"Prov {at} AB", addresses={"invoice": {"city": "Lund"}}) for at in range(count)]
+    rows = [
+        {"number": one.number, "name": one.name, "phone": f"08-{at}", "contact_name": "Anna"}
+        for at, one in enumerate(there)
+    ]
+    collection = type(models.Customer._get_collection())
+    write = collection.bulk_write
+
+    def half(self: Any, requests: list[Any], **options: Any) -> Any:
+        write(self, requests[: count // 2], **options)
+        raise SystemExit
+
+    lines = [ImportRow(line=at, fields=cells) for at, cells in enumerate(rows, 2)]
+    request = ImportCustomers(rows=lines, update=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(collection, "bulk_write", half)
+        with pytest.raises(SystemExit):
+            company.call(imports.import_customers, request, request_id="r1")
+    for request_id, outcomes in (("r1", {"unchanged": 5, "updated": 5}), ("r2", {"unchanged": 10})):
+        found = company.call(imports.import_customers, request, request_id=request_id).rows
+        assert {name: sum(one.outcome == name for one in found) for name in outcomes} == outcomes
+    for at, one in enumerate(there):
+        stored = company.read_stored(one.id)
+        assert (stored["version"], stored["phone"], len(stored["contacts"])) == (2, f"08-{at}", 1)
+        assert len(company.events(one.id)) == 2

@@ -78,6 +78,7 @@ def test_an_update_is_shown_first_and_then_made_in_one_write(company: Company) -
         "customers.customer_changed",
     ]
     assert stored["applied"][-1].startswith("import-")
+    assert stored["history"][-1]["source"] == "import"
     (again,) = run(company, row, update=True)
     assert (again.outcome, company.read_stored(first.customer_id or "")["version"]) == ("unchanged", 2)
 
@@ -117,7 +118,7 @@ def test_two_rows_of_one_file_that_resemble_each_other_are_both_created(company:
         {"name": "Epostlikprov AB", "invoice_city": "Lund", "email": "e1@prov.example"},
     )
     assert [one.outcome for one in (first, second, third, fourth)] == ["created", "doubtful", "created", "unchanged"]
-    assert [(one["code"], one["line"]) for one in second.problems] == [("likely_duplicate_row", "2")]
+    assert [(one["code"], one["line"]) for one in second.problems] == [("likely_same_row", "2")]
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
@@ -212,3 +213,14 @@ def test_contacts_and_branches_come_with_the_customer_in_one_write(company: Comp
     assert changes(moved) == [("branch_visiting_line1", "Hamngatan 2", "Hamngatan 4"), ("contact_phone", "", "070-1")]
     stored = company.read_stored(report.customer_id or "")
     assert (len(stored["branches"]), len(stored["contacts"])) == (1, 2)
+
+
+def test_a_row_of_a_customer_that_was_merged_changes_nothing(company: Company) -> None:
+    (first,) = run(company, FIRST)
+    models.Customer._get_collection().update_one(
+        {"_id": first.customer_id}, {"$set": {"merged": {"into": "cus_other", "merge_id": "mrg_1"}}}
+    )
+    same, other = run(company, FIRST, {**FIRST, "phone": "08-1"}, update=True)
+    assert (same.outcome, same.customer_id) == ("unchanged", "cus_other")
+    assert (other.outcome, [one["code"] for one in other.problems]) == ("refused", ["row_merged"])
+    assert company.read_stored(first.customer_id or "")["version"] == 1

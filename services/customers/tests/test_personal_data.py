@@ -2,11 +2,11 @@
 
 import pytest
 
-from chassis import personal_data
+from chassis import kept_history, personal_data
 from contracts.customers import ChangeCustomer, SetInfo
 from contracts.personal_data import PersonalDataPage, ReadPersonalData
 from customers import customers, info
-from customers.models import Geocode
+from customers.models import Customer, Geocode
 from customers.personal_data import PERSONAL_DATA, find_geocodes
 from customers.tests.calls import Company
 
@@ -32,16 +32,20 @@ def test_everything_of_the_customer_and_nothing_of_others(company: Company, othe
     made = company.create(addresses=LUND, identity_number="556016-0680")
     company.create("Andra AB")
     company.call(info.write, SetInfo(customer_id=made.id, text="Ringer sent", version=1))
+    company.call(kept_history.move, Customer, {"_id": made.id, "tenant": company.tenant})
     changed = ChangeCustomer(customer_id=made.id, changes={"name": "Nya namnet AB"}, version=2)
     company.call(customers.change, changed)
     (place,) = add_geocode(company, made.id)
     page = read(company, made.id)
-    assert [(one.collection, one.id) for one in page.items] == [("customers", made.id), ("geocodes", place)]
-    stored = page.items[0].data
+    found = [(one.collection, one.id) for one in page.items]
+    assert found == [("customer_changes", f"{made.id}:0000000002"), ("customers", made.id), ("geocodes", place)]
+    assert page.items[0].data["changes"] == [{"path": ["info"], "before": None, "after": None, "omitted": True}]
+    stored = page.items[1].data
     assert (stored["name"], stored["info"], stored["addresses"]) == ("Nya namnet AB", "Ringer sent", LUND)
-    assert stored["history"][-1]["before"]["name"] == made.name
+    assert [one["path"] for one in stored["history"][-1]["changes"]] == [["name"]]
     assert not {"outbox", "applied"} & set(stored)
-    assert (page.upto, [one.name for one in page.collections]) == ("", ["customers", "geocodes"])
+    names = [one.name for one in page.collections]
+    assert (page.upto, names) == ("", sorted(one.name for one in PERSONAL_DATA.stored))
     assert read(other_company, made.id).items == []
 
 

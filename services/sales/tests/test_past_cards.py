@@ -34,7 +34,7 @@ def see(customer: str, today: date, tenant: str = "acme", **asked: Any) -> CardS
     return found
 
 
-def shown(section: CardSection) -> Json:
+def content_of(section: CardSection) -> Json:
     assert section.unknown == []
     tabs = section.model_dump(mode="json")["tabs"]
     for tab in tabs:
@@ -84,12 +84,12 @@ def test_the_card_of_each_day_is_what_was_seen(customer: str, seed: int, monkeyp
         today += timedelta(days=random.choice((0, 1, 3)))
         set_clock(monkeypatch, today)
         step(customer, random)
-        seen[today] = shown(see(customer, today))
+        seen[today] = content_of(see(customer, today))
     later = today + timedelta(days=50)
     assert len({tuple(item["status"] for tab in was.values() for item in tab["items"]) for was in seen.values()}) > 5
     for day, was in seen.items():
         found = see(customer, later, at=day)
-        assert (found.at, found.head, shown(found)) == (day, [], was), day
+        assert (found.at, found.head, content_of(found)) == (day, [], was), day
     assert {tab.total for tab in see(customer, later, at=TODAY - timedelta(days=1)).tabs} == {0}
     assert {tab.total for tab in see(customer, later, tenant="other", at=today).tabs} == {0}
 
@@ -98,7 +98,7 @@ def test_documents_whose_changes_were_not_all_kept_say_so(customer: str, monkeyp
     set_clock(monkeypatch, TODAY)
     order = samples.order(customer, "confirm")
     set_clock(monkeypatch, TODAY + timedelta(days=9))
-    changed = {"history": [], "version": 60, "changed_at": storage.now()}
+    changed = {"history": [], "version": 60, "changed_at": start_of(TODAY + timedelta(days=9))}
     Order._get_collection().update_one({"_id": order.id, "tenant": "acme"}, {"$set": changed})
     found = see(customer, TODAY + timedelta(days=9), at=TODAY)
     assert found.tabs == []

@@ -12,10 +12,10 @@ from typing import Any
 import orjson
 
 from chassis.clock import local_now
+from gateway.card.personal_data.collect import Part
+from gateway.card.personal_data.files import FileToSend, open_file
+from gateway.card.personal_data.page import Heading, write_page
 from gateway.http.call import Call
-from gateway.personal_data.collect import Part
-from gateway.personal_data.files import FileToSend, open_file
-from gateway.personal_data.page import Heading, write_page
 
 BATCH = 64 * 1024
 
@@ -83,6 +83,7 @@ def _member(
             member.write(piece)
             if outlet.size >= BATCH:
                 yield outlet.take()
+    yield outlet.take()
 
 
 def _json(part: Part) -> Iterator[bytes]:

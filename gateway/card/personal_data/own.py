@@ -4,7 +4,9 @@ from chassis.personal_data import PersonalData, Stored, by
 from gateway.audit.models import AuditEntry, AuditHead, AuditInbox, AuditPolicy, AuditStart
 from gateway.identity.login_models import Enrolment, LoginRules, LoginStep, ProvenSession, SecondFactor
 from gateway.identity.openid_models import OpenIdLink, OpenIdLogin, OpenIdNewUsers, OpenIdSession, OpenIdSettings
-from gateway.imports.models import CustomerImport
+from gateway.imports.kept_files import FilePiece
+from gateway.imports.maps import ColumnMap
+from gateway.imports.models import CustomerImport, ImportUpload
 from gateway.models import (
     Answer,
     ApiKey,
@@ -42,6 +44,9 @@ PERSONAL_DATA = PersonalData(
     others={
         RecentCustomers: "ids of customers in the order in which a user opened them; the audit trail says who looked when",
         Answer: "replies to requests of the last 7 days, found by their keys alone; they repeat what services store",
+        ColumnMap: "headings of files and our columns",
+        ImportUpload: "the name of a file that waits for a day at most",
+        FilePiece: "pieces of compressed files, deleted within a day",
         CustomerImport: "a file and its report, by rows, kept for a day; what became a customer is with the services",
         AuditInbox: "entries on their way into the audit trail, which is settled before it is read",
         **dict.fromkeys((AuditHead, AuditStart, AuditPolicy), CHAIN),

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from gateway.personal_data.collect import Part
-from gateway.personal_data.files import FileToSend
-from gateway.personal_data.words import name_field, name_part, place_of, say
+from gateway.card.personal_data.collect import Part
+from gateway.card.personal_data.files import FileToSend
+from gateway.card.personal_data.words import name_field, name_part, place_of, say
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1a1a1a;background:#fff}"

@@ -16,8 +16,8 @@ from chassis import personal_data
 from contracts.errors import ServiceError, Unavailable
 from contracts.personal_data import PersonalDataPage, ReadPersonalData
 from gateway import errors
+from gateway.card.personal_data.own import PERSONAL_DATA
 from gateway.http.call import Call
-from gateway.personal_data.own import PERSONAL_DATA
 
 IN_MEMORY = 2_000_000
 """So many bytes of a temporary file stay in memory."""

@@ -1,0 +1,48 @@
+"""Personal numbers in the replies of services: where they are looked for, and where not."""
+
+from typing import Any
+
+import pytest
+
+from contracts.base import Request
+from contracts.billing import GetInvoice
+from contracts.crm import SearchCustomers
+from contracts.customers import GetCustomer, ListBranches, RevealPersonalNumber
+from contracts.sales import GetOrder
+from contracts.sales.registers import GetRegister
+from gateway.http.masking import mask_reply
+
+NUMBER, VAT = "900101-0017", "SE900101001701"
+
+
+@pytest.mark.parametrize("message", [GetInvoice, GetOrder, GetCustomer, SearchCustomers])
+def test_every_reply_that_can_hold_a_number_is_masked(message: type[Request[Any]]) -> None:
+    reply = {
+        "items": [{"buyer": {"identity_number": NUMBER, "vat_number": VAT}}],
+        "seller": {"identity_number": NUMBER},
+    }
+    masked = mask_reply(message.model_construct(), reply)
+    assert masked["items"][0]["buyer"] == {"identity_number": "900101-••••", "vat_number": "SE900101••••01"}
+    assert masked["seller"] == {"identity_number": NUMBER}  # the company's own, which every invoice shows
+
+
+@pytest.mark.parametrize("message", [GetRegister, RevealPersonalNumber, ListBranches])
+def test_others_stay_as_they_are(message: type[Request[Any]]) -> None:
+    assert mask_reply(message.model_construct(), {"identity_number": NUMBER}) == {"identity_number": NUMBER}
+
+
+def test_changes_and_differences_are_masked() -> None:
+    found = {
+        "changes": [{"field": "identity_number", "before": None, "after": NUMBER}, {"field": "name", "after": NUMBER}]
+    }
+    shown = mask_reply(GetCustomer.model_construct(), found)["changes"]
+    assert [one["after"] for one in shown] == ["900101-••••", NUMBER]
+    difference = {"field": "vat_number", "kept": VAT, "other": "", "winner": "kept"}
+    shown = mask_reply(GetCustomer.model_construct(), {"differences": [difference]})["differences"]
+    assert shown == [{"field": "vat_number", "kept": "SE900101••••01", "other": "", "winner": "kept"}]
+
+
+def test_a_private_person_of_any_country_is_masked() -> None:
+    found = {"hits": [{"kind": "person", "identity_number": "151086 95088"}, {"identity_number": "988 077 917"}]}
+    shown = mask_reply(SearchCustomers.model_construct(), found)["hits"]
+    assert [one["identity_number"] for one in shown] == ["15••••", "988 077 917"]

@@ -1,0 +1,139 @@
+"""Folds texts for comparison: one rule for search, duplicates, properties and headings, in every service. Pure.
+
+Letters count without case and accents: å ä ö as a a o, é as e, ß as ss, ø as o, æ as ae, ł as l. Two texts that Unicode can write
+in several ways (NFC, NFD, NFKC, NFKD; ligatures, full-width letters) fold to the same. A fold is only ever compared, never shown;
+what is stored and shown stays as it was typed, in NFC (`contracts.text`). Sorting has a rule of its own, `contracts.collation`,
+where å, ä and ö are letters after z.
+
+    fold("Ångström AB")               "angstrom ab"
+    words_of("Bygg-Syd, Ö. Åhl")      ["bygg", "syd", "o", "ahl"]
+    joined_words("A.B.C. O'Brien")    ["abc", "obrien"]
+    name_key("A.B.C. O'Brien & Co")   "abcobrienco"
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+OTHER_LETTERS = str.maketrans(
+    dict(zip("øæœłđðþıħŧŋɨʉƶĸ", ("o", "ae", "oe", "l", "d", "d", "th", *"ihtniuzk"), strict=True))
+)
+"""Letters that Unicode does not take apart."""
+APOSTROPHES = "'’‘‛`′ʹʻʼʽˈ\u02ca\u02cb\ua78c"
+"""Every sign that people type for an apostrophe; some of them count as letters in Unicode."""
+_ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+_SPACING_ACUTE = " \u0301"
+"""What Unicode makes of ´, which people type for an apostrophe."""
+HYPHENS = "-‐‑‒–—―−\ufe58\ufe63\uff0d"
+ANDS = "&＆﹠+"
+_WORD = re.compile(r"[^\W_]+")
+_PIECE = re.compile(r"[^\W_]+|[\W_]+")
+_INITIALS = re.compile(rf"[\s./{re.escape(APOSTROPHES + HYPHENS + ANDS)}]*")
+"""What may stand between initials: «A.B.C.», «A B C», «A-B», «A/S», «H&M»."""
+_AND = re.compile(r"(?<=\s)(?:och|and|und|og|et)(?=\s)")
+_SIGNS_OF_A_NAME = re.compile(r"[^\W_]+|[+#@]+")
+_OF_WORD = re.compile(rf"[{re.escape(APOSTROPHES + HYPHENS)}]")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: "Ångström AB" → "angstrom ab". Signs and spaces stay."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    text = unicodedata.normalize("NFKD", text).replace(_SPACING_ACUTE, "'").translate(_ONE_APOSTROPHE)
+    # Twice: a letter that casefold makes may be one that Unicode takes apart, and the other way round.
+    for _ in range(2):
+        text = unicodedata.normalize("NFKD", text.casefold()).translate(_ONE_APOSTROPHE)
+    return "".join(letter for letter in text if not unicodedata.combining(letter)).translate(OTHER_LETTERS)
+
+
+def fold_case(text: str) -> str:
+    """Lower case in one form of Unicode; accents count: for e-mail addresses, where "ö" and "o" are two mailboxes."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words, split at every sign: "Bygg-Syd AB" → ["bygg", "syd", "ab"]."""
+    return _WORD.findall(fold(text))
+
+
+def fold_name(text: str) -> str:
+    """The folded words with single spaces: "Bygg-Syd  AB" → "bygg syd ab"."""
+    return " ".join(words_of(text))
+
+
+def fold_whole(text: str) -> str:
+    """All letters and digits as one word: "K-1001" → "k1001"; for headings and numbers."""
+    return "".join(words_of(text))
+
+
+def join_digits(words: Iterable[str]) -> list[str]:
+    """Joins neighbours that are all digits: ["bygg", "08", "508"] → ["bygg", "08508"]."""
+    joined: list[str] = []
+    for is_number, group in groupby(words, str.isdigit):
+        run = list(group)
+        joined += ["".join(run)] if is_number else run
+    return joined
+
+
+def joined_words(text: str) -> list[str]:
+    """The folded words as if they were written without apostrophes and hyphens inside, and initials as one word.
+
+    "O'Provley" → ["oprovley"], "Karl-Erik" → ["karlerik"], "A.B.C. Bygg" and "A B C Bygg" → ["abc", "bygg"].
+    """
+    return _join_initials(list(_join_inside(fold(text))))
+
+
+def spellings_of(text: str) -> list[list[str]]:
+    """The ways to read a text as words: as typed and, if that differs, as `joined_words`."""
+    typed, joined = words_of(text), joined_words(text)
+    return [typed] if joined == typed else [typed, joined]
+
+
+def has_and(text: str) -> bool:
+    """Whether a sign for "and" stands in the text: "Andersson & Söner"."""
+    return any(sign in text for sign in "&＆﹠")
+
+
+def name_key(text: str) -> str:
+    """The key of a name, the same however its words are joined: "A.B.C. Bygg", "ABC-bygg" and "A B C Bygg" → "abcbygg".
+
+    "&" and "och", "and", "und", "og", "et" between words say the same and are left out. "+", "#" and "@" belong to a name
+    ("C++ Konsult", "Bygg A+"). A name of other signs alone is its own key.
+    """
+    folded = fold(text)
+    return "".join(_SIGNS_OF_A_NAME.findall(_AND.sub(" ", folded))) or " ".join(folded.split())
+
+
+def _join_inside(folded: str) -> Iterator[tuple[str, str]]:
+    """`(word, what stands before it)`; an apostrophe or hyphen between two words without spaces joins them."""
+    word, gap, before = "", "", ""
+    for piece in _PIECE.findall(folded):
+        if not _WORD.match(piece):
+            gap = piece
+        elif word and len(gap) == 1 and _OF_WORD.match(gap) and not (word.isdigit() and piece.isdigit()):
+            word, gap = word + piece, ""
+        else:
+            if word:
+                yield word, before
+            word, before, gap = piece, gap, ""
+    if word:
+        yield word, before
+
+
+def _join_initials(words: list[tuple[str, str]]) -> list[str]:
+    """Words of one character that nothing but points, spaces, & and the like divides become one; single digits alone do not."""
+    found: list[str] = []
+    run = ""
+    for word, before in words:
+        if len(word) == 1 and run and _INITIALS.fullmatch(before):
+            run += word
+            continue
+        found += _of_run(run)
+        run = word if len(word) == 1 else ""
+        found += [] if run else [word]
+    return found + _of_run(run)
+
+
+def _of_run(run: str) -> list[str]:
+    return list(run) if run.isdigit() else [run] if run else []

@@ -1,0 +1,77 @@
+"""What makes two customers likely duplicates, and how likely."""
+
+from typing import Any
+
+import pytest
+
+from contracts.customers import CustomerFields
+from contracts.customers import DuplicateReason as Why
+from customers import duplicates
+
+
+def fields(name: str = "Bygg AB", city: str = "Lund", country: str = "SE", **more: Any) -> CustomerFields:
+    address = {"invoice": {"city": city, "country": country}}
+    return CustomerFields.model_validate({"name": name, "addresses": address, **more})
+
+
+def compare(one: CustomerFields, other: CustomerFields) -> tuple[int, list[Why]]:
+    found = duplicates.compare(duplicates.keys(one), duplicates.keys(other))
+    mirrored = duplicates.compare(duplicates.keys(other), duplicates.keys(one))
+    assert (found.score, set(found.reasons)) == (mirrored.score, set(mirrored.reasons))
+    return found.score, found.reasons
+
+
+OTHER = {"name": "Annat", "city": "Umeå"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "score", "reasons"),
+    [
+        ({"identity_number": "556016-0680"}, {**OTHER, "identity_number": "165560160680"}, 95, [Why.IDENTITY_NUMBER]),
+        ({"identity_number": "556016-0680"}, {**OTHER, "vat_number": "SE556016068001"}, 95, [Why.IDENTITY_NUMBER]),
+        ({"vat_number": "DE136695976"}, {**OTHER, "vat_number": "DE 136 695 976"}, 90, [Why.VAT_NUMBER]),
+        ({"vat_number": "EL094259216"}, {**OTHER, "vat_number": "GR094259216"}, 90, [Why.VAT_NUMBER]),
+        ({"vat_number": "GB123456789"}, {**OTHER, "vat_number": "XI123456789"}, 90, [Why.VAT_NUMBER]),
+        ({"name": "AB Volvo"}, {"name": "Volvo Aktiebolag (publ)", "city": "LUND"}, 70, [Why.NAME_AND_PLACE]),
+        ({"name": "Café Prové"}, {"name": "cafe prove"}, 70, [Why.NAME_AND_PLACE]),
+        ({"name": "Ögonprov AB"}, {"name": "O\u0308gonprov"}, 70, [Why.NAME_AND_PLACE]),
+        ({"name": "A.B.C. Bygg"}, {"name": "ABC-bygg HB"}, 70, [Why.NAME_AND_PLACE]),
+        ({"name": "O'Brien & Söner"}, {"name": "OBrien och söner"}, 70, [Why.NAME_AND_PLACE]),
+        ({"email": "eva@bygg.example"}, {**OTHER, "email": "Eva@Bygg.Example"}, 60, [Why.EMAIL]),
+        ({"email": "info@bygg.example"}, {**OTHER, "email": "info@bygg.example"}, 50, [Why.EMAIL]),
+        ({"phone": "08-508 860 00"}, {**OTHER, "phone": "+46 (0)8 50886000"}, 45, [Why.PHONE]),
+        ({"phone": "01 23 45 67 89", "country": "FR"}, {**OTHER, "phone": "0033 1 23456789"}, 45, [Why.PHONE]),
+        ({"email": "e@x.example"}, {"city": "Umeå", "email": "e@x.example"}, 76, [Why.EMAIL, Why.NAME]),
+        (
+            {"email": "e@x.example", "phone": "08-123456"},
+            {**OTHER, "email": "e@x.example", "phone": "08123456"},
+            78,
+            [Why.EMAIL, Why.PHONE],
+        ),
+    ],
+)
+def test_reasons(one: dict[str, Any], other: dict[str, Any], score: int, reasons: list[Why]) -> None:
+    assert compare(fields(**one), fields(**other)) == (score, reasons)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({}, OTHER),
+        ({}, {"city": "Umeå"}),
+        ({"name": "C++ Prov"}, {"name": "C# Prov"}),
+        ({"name": "Bygg A+"}, {"name": "Bygg A"}),
+        ({"identity_number": "974760673", "country": "NO"}, {**OTHER, "identity_number": "974760673", "country": "DK"}),
+        ({"phone": "112"}, {**OTHER, "phone": "112"}),
+        ({"email": "ö@x.example"}, {**OTHER, "email": "o@x.example"}),
+        ({"name": "Bygg Lund", "city": ""}, {"name": "Bygg", "city": "Lund"}),
+    ],
+)
+def test_no_reason(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert compare(fields(**one), fields(**other)) == (0, [])
+
+
+def test_a_digest_tells_nothing_and_keeps_the_kind() -> None:
+    (key,) = (key for key in duplicates.keys(fields(email="eva@bygg.example")) if key.startswith("m:"))
+    assert duplicates.digest(key).startswith("m:")
+    assert "eva" not in duplicates.digest(key)
