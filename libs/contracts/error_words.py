@@ -68,6 +68,7 @@ THINGS: dict[str, str] = {
     "held.rating": "kreditupplysningar",
     "held.activity": "aktiviteter",
     "held.file": "dokument",
+    "held.merge": "kunder som har slagits ihop med den",
     "held.branch": "filialer med en planerad flytt eller adress",
 }
 ENGLISH: dict[str, str] = {
@@ -80,6 +81,7 @@ ENGLISH: dict[str, str] = {
     "held.rating": "credit reports",
     "held.activity": "activities",
     "held.file": "documents",
+    "held.merge": "customers that were merged into it",
     "held.branch": "branches with a planned move or address",
     "crm": "CRM",
     "margin": "contribution margin",

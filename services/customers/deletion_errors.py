@@ -14,6 +14,11 @@ def branch_moving() -> Conflict:
     return texts.CUSTOMER_IN_USE.error(held=["held.branch"])
 
 
+def others_merged() -> Conflict:
+    """Customers were merged into it, whose ids lead to it for ever."""
+    return texts.CUSTOMER_IN_USE.error(held=["held.merge"])
+
+
 def being_deleted() -> Conflict:
     """The customer is being deleted: nothing of it can be changed."""
     return texts.CUSTOMER_BEING_DELETED.error()

@@ -26,7 +26,7 @@ from contracts.customers.deletion import (
     GetCustomerDeletion,
 )
 from contracts.holdings import HoldingsEvent
-from customers import deletion_errors, errors
+from customers import customers, deletion_errors, errors
 from customers.deletion_models import Deletion
 from customers.models import Customer, CustomerChange
 
@@ -43,6 +43,9 @@ def delete(request: DeleteCustomer, now: datetime) -> CustomerDeletion:
     def decide(customer: Customer) -> CustomerChanged | None:
         if customer.deleting:
             return None
+        customers.refuse_merged(customer.id, customer.merged)
+        if customer.merges:
+            raise deletion_errors.others_merged()
         if customer.moving or customer.turns_on:
             raise deletion_errors.branch_moving()
         customer.deleting = ask_id

@@ -158,6 +158,17 @@ def test_a_customer_with_something_planned_of_a_branch_and_an_old_version_are_re
         state(company, made.id)
 
 
+def test_a_customer_that_was_merged_or_has_others_in_it_is_refused(company: Company) -> None:
+    kept, other = company.create(), company.create("Kedjan AB")
+    places = Customer._get_collection()
+    places.update_one({"_id": other.id}, {"$set": {"merged": {"into": kept.id, "merge_id": "mrg_1"}}})
+    places.update_one({"_id": kept.id}, {"$set": {"merges": [{"merge_id": "mrg_1", "customer_id": other.id}]}})
+    for customer_id in (kept.id, other.id):
+        with pytest.raises(Conflict):
+            begin(company, customer_id)
+        assert "deleting" not in company.read_stored(customer_id)
+
+
 def test_another_company_s_customer_is_unknown(company: Company, other_company: Company) -> None:
     made = other_company.create()
     with pytest.raises(NotFound):
