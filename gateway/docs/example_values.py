@@ -3,6 +3,7 @@
 from typing import Any
 
 from gateway.docs.example_access import ACCESS
+from gateway.docs.example_branches import BRANCHES
 from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_ids import IDS, make_id
 from gateway.docs.example_till import TILL
@@ -10,6 +11,7 @@ from gateway.docs.example_till import TILL
 VALUES: dict[str, Any] = {
     **IDS,
     **ACCESS,
+    **BRANCHES,
     **TILL,
     # customers
     "name": "Ljusgården i Örebro AB",
@@ -45,14 +47,8 @@ VALUES: dict[str, Any] = {
     "language": "sv",
     "suggestions": {"vat_number": "SE556016068001"},
     "until": Day(-90),
-    "branch_name": "Butik Norr",
     "contact_name": "Karin Lind",
     "customer_name": "Ljusgården i Örebro AB",
-    "Branch.name": "Butik Norr",
-    "CustomerBranch.name": "Butik Norr",
-    "CreateBranch.name": "Butik Norr",
-    "NewBranch.name": "Butik Norr",
-    "ChangeBranch.name": "Butik Väst",
     "FormerName.name": "Butik Centrum",
     "Contact.name": "Karin Lind",
     "CustomerContact.name": "Karin Lind",
@@ -88,14 +84,6 @@ VALUES: dict[str, Any] = {
     "starts_on": Day(14),
     "last_day": Day(380),
     "on": Day(0),
-    "BranchMove.on": Day(30),
-    "MoveBranch.on": Day(30),
-    "NamedBranchMove.on": Day(30),
-    "to_customer": "1002",
-    "NamedBranchMove.customer_number": "1002",
-    "NamedBranchMove.customer_name": "Kedjan i Lund AB",
-    "valid_from": Day(30),
-    "FormerAddresses.until": Day(-1),
     "LineFields.text": "LED-lampa E27",
     "OrderLineFields.text": "LED-lampa E27",
     "QuoteLineFields.text": "LED-lampa E27",

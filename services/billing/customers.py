@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from billing import deletions, errors
+from billing import customer_errors, deletions, errors
 from billing.models import Customer
 from chassis.clock import today
 from chassis.storage import Row
@@ -65,7 +65,7 @@ def branch_of(
             if in_use and branch.is_elsewhere(today()):
                 if branch_id == held and branch.retired_on is None:
                     return branch
-                raise errors.branch_elsewhere(branch_id, branch.name)
+                raise customer_errors.branch_elsewhere(branch_id, branch.name)
             if branch.retired and in_use:
                 raise errors.branch_retired(branch_id, branch.name)
             return branch

@@ -3,7 +3,7 @@
 Counted is every invoice, payment on account and rating.
 """
 
-from billing import errors
+from billing import customer_errors
 from billing.account_payment_models import AccountPayment
 from billing.deletion_models import CustomerDeletion, HoldingsAnswer
 from billing.models import Customer, Invoice
@@ -35,7 +35,7 @@ def follow(event: CustomerDeletionChanged) -> None:
 def refuse(customer_id: str) -> None:
     """Raises Conflict when the customer is being deleted, so that nothing can be made for it."""
     if CustomerDeletion.rows({"_id": customer_id, "state": {"$in": BLOCKING}}, ["_id"], limit=1):
-        raise errors.customer_being_deleted()
+        raise customer_errors.customer_being_deleted()
 
 
 def drop_late(customer_id: str) -> None:
@@ -61,7 +61,7 @@ def _answer(customer_id: str, asked: int) -> None:
     if HoldingsAnswer.read_one(customer_id) is None:
         storage.create(HoldingsAnswer(id=customer_id, round=asked, holdings=holdings), HoldingsAnswer.counted_event)
     else:
-        storage.change(HoldingsAnswer, customer_id, decide, not_found=errors.answer_not_found)
+        storage.change(HoldingsAnswer, customer_id, decide, not_found=customer_errors.answer_not_found)
 
 
 def _count(customer_id: str) -> list[Row]:

@@ -9,8 +9,6 @@ from contracts.awaiting import not_here_yet
 from contracts.billing import RatingProvider, advance_errors
 from contracts.billing import errors as texts
 from contracts.billing import reminder_errors as reminder_texts
-from contracts.billing.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
-from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.vat_treatment import Contradiction
 
@@ -84,11 +82,6 @@ def branch_not_here_yet(customer_id: str, branch_id: str) -> Unavailable:
 def vat_type_unknown(vat_type: str) -> Conflict:
     """A newer customers service uses a VAT type that this release has no rules for; guessing could charge the wrong VAT."""
     return common_errors.VAT_TYPE_UNKNOWN.error("billing", vat_type=vat_type, service="billing")
-
-
-def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
-    """The branch is another customer's today."""
-    return _invalid(BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name))
 
 
 def branch_retired(branch_id: str, name: str) -> InvalidInput:
@@ -289,13 +282,3 @@ def settings_not_found(company_id: str) -> NotFound:
 
 def _invalid(field: BadField) -> InvalidInput:
     return invalid([field])
-
-
-def customer_being_deleted() -> Conflict:
-    """Nothing can be made for the customer until its deletion is decided."""
-    return CUSTOMER_BEING_DELETED.error()
-
-
-def answer_not_found(customer_id: str) -> NotFound:
-    """There is no answer about the customer: a defect, since it was just read."""
-    return ANSWER_NOT_FOUND.error(id=customer_id)

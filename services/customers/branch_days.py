@@ -21,7 +21,8 @@ from contracts.customers.branch_days import (
 from contracts.customers.customers import Branch as BranchReply
 
 if TYPE_CHECKING:
-    from customers.models import Branch, Customer
+    from customers.branch_models import Branch
+    from customers.models import Customer
 
 OUT, IN = "out", "in"
 

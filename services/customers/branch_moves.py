@@ -21,7 +21,8 @@ from contracts.customers import CustomerBranch, CustomerChanged, MoveBranch, Wit
 from contracts.errors import NotFound
 from customers import branch_days, branch_errors, branches, customers, deletion_errors, errors
 from customers.branch_days import IN, OUT
-from customers.models import Branch, Customer
+from customers.branch_models import Branch
+from customers.models import Customer
 
 Move = dict[str, Any]
 MOST_AT_A_LOOK = 200

@@ -21,7 +21,8 @@ from contracts.customers import (
     WithdrawBranchAddresses,
 )
 from customers import branch_days, branch_errors, customers, errors, normalise, parts
-from customers.models import Branch, Customer, dump_addresses
+from customers.branch_models import Branch
+from customers.models import Customer, dump_addresses
 from customers.place_rules import carry_points
 
 

@@ -41,8 +41,9 @@ from customers import (
     normalise,
     series,
 )
+from customers.branch_models import Branch
 from customers.kept_numbers import keep_untouched, unmask_changes
-from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
+from customers.models import Contact, Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
 
 MERGED = "customers.customer_merged"
