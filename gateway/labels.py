@@ -15,6 +15,7 @@ LABELS: Labels = {
     "client_secret": Label("Klienthemlighet", "Client secret"),
     "code": Label("Kod", "Code"),
     "customer_id": Label("Kund", "Customer"),
+    "purpose": Label("Ändamål", "Purpose"),
     "files": Label("Ta med kundens filer", "Include the customer's files"),
     "ExportPersonalData.language": Label("Språk", "Language"),
     "collection_export_id": Label("Inkassoexport", "Export to collection"),

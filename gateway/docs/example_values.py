@@ -6,6 +6,7 @@ from gateway.docs.example_access import ACCESS
 from gateway.docs.example_branches import BRANCHES
 from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_ids import IDS, make_id
+from gateway.docs.example_imports import IMPORTS
 from gateway.docs.example_till import TILL
 
 VALUES: dict[str, Any] = {
@@ -13,6 +14,7 @@ VALUES: dict[str, Any] = {
     **ACCESS,
     **BRANCHES,
     **TILL,
+    **IMPORTS,
     # customers
     "name": "Ljusgården i Örebro AB",
     "number": "10042",
@@ -214,41 +216,6 @@ VALUES: dict[str, Any] = {
     "content": f"/v1/documents/{make_id('doc')}/content",
     "size": 48213,
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    # import
-    "RegisterReport.total": 2,
-    "RegisterReport.created": 1,
-    "RegisterReport.doubtful": 1,
-    "RegisterReport.unchanged": 0,
-    "RegisterReport.updated": 0,
-    "RegisterReport.refused": 0,
-    "RegisterReport.examples": ["Ljusgården i Örebro AB"],
-    "RegisterReport.header_line": 1,
-    "RegisterReport.import_id": make_id("imp"),
-    "RegisterReport.not_understood": [{"column": "active", "value": "Sover", "rows": 2, "line": 3}],
-    "RegisterPreview.total": 2,
-    "RegisterPreview.encoding": "cp1252",
-    "RegisterPreview.delimiter": ";",
-    "RegisterPreview.header_line": 1,
-    "RegisterPreview.examples": ["Ljusgården i Örebro AB"],
-    "RegisterPreview.headings": ["Firma", "Ort"],
-    "RegisterPreview.columns": {"Firma": "name", "Ort": "invoice_city"},
-    "RegisterPreview.unknown_columns": [],
-    "RegisterPreview.last_columns": {"Firma": "name"},
-    "RegisterPreview.rows": [["Ljusgården i Örebro AB", "Örebro"]],
-    "SaveImportMap.map_name": "Kassan",
-    "SaveImportMap.columns": {"Firma": "name", "Kod": ""},
-    "NamedMap.map_name": "Kassan",
-    "ImportMapView.name": "Kassan",
-    "ImportMapView.columns": {"Firma": "name", "Kod": ""},
-    "RegisterReport.dry_run": False,
-    "RegisterReport.encoding": "utf-8",
-    "RegisterReport.delimiter": ";",
-    "RegisterReport.columns": {"Namn": "name", "Ort": "invoice_city"},
-    "RegisterReport.unknown_columns": ["Kundansvarig"],
-    "RegisterRow.line": 3,
-    "RegisterRow.outcome": "doubtful",
-    "RegisterRow.customer_id": make_id("cus"),
-    "RegisterRow.problems": [{"code": "no_city", "field": "invoice_city", "detail": "The row names no city."}],
     # the card
     "open": f"/v1/customers/{make_id('cus')}/card",
     "ActivitiesTab.title": "Activities",

@@ -13,7 +13,7 @@ from gateway.http.rights import check_module
 
 Json = dict[str, Any]
 Ask = Callable[[Request[Any]], Any]
-BATCH = 100
+BATCH = 200
 """Customers of a page: so many at once stand in memory."""
 PAGE_SECONDS = 20.0
 """The longest that a page may take."""

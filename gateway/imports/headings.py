@@ -1,7 +1,7 @@
 """What the columns of customer registers are called in other programs. The table is data: headings.csv, to be added to.
 
-Headings are compared in lower case, without spaces, hyphens, dots, stars and underscores; what stands in brackets after a
-heading ("Zip (s.zip)"), or after a slash ("Country/Name"), is left out where the whole is not known.
+Headings are compared as `contracts.folding` folds them, without spaces, hyphens, dots, stars and underscores; what stands in
+brackets after a heading ("Zip (s.zip)"), or after a slash ("Country/Name"), is left out where the whole is not known.
 
 Beside the columns of `is_import_column` the table has some whose meaning follows from the rest of the file: `company` (a name;
 first and last name beside it are a contact's), `street` … `country` (parts of one and the same address), `status` (active or
@@ -11,11 +11,11 @@ file of rejected rows adds).
 
 import csv
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 
 from contracts.customers import FURTHER_COLUMNS, IMPORT_COLUMNS, is_import_column
+from contracts.folding import fold_whole
 
 FILE = Path(__file__).parent / "headings.csv"
 ADDRESS = {"street": "line1", "street2": "line2", "postcode": "postcode", "city": "city", "country": "country"}
@@ -26,7 +26,7 @@ BRACKETS = re.compile(r"\s*[\(\[\{].*$")
 
 def folded(heading: str) -> str:
     """The heading as it is compared."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFC", heading).casefold())
+    return fold_whole(heading)
 
 
 def meaning_of(heading: str) -> str | None:

@@ -8,6 +8,7 @@ from contracts.customers import PROPERTIES_COLUMN, ImportRow
 from contracts.customers import import_reading_errors as texts
 from contracts.customers.errors import TOO_MANY_CELLS
 from contracts.errors import BadField
+from contracts.folding import fold, fold_name, words_of
 from gateway.imports.columns import Columns
 from gateway.imports.headings import COMPANY, REMARK
 from gateway.imports.records import Record
@@ -88,9 +89,9 @@ def _tell_names_apart(fields: dict[str, str]) -> None:
     given = " ".join(fields[one] for one in ("first_name", "last_name") if one in fields)
     if company:
         fields["name"] = company
-        if name and name.casefold() != company.casefold() and not given:
+        if name and fold_name(name) != fold_name(company) and not given:
             fields.setdefault("contact_name", name)
-    is_person = fields.get("kind", "").casefold().startswith(PERSON)
+    is_person = fold(fields.get("kind", "")).startswith(PERSON)
     if given and fields.get("name") and not is_person and (company or not _is_same_person(fields["name"], given)):
         for column, of_contact in MOVED.items():
             if text := fields.pop(column, ""):
@@ -99,8 +100,7 @@ def _tell_names_apart(fields: dict[str, str]) -> None:
 
 def _is_same_person(name: str, given: str) -> bool:
     """Whether a name is that of the person: all the words of first and last name are in it."""
-    words = set(re.findall(r"\w+", name.casefold()))
-    return set(re.findall(r"\w+", given.casefold())) <= words
+    return set(words_of(given)) <= set(words_of(name))
 
 
 def _take_apart(fields: dict[str, str]) -> None:

@@ -24,6 +24,7 @@ from .test_web_account import enter, open_page
 
 Json = dict[str, Any]
 EVIL = '<script>alert("å")</script>'
+CUSTOMERS = f"test_customers_{uuid4().hex[:8]}"
 TEXT = "Hej, världen\n".encode()
 
 
@@ -54,7 +55,7 @@ class Others:
 @pytest.fixture(scope="module")
 def service() -> Iterator[tuple[str, str]]:
     """Address and database of the documents service; customers runs beside it."""
-    names = [f"test_{part}_{uuid4().hex[:8]}" for part in ("customers", "documents")]
+    names = [CUSTOMERS, f"test_documents_{uuid4().hex[:8]}"]
     with a_service("customers", names[0]), a_service("documents", names[1]) as (_process, http):
         yield http, names[1]
     for name in names:
@@ -137,7 +138,11 @@ def test_the_page_is_escaped_and_in_the_callers_language(
     english = open_archive(export(company, customer, "&language=en")).read("index.html").decode()
     assert "<script" not in swedish + english
     assert "&lt;script&gt;alert(&quot;å&quot;)&lt;/script&gt;" in swedish
-    assert ("Fakturor (3)" in swedish, "Invoices (3)" in english, 'lang="en"' in english) == (True, True, True)
+    assert ("<h3>Fakturor</h3>" in swedish, "<h3>Invoices</h3>" in english, 'lang="en"' in english) == (
+        True,
+        True,
+        True,
+    )
     assert "<dt>Ändamål</dt><dd>Begäran</dd>" in swedish
     assert "brev0.txt" in swedish
 
@@ -186,6 +191,24 @@ def test_another_companys_customer_is_an_unknown_one(
     assert (theirs.status_code, none.status_code) == (404, 404)
     assert (theirs.json["code"], none.json["code"]) == ("customers.customer_not_found",) * 2
     assert export(company, customer, role="seller").status_code == 403
+
+
+def test_what_is_stored_under_a_customer_that_was_merged_into_this_one(
+    company: Company, service: tuple[str, str], others: Others
+) -> None:
+    kept, other = (a_customer(company, service, files=0) for _ in range(2))
+    company.get(f"/v1/customers/{other['id']}", role="viewer")
+    with pymongo.MongoClient[Json](os.environ["MONGODB_URL"]) as client:
+        merged = {"merge_id": "mrg_1", "customer_id": other["id"], "name": EVIL, "number": "2", "numbers": ["2"]}
+        client[CUSTOMERS]["customers"].update_one({"_id": kept["id"]}, {"$set": {"merges": [merged]}})
+    archive = open_archive(export(company, kept))
+    stored = json.loads(archive.read("data/customers.json"))["records"]
+    assert {one["id"] for one in stored if one["collection"] == "customers"} == {kept["id"], other["id"]}
+    entries = [one["id"] for one in json.loads(archive.read("data/gateway.json"))["records"]]
+    assert len(entries) == len(set(entries))
+    asked = [body["customer_id"] for name, body in others.asked if name == "sales"]
+    assert asked == [kept["id"], other["id"]]
+    assert other["id"] in archive.read("index.html").decode()
 
 
 def test_a_module_that_is_off_keeps_nothing_back(company: Company, service: tuple[str, str], others: Others) -> None:

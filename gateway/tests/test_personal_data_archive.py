@@ -51,7 +51,7 @@ def documents_url() -> Iterator[str]:
     server.shutdown()
 
 
-def listed(at: int) -> Json:
+def as_listed(at: int) -> Json:
     return {"id": f"doc_{at}", "name": "brev.txt", "size": 4, "version": 1, "customer_id": "cus_1", "kind": "other"}
 
 
@@ -59,7 +59,7 @@ def answer(method: str, _body: Json, _context: Any) -> Json:
     if method == ReadPersonalData.method:
         return {"collections": [], "items": []}
     if method == "list_documents":
-        return {"items": [listed(1), listed(2)]}
+        return {"items": [as_listed(1), as_listed(2)]}
     return {"id": "cus_1", "number": "1", "name": "Anna"}
 
 

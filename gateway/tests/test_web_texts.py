@@ -60,7 +60,10 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
     *(f"history_part_{kind.value}" for kind in ChangeKind if kind is not ChangeKind.CHANGED),
     *(
         f"history_field_{name}"
-        for name in ("branches", "contacts", "retired_on", "former_names", "number", "info", "doubts")
+        for name in (
+            *("branches", "contacts", "retired_on", "former_names", "number", "info", "doubts"),
+            *("merged", "merges", "into", "merge_id"),
+        )
     ),
     *(f"source_{source}" for source in ("api", "web", "import", "event", "merge")),
     *(f"reason_past_{why}" for why in ("unsupported", "unknown", "not_kept")),

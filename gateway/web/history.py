@@ -165,8 +165,8 @@ def _say(described: list[FieldDescription], value: Any, texts: Texts) -> str:
 
 
 def _say_one(part: Json) -> str:
-    """A former name, or a doubt."""
-    return " ".join(str(part[name]) for name in ("name", "code", "field") if part.get(name))
+    """A former name, a doubt, or a customer that was merged into this one."""
+    return " ".join(str(part[name]) for name in ("number", "name", "code", "field") if part.get(name))
 
 
 def _field_choices(texts: Texts) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from contracts.crm import ListCustomerRegister
 from contracts.customers.labels import LABELS
 from contracts.customers.merges import GetMerge, MergeCustomers, MergeField, PreviewMerge, UndoMerge
 from contracts.errors import ServiceError
+from contracts.folding import fold_case
 from gateway.api import merges as merges_api
 from gateway.http import decoding, problems
 from gateway.http.call import Call
@@ -163,7 +164,7 @@ def _show(
 def _preview(call: Call, customer_id: str, number: str) -> Json | None:
     """What a merge with the customer of that number would do; None if there is none."""
     found = call.ask(ListCustomerRegister(number=number, active=None, limit=200))["items"]
-    other = next((one["id"] for one in found if one["number"].casefold() == number.casefold()), None)
+    other = next((one["id"] for one in found if fold_case(one["number"]) == fold_case(number)), None)
     if other is None:
         return None
     asked = {"customer_id": customer_id}

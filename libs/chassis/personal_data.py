@@ -57,10 +57,12 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """The collections of a service: those about somebody, and the `others` with the reason why they are not."""
+    """The collections of a service: those about somebody, and the `others` with the reason why they are not. `also` finds the ids
+    that became this one."""
 
     stored: tuple[Stored, ...] = ()
     others: Mapping[type[Owned], str] = field(default_factory=dict)
+    also: Callable[[str], list[str]] = lambda _of: []
 
     def find_undeclared(self, models: Iterator[type[Owned]]) -> list[str]:
         """The collections of these models of which nobody has said whether they are about somebody."""
@@ -106,7 +108,8 @@ def read(personal: PersonalData, request: ReadPersonalData) -> PersonalDataPage:
                 break
         if upto:
             break
-    return PersonalDataPage(collections=[_describe(one) for one in stored], items=items, upto=upto)
+    also = [] if request.after else personal.also(request.customer_id)
+    return PersonalDataPage(collections=[_describe(one) for one in stored], items=items, upto=upto, also=also)
 
 
 def keep_part(value: Any, part_id: str) -> Any:

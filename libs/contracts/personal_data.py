@@ -29,11 +29,16 @@ class PersonalCollection(Reply):
 
 
 class PersonalDataPage(Reply):
-    """Records in the order of collections and ids. `collections` are all that are read, on every page."""
+    """Records in the order of collections and ids. `collections` are all that are read, on every page.
+
+    `also`, on the first page of the service that owns customers: the ids of those that were merged into this one. What is stored
+    under them is about the same person, and is to be asked for as well.
+    """
 
     collections: list[PersonalCollection] = []
     items: list[PersonalRecord] = []
     upto: str = ""
+    also: list[str] = []
 
 
 class ReadPersonalData(Request[PersonalDataPage]):

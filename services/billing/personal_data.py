@@ -2,6 +2,7 @@
 
 from billing.account_payment_models import AccountPayment
 from billing.collection_models import CollectionEntry, CollectionExport
+from billing.customer_moves import CustomerMove, MovedDocument
 from billing.deletion_models import CustomerDeletion, HoldingsAnswer
 from billing.exempt_turnover import ExemptTurnover
 from billing.models import Company, Customer
@@ -44,6 +45,8 @@ PERSONAL_DATA = PersonalData(
         Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer"),
     ),
     others={
+        CustomerMove: "ids of two customers; which, when and by whom is with the merges",
+        MovedDocument: "ids of documents that a merge has moved",
         Company: "settings of the company",
         DeletedDraft: "the id of a request, nothing else",
         ExemptTurnover: "a sum of the company's sales",

@@ -1,6 +1,7 @@
 """Which collections of crm are about a customer, and which are not."""
 
 from chassis.personal_data import PersonalData, Stored, by
+from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, HoldingsAnswer
 from crm.models import Activity, Customer, Property, PropertySet
 
@@ -22,5 +23,9 @@ PERSONAL_DATA = PersonalData(
         Stored(PropertySet, by("customer_id"), sv="Egenskaper", en="Properties"),
         Stored(Customer, by("_id"), sv="Kunden i sökregistret", en="The customer in the search index"),
     ),
-    others={Property: "the company's list of properties; who has which is in the sets"},
+    others={
+        CustomerMove: "ids of two customers; which, when and by whom is with the merges",
+        MovedDocument: "ids of documents that a merge has moved",
+        Property: "the company's list of properties; who has which is in the sets",
+    },
 )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields, Stage
 from contracts.customers.merges import FieldDifference, MergedPart
-from customers import duplicates
+from contracts.folding import fold_case, name_key
 from customers.models import fields_of
 
 MUST_CHOOSE = frozenset({"kind", "currency", "vat_type", "identity_number"})
@@ -135,5 +135,5 @@ def _is_empty(value: Any) -> bool:
 
 def _keys(contact: Row) -> Iterator[str]:
     if contact.get("email"):
-        yield f"mail:{contact['email'].casefold()}"
-    yield f"name:{duplicates.fold(contact['name'])}"
+        yield f"mail:{fold_case(contact['email'])}"
+    yield f"name:{name_key(contact['name'])}"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from chassis import storage
-from chassis.context import current, using
+from chassis.context import current, from_source, using
 from chassis.storage import Row
 from contracts.base import Event
 from contracts.customers import CustomerChanged
@@ -22,7 +22,12 @@ ATTEMPTS = 10
 
 
 def carry_on(merge: Merge) -> Merge:
-    """Does what is left of this service's part. Raises what refused the merge."""
+    """Does what is left of this service's part; the history says that a merge did it. Raises what refused the merge."""
+    with from_source("merge"):
+        return _carry_on(merge)
+
+
+def _carry_on(merge: Merge) -> Merge:
     if merge.state == "asked":
         try:
             _mark_other(merge)
@@ -98,7 +103,7 @@ def _mark_other(merge: Merge) -> None:
         if other.version - 1 != merge.versions["other"]:
             raise _stale(other, merge.versions["other"])
         other.merged = {"into": merge.kept_id, "merge_id": merge.id}
-        other.active, other.likeness = False, []
+        other.active, other.likeness = False, duplicates.to_be_compared([], current().tenant)
         return other.changed_event()
 
     _change(merge, "mark", merge.other_id, decide)
@@ -274,7 +279,7 @@ def _entry_of(kept: Customer, merge: Merge) -> Row | None:
 def _derive(customer: Customer) -> None:
     """What follows from the fields."""
     fields = fields_of(customer.to_mongo().to_dict())
-    customer.likeness = duplicates.keys(fields)
+    customer.likeness = duplicates.to_be_compared(duplicates.keys(fields), current().tenant)
     if fields.credit_limit is not None:
         customer.limited = True
 

@@ -5,6 +5,7 @@ from chassis.storage import Row
 from contracts.customers.places import PlaceKind
 from customers.deletion_models import Deletion
 from customers.geocoding import key_of
+from customers.merge_models import Merge
 from customers.models import Company, Customer, CustomerChange, CustomerCounter, Geocode
 from customers.pair_models import DuplicatePair
 from customers.place_rules import FALL_BACK, describe_place
@@ -18,6 +19,19 @@ def find_geocodes(customer_id: str) -> Row:
     return {"_id": {"$in": sorted({key_of(one) for one in places})}}
 
 
+def find_merged(customer_id: str) -> list[str]:
+    """The ids of all customers that were merged into this one, and into those."""
+    found: list[str] = []
+    looked_at = [customer_id]
+    while looked_at:
+        rows = Customer.rows({"_id": {"$in": looked_at}}, ["merges"])
+        looked_at = [
+            one["customer_id"] for row in rows for one in row.get("merges") or () if one["customer_id"] not in found
+        ]
+        found += looked_at
+    return found
+
+
 PERSONAL_DATA = PersonalData(
     stored=(
         Stored(
@@ -27,6 +41,7 @@ PERSONAL_DATA = PersonalData(
             en="The customer with branches, contacts, info and the latest changes",
         ),
         Stored(CustomerChange, by("document_id"), sv="Tidigare ändringar", en="Earlier changes"),
+        Stored(Merge, by("kept_id", "other_id"), sv="Sammanslagningar", en="Merges"),
         Stored(
             Deletion,
             by("_id"),
@@ -46,6 +61,7 @@ PERSONAL_DATA = PersonalData(
             en="With whom the customer was compared as a likely duplicate",
         ),
     ),
+    also=find_merged,
     others={
         CustomerCounter: "where the company's customer numbers go on",
         Company: "settings of the company",

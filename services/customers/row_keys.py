@@ -34,11 +34,6 @@ def identity(number: str) -> str:
     return re.sub(r"[^0-9A-Za-z]", "", number).upper()[-10:]
 
 
-def identity_key(identity: str) -> str:
-    """An identity number for comparison: its last ten digits, since a personal number may come with or without its century."""
-    return f"id:{re.sub(r'[^0-9A-Za-z]', '', identity)[-10:]}"
-
-
 def fold(text: str) -> str:
     """For comparison: lower case, single spaces, without the signs that are only punctuation. "Bygg, A+" → "bygg a+"."""
     return " ".join(PUNCTUATION.sub(" ", text.casefold()).split())

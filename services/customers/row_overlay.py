@@ -11,6 +11,7 @@ from typing import Any
 from chassis.ids import new_id
 from chassis.storage import Row
 from contracts.customers import ADDRESS_PARTS, Addresses, CellChange, Stage
+from contracts.folding import fold_case
 from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import row_keys
 from customers.import_rows import Candidate
@@ -112,9 +113,9 @@ def part_id(prefix: str, digest: str) -> str:
 
 def _find(parts: list[Row], digest: str, said: Row) -> Row | None:
     by_id = [one for one in parts if one["id"].endswith(digest)]
-    name, email = row_keys.fold(said["name"]), str(said.get("email") or "").casefold()
+    name, email = row_keys.fold(said["name"]), fold_case(str(said.get("email") or ""))
     by_name = [one for one in parts if row_keys.fold(one["name"]) == name]
-    by_email = [one for one in parts if email and str(one.get("email") or "").casefold() == email]
+    by_email = [one for one in parts if email and fold_case(str(one.get("email") or "")) == email]
     return next(iter([*by_id, *by_name, *by_email]), None)
 
 
@@ -136,7 +137,7 @@ def _agrees(path: str, before: Any, value: Any, exact: bool) -> bool:
 
 
 def _signs(text: str) -> str:
-    return re.sub(r"[\s().-]", "", text).casefold()
+    return fold_case(re.sub(r"[\s().-]", "", text))
 
 
 def _get(row: Row, path: str) -> Any:

@@ -5,6 +5,8 @@ A word that is not here is not understood: it is named, and never read as a defa
 
 import re
 
+from contracts.folding import fold
+
 NOTHING_WORDS = """- -- --- . .. ... ? ?? #n/a n/a #saknas! #saknas n.a. null (null) <null> nil none (none) nan #null! #value!
 #värdefel! #ref! #referens! #namn? #name? #division/0! #div/0! saknas (saknas) tom (tom) (blank) (empty) blank empty undefined
 okänd okänt unknown inget ingen inga ej_angivet ej_angiven inte_angivet inte_angiven uppgift_saknas ingen_uppgift
@@ -89,8 +91,8 @@ WEEK_WORDS = "vecka veckor v week weeks"
 
 
 def fold_word(text: str) -> str:
-    """For comparison with the words: lower case, single spaces, also for "_"."""
-    return " ".join(text.replace("_", " ").casefold().split())
+    """For comparison with the words: as `contracts.folding` folds them, single spaces, also for "_"."""
+    return " ".join(fold(text).replace("_", " ").split())
 
 
 def _spread(words: str) -> list[str]:
@@ -105,7 +107,7 @@ MEANINGS: dict[str, dict[str, str]] = {
 NOTHING = frozenset(_spread(NOTHING_WORDS))
 NOTHING_OF_A_NAME = frozenset(_spread(NOTHING_OF_A_NAME_WORDS))
 IMMEDIATE_TERMS, ADVANCE_TERMS = frozenset(_spread(IMMEDIATELY)), frozenset(_spread(IN_ADVANCE))
-TERM_FILLERS, WEEKS = frozenset(TERM_WORDS.split()), frozenset(WEEK_WORDS.split())
+TERM_FILLERS, WEEKS = frozenset(map(fold, TERM_WORDS.split())), frozenset(map(fold, WEEK_WORDS.split()))
 
 
 def meaning(column: str, text: str) -> str | None:

@@ -1,6 +1,7 @@
 """Which collections of documents are about a customer, and which are not. Bytes of files go over HTTP, not over the broker."""
 
 from chassis.personal_data import PersonalData, Stored, by
+from documents.customer_moves import CustomerMove, MovedDocument
 from documents.deletion_models import CustomerDeletion, HoldingsAnswer
 from documents.models import Customer, StoredFile, Upload
 
@@ -21,5 +22,9 @@ PERSONAL_DATA = PersonalData(
         Stored(StoredFile, by("customer_id"), sv="Uppgifter om filer", en="Details of files"),
         Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer"),
     ),
-    others={Upload: "names nobody; an upload that is under way, deleted at its end"},
+    others={
+        CustomerMove: "ids of two customers; which, when and by whom is with the merges",
+        MovedDocument: "ids of documents that a merge has moved",
+        Upload: "names nobody; an upload that is under way, deleted at its end",
+    },
 )

@@ -3,6 +3,7 @@
 from chassis.personal_data import PersonalData, Stored, by
 from chassis.storage import Row
 from sales.collective_models import CollectiveInvoice
+from sales.customer_moves import CustomerMove, MovedDocument
 from sales.deletion_models import CustomerDeletion, HoldingsAnswer
 from sales.models import SalesDocument
 from sales.plan_models import ContractInvoicing, InvoicingPlan, PlannedPeriod
@@ -53,6 +54,8 @@ PERSONAL_DATA = PersonalData(
         Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer"),
     ),
     others={
+        CustomerMove: "ids of two customers; which, when and by whom is with the merges",
+        MovedDocument: "ids of documents that a merge has moved",
         Register: "a cash register of the company",
         TillDay: "sums of a sales day; the receipts that name a customer are among the documents",
         ContractInvoicing: "settings of the company",

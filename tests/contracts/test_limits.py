@@ -22,6 +22,7 @@ DIFFERENT_THINGS = {
     "register_id": "a receipt names its register by id or by name",
     "group": "ListCustomers takes any value as a filter",
     "seller": "ListCustomers takes any value as a filter",
+    "note": "what an activity came to, and why a personal number is needed",
 }
 """Fields that share a name but not a limit, and why."""
 

@@ -220,3 +220,15 @@ class Company:
         with self.call():
             account = ledger.get_account(billing.GetAccount(customer_id=customer_id), TODAY)
         return sum((one.closing for one in account.balances), Decimal(0))
+
+
+def two(company: Company, **fields: str) -> tuple[str, str]:
+    """A customer that stays and one that goes."""
+    return company.customer("Ek").id, company.customer("Al", **fields).id
+
+
+def read(company: Company, customer_id: str) -> customers.Customer:
+    found: customers.Customer = company.serve(
+        "customers", "get_customer", customers.GetCustomer(customer_id=customer_id)
+    )
+    return found

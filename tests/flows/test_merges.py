@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis import reassign
 from contracts import billing, crm, customers, sales
 from contracts.customers.merges import ListMerges, MergeCustomers, PreviewMerge
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale
@@ -19,10 +18,8 @@ from sales import quotes
 from sales.customer_moves import MOVES
 from sales.models import Quote
 from sales.tests import samples as sales_samples
-from tests.flows.killed_writes import Killed, dying_at
-from tests.flows.merge_books import TODAY, Company, databases
+from tests.flows.merge_books import TODAY, Company, databases, read, two
 
-DOCUMENTS = int(os.environ.get("MERGED_DOCUMENTS", "300"))
 HISTORIES = int(os.environ.get("HISTORIES", "2"))
 
 
@@ -35,18 +32,6 @@ def stored() -> Iterator[None]:
 @pytest.fixture
 def company(stored: None) -> Company:
     return Company()
-
-
-def two(company: Company, **fields: str) -> tuple[str, str]:
-    """A customer that stays and one that goes."""
-    return company.customer("Ek").id, company.customer("Al", **fields).id
-
-
-def read(company: Company, customer_id: str) -> customers.Customer:
-    found: customers.Customer = company.serve(
-        "customers", "get_customer", customers.GetCustomer(customer_id=customer_id)
-    )
-    return found
 
 
 @settings(max_examples=HISTORIES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -283,44 +268,3 @@ def test_the_same_request_is_one_merge(company: Company) -> None:
         again = merges.start(asked, TODAY)
     company.deliver()
     assert (first.id, company.state(first.id).state) == (again.id, "done")
-
-
-def test_a_process_may_die_at_any_write(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It dies after its first write, the next one before its second, and so on: the work is done in steps of one write."""
-    kept, other = two(company)
-    company.fill(other)
-    company.tag(other, "Guld")
-    company.clone(other, DOCUMENTS // 2)
-    theirs, owed = company.counts(other), company.balance(other)
-    monkeypatch.setattr(reassign, "PART", 40)
-    deaths = [(1, True), (2, False)] * 40
-    merge = company.merge(kept, other)
-    company.kills = list(deaths)
-    company.deliver()
-    assert company.state(merge.id).state == "done"
-    assert company.deaths >= 20
-    assert company.counts(kept) == {**theirs, "branch": 2, "contact": 2}
-    assert (company.counts(other), company.balance(kept)) == ({}, owed)
-    company.kills = list(deaths)
-    company.undo(merge.id)
-    company.deliver()
-    assert (company.counts(other), company.balance(other)) == (theirs, owed)
-    assert company.balance(kept) == 0
-
-
-def test_a_merge_that_dies_before_it_is_told_goes_on(company: Company) -> None:
-    kept, other = two(company)
-    version, deaths = read(company, kept).version, 0
-    asked = MergeCustomers(customer_id=kept, version=version, other_id=other)
-    while True:
-        with company.call(request_id="once"):
-            try:
-                with dying_at(1, is_made=True):
-                    merge = merges.start(asked, TODAY)
-                break
-            except Killed:
-                deaths += 1
-    company.deliver()
-    assert (deaths >= 4, company.state(merge.id).state) == (True, "done")
-    assert [one.name for one in read(company, kept).branches][:1] == ["Lund"]
-    assert len(read(company, kept).branches) == 2

@@ -40,11 +40,15 @@ class Part:
     lines: IO[bytes]
     collections: dict[str, tuple[str, str]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    known: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, page: PersonalDataPage) -> None:
         """Stores a page."""
         self.collections |= {one.name: (one.sv, one.en) for one in page.collections}
         for item in page.items:
+            if (item.collection, item.id) in self.known:  # about two customers that were merged
+                continue
+            self.known.add((item.collection, item.id))
             self.counts[item.collection] = self.counts.get(item.collection, 0) + 1
             self.lines.write(orjson.dumps(item.model_dump()) + b"\n")
 
@@ -58,20 +62,36 @@ class Part:
 def collect(call: Call, customer_id: str, contact_id: str | None, stack: ExitStack) -> list[Part]:
     """The part of every service, and last the gateway's. Raises Unavailable that names the services which are missing."""
     asked = ReadPersonalData(customer_id=customer_id, contact_id=contact_id)
-    first, missing = _ask_all(call, asked), []
-    parts: list[Part] = []
-    for service, sent in first.items():
-        part = Part(service, temporary_file(stack))
+    parts = {service: Part(service, temporary_file(stack)) for service in call.gateway.settings.services}
+    own = Part(OWN, temporary_file(stack))
+    call.gateway.trail.settle(call.principal.tenant)
+    waiting, done = [customer_id], {customer_id}
+    while waiting:
+        one = asked.model_copy(update={"customer_id": waiting.pop(0)})
+        also = _collect_one(call, one, parts)
+        _read_own(one, own)
+        waiting += sorted(also - done)
+        done |= also
+    return [*parts.values(), own]
+
+
+def _collect_one(call: Call, asked: ReadPersonalData, parts: dict[str, Part]) -> set[str]:
+    """Reads what all services store under one id; returns the ids of customers that were merged into that one."""
+    also: set[str] = set()
+    missing: list[str] = []
+    for service, sent in _ask_all(call, asked).items():
         try:
-            _read_all(call, asked, part, PersonalDataPage.model_validate(sent.result()))
+            first = PersonalDataPage.model_validate(sent.result())
+            _read_all(call, asked, parts[service], first)
         except ServiceError as error:
             if not (isinstance(error, Unavailable) or error.code.endswith(UNKNOWN)):
                 raise
             missing.append(service)
-        parts.append(part)
+        else:
+            also |= set(first.also)
     if missing:
         raise errors.personal_data_incomplete(missing)
-    return [*parts, _collect_own(call, asked, stack)]
+    return also
 
 
 def _ask_all(call: Call, asked: ReadPersonalData) -> dict[str, Any]:
@@ -89,13 +109,10 @@ def _read_all(call: Call, asked: ReadPersonalData, part: Part, page: PersonalDat
         part.add(page)
 
 
-def _collect_own(call: Call, asked: ReadPersonalData, stack: ExitStack) -> Part:
-    """The gateway's own part. Everything up to this moment is in the audit trail before it is read."""
-    call.gateway.trail.settle(call.principal.tenant)
-    part = Part(OWN, temporary_file(stack))
+def _read_own(asked: ReadPersonalData, own: Part) -> None:
+    """Reads the gateway's own part, whose audit trail is settled."""
     page = personal_data.read(PERSONAL_DATA, asked)
-    part.add(page)
+    own.add(page)
     while page.upto:
         page = personal_data.read(PERSONAL_DATA, asked.model_copy(update={"after": page.upto}))
-        part.add(page)
-    return part
+        own.add(page)

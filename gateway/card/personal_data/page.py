@@ -58,7 +58,7 @@ def _part(part: Part, language: str) -> Iterator[str]:
         yield f"<p>{say('nothing', language)}</p>"
     for collection, records in groupby(part.read(), key=lambda record: record["collection"]):
         name = part.collections.get(collection, (collection, collection))[place_of(language)]
-        yield f"<h3>{escape(name)} ({part.counts[collection]})</h3>\n"
+        yield f"<h3>{escape(name)}</h3>\n"
         for record in records:
             yield f"<article><h4>{escape(record['id'])}</h4>{_value(part.name, record['data'], language)}</article>\n"
     yield "</section>\n"

@@ -6,14 +6,15 @@ from typing import Any, NamedTuple
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import is_allowed
 from contracts.customers import CustomerFields, GetCustomer, ListDuplicates, SetNotDuplicates
+from contracts.customers.merges import MergeCustomers
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from contracts.errors import ServiceError
 from contracts.labels import label_of
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.rights import may
+from gateway.web import merges
 from gateway.web.card_header import address_lines
 from gateway.web.formats import moment
 from gateway.web.forms import links
@@ -24,8 +25,6 @@ from gateway.web.texts import Texts, page_texts
 
 PATH = "/duplicates"
 PAIR = PATH + "/<customer_id>/<other_id>"
-MERGE = "merge_page"
-"""The page that merges two customers, where this release has one."""
 COMPARED = (
     "identity_number",
     "vat_number",
@@ -135,11 +134,10 @@ def _show(call: Call, refused: Refusal = NOTHING_REFUSED) -> AnyResponse:
 
 
 def merge_address(call: Call, kept: Json, other: Json) -> str:
-    """The page that merges the other into the one that is kept, for who may; "" in a release that has none."""
-    operation = next((one for one in call.gateway.operations if one.name == MERGE), None)
-    if operation is None or operation.role is None or not is_allowed(operation.role, call.principal.roles):
+    """The page that merges the other into the one that is kept; "" for who may not."""
+    if not may(call, MergeCustomers):
         return ""
-    return links.with_query(operation.path.replace("<customer_id>", kept["id"]), number=other["number"])
+    return links.with_query(merges.MERGE.replace("<customer_id>", kept["id"]), number=other["number"])
 
 
 def _pairs_of(call: Call, customer_id: str, other_id: str) -> list[Json]:

@@ -92,4 +92,4 @@ class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
 class LookUpCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
     """Returns the customers with these ids, in the order asked for, inactive ones too. Leaves out ids that are not known."""
 
-    customer_ids: list[Id] = Field(min_length=1, max_length=50)
+    customer_ids: list[Id] = Field(min_length=1, max_length=200)

@@ -166,6 +166,11 @@ NAME_DIFFERS = FieldText("name_differs", sv="I registret heter kunden {name}.", 
 LIKELY_DUPLICATE = FieldText(
     "likely_duplicate", sv="Troligen samma kund som {name}.", en="Probably the same as {name}."
 )
+LIKELY_SAME_ROW = FieldText(
+    "likely_same_row",
+    sv="Troligen samma kund som {name} på rad {line}.",
+    en="Probably the same as {name} on line {line}.",
+)
 DUPLICATE_OF_ITSELF = FieldText(
     "duplicate_of_itself", sv="Ange en annan kund än den första.", en="Name another customer than the first."
 )

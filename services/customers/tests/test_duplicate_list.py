@@ -173,3 +173,21 @@ def test_one_that_is_gone_is_listed_no_more(company: Company) -> None:
     Customer._get_collection().delete_one({"_id": two.id, "tenant": company.tenant})
     assert list_pairs(company) == []
     assert company.call(Stored.total, {}) == 0
+
+
+def test_one_that_was_merged_is_listed_no_more_and_warned_of_no_more(company: Company) -> None:
+    one = company.create("Ett", email="e@x.example")
+    two = company.create("Två", email="e@x.example")
+    compare_all(company)
+    merged = {"merged": {"into": one.id, "merge_id": "mrg_1abc"}}
+    query = {"_id": two.id, "tenant": company.tenant}
+    Customer._get_collection().update_one(query, {"$set": merged})
+    assert list_pairs(company) == []
+    assert company.call(Stored.total, {}) == 1, "it may be undone"
+    assert change(company, one.id, phone="08-123456", email="e2@x.example") == []
+    assert change(company, one.id, email="e@x.example") == []
+    Customer._get_collection().update_one(query, {"$set": {"likeness": duplicates.to_be_compared([], company.tenant)}})
+    assert list_pairs(company) == []
+    assert company.call(Stored.total, {}) == 0
+    with pytest.raises(NotFound):
+        settle(company, one.id, two.id)

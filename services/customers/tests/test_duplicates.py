@@ -77,9 +77,7 @@ def test_rows_of_one_file_that_resemble_each_other(company: Company) -> None:
         {"name": "Epostlikprov AB", "invoice_city": "Malmö", "email": mail},
     )
     assert (first.outcome, second.outcome) == ("created", "doubtful")
-    assert [(one["code"], one["field"], one["line"]) for one in second.problems] == [
-        ("likely_duplicate_row", "email", "2")
-    ]
+    assert [(one["code"], one["field"], one["line"]) for one in second.problems] == [("likely_same_row", "email", "2")]
 
 
 def test_signs_of_a_name_tell_customers_apart(company: Company) -> None:
