@@ -31,7 +31,7 @@ def change_customers(recorder: Recorder) -> None:
     doubtful = {"name": "Ur registret AB", "invoice_city": "Lund", "email": "nobody"}
     imported = ask(customers.ImportCustomers, rows=[{"line": 2, "fields": doubtful}])
     ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1)
-    other = ask(customers.CreateCustomer)["id"]
+    other = ask(customers.CreateCustomer, insist=True)["id"]
     ask(customers.SetNotDuplicates, other_id=other, **at)
     ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)
     merge_customers(recorder)
