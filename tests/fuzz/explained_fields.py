@@ -13,6 +13,10 @@ MERGES = r"POST /v1/customers/{customer_id}/merge(/preview)?"
 IMPORTS = r"POST /v1/imports/customers(/preview)?"
 PLACE = r"PUT /v1/customers/{customer_id}/places/{place_id}"
 PARTIES = r"(POST|PATCH) /v1/customers(/{customer_id}(/(branches|contacts)(/{\w+})?)?)?"
+BRANCH = (
+    r"(PATCH /v1/customers/{customer_id}/branches/{branch_id}"
+    r"|POST /v1/customers/{customer_id}/branches/{branch_id}/(move|addresses/withdraw))"
+)
 OF_LINES = (
     r"(PATCH /v1/(contracts|orders|quotes|receipts)/{\w+}|POST /v1/customers/{customer_id}/(contracts|invoices|orders|quotes)"
     r"|POST /v1/receipts|PUT /v1/invoices/{invoice_id})"
@@ -112,7 +116,13 @@ RULES = (
     BadFieldRule(
         ANY_WRITE, "(/.+)?/(name|text|reason|login)", "string_too_short", "A text that nobody can see is empty."
     ),
-    BadFieldRule(ANY_WRITE, "/branch_id", "branch_(unknown|needed|retired)", EXISTS),
+    BadFieldRule(ANY_WRITE, "/branch_id", "branch_(unknown|needed|retired|elsewhere)", EXISTS),
+    BadFieldRule(
+        BRANCH,
+        "/(valid_from|on|to_customer)",
+        "addresses_(missing|later|not_planned)|move_in_the_past|unknown_customer|same_customer",
+        "It depends on what the branch has, on the day, and on which customers there are.",
+    ),
     BadFieldRule(ANY_WRITE, "/contact_id", "contact_unknown", EXISTS),
     BadFieldRule(OF_LINES, "/lines/N/(quantity|price|cost_price|discount_percent)", DECIMAL, DECIMALS),
     BadFieldRule(
