@@ -30,10 +30,13 @@ from contracts.customers import (
     ListBranches,
     ListContacts,
     ListCustomerSettingsChanges,
+    MoveBranch,
     RetireBranch,
     SetCustomerSettings,
     SetInfo,
     SetPlace,
+    WithdrawBranchAddresses,
+    WithdrawBranchMove,
 )
 from contracts.errors import ServiceError
 from gateway.http.call import Call
@@ -64,6 +67,9 @@ api.operation("PUT", PLACE, SetPlace)
 api.operation("POST", PLACE + "/clear", ClearPlace)
 api.operation("GET", BRANCHES, ListBranches)
 api.operation("GET", BRANCH, GetBranch)
+api.operation("POST", BRANCH + "/move", MoveBranch)
+api.operation("POST", BRANCH + "/move/withdraw", WithdrawBranchMove)
+api.operation("POST", BRANCH + "/addresses/withdraw", WithdrawBranchAddresses)
 api.operation("GET", CONTACTS, ListContacts)
 api.operation("GET", CONTACT, GetContact)
 
@@ -105,7 +111,12 @@ def create_contact(call: Call) -> Json:
 
 @api.custom("PATCH", BRANCH, role=ChangeBranch.role, model=ChangeBranch, reply=CustomerBranch)
 def change_branch(call: Call) -> Json:
-    """Changes the given fields of a branch. A former name is kept in `former_names` with its last day."""
+    """Changes the given fields of a branch. A former name is kept in `former_names` with its last day.
+
+    The addresses hold from the day `valid_from`, or from today; those before are kept with their last day. A coming day plans
+    them: one set for each day. Raises InvalidInput at `/valid_from` for a day without addresses, or one before which the branch
+    has had other addresses already.
+    """
     return _part(call.ask(call.body), "branches", call.body.branch_id)
 
 

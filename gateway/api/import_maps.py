@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.access import Role
-from contracts.base import Reply, Value
+from contracts.base import Name, Reply, Value
 from contracts.errors import invalid_fields
 from gateway.http.call import Call
 from gateway.http.operations import Api
@@ -23,7 +23,7 @@ Column = Annotated[str, Field(max_length=60)]
 class SaveImportMap(Value):
     """A heading of the file → our column, "" for a heading that is not to be used."""
 
-    map_name: Annotated[str, Field(min_length=1, max_length=100)]
+    map_name: Annotated[Name, Field(max_length=100)]
     columns: Annotated[dict[Heading, Column], Field(max_length=MOST_COLUMNS)]
 
 

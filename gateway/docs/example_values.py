@@ -3,6 +3,7 @@
 from typing import Any
 
 from gateway.docs.example_access import ACCESS
+from gateway.docs.example_branches import BRANCHES
 from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_ids import IDS, make_id
 from gateway.docs.example_imports import IMPORTS
@@ -11,6 +12,7 @@ from gateway.docs.example_till import TILL
 VALUES: dict[str, Any] = {
     **IDS,
     **ACCESS,
+    **BRANCHES,
     **TILL,
     **IMPORTS,
     # customers
@@ -47,14 +49,8 @@ VALUES: dict[str, Any] = {
     "language": "sv",
     "suggestions": {"vat_number": "SE556016068001"},
     "until": Day(-90),
-    "branch_name": "Butik Norr",
     "contact_name": "Karin Lind",
     "customer_name": "Ljusgården i Örebro AB",
-    "Branch.name": "Butik Norr",
-    "CustomerBranch.name": "Butik Norr",
-    "CreateBranch.name": "Butik Norr",
-    "NewBranch.name": "Butik Norr",
-    "ChangeBranch.name": "Butik Väst",
     "FormerName.name": "Butik Centrum",
     "Contact.name": "Karin Lind",
     "CustomerContact.name": "Karin Lind",

@@ -16,7 +16,12 @@ class Tag(NamedTuple):
 
 
 TAGS = (
-    Tag("Customers", "Customers", "The customer register: find, create and change customers.", ("customers", "info")),
+    Tag(
+        "Customers",
+        "Customers",
+        "The customer register: find, create and change customers.",
+        ("customers", "deletion", "info"),
+    ),
     Tag("Customers", "Search", "Find customers by the beginnings of words.", ("search",)),
     Tag(
         "Customers", "Register", "All customers in an order of choice, as pages and as a file.", ("customer-register",)

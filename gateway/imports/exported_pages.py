@@ -40,7 +40,7 @@ def read_pages(call: Call, first: ListWholeCustomers, wanted: str | None, in_ful
 def _with_properties(ask: Ask, customers: list[Json], wanted: str | None) -> list[Json]:
     if not customers:
         return []
-    asked = ListPropertiesOfCustomers(customer_ids=[one["id"] for one in customers], property=wanted)
+    asked = ListPropertiesOfCustomers(of_customers=[one["id"] for one in customers], property=wanted)
     names = {one["customer_id"]: one["names"] for one in ask(asked)["items"]}
     shown = [one for one in customers if not wanted or one["id"] in names]
     return [{**one, PROPERTIES_COLUMN: names.get(one["id"], [])} for one in shown]

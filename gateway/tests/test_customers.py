@@ -1,11 +1,13 @@
 """Customers through the gateway, with the customers service as a process of its own."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from chassis.clock import today
 from chassis.testing import a_service, drop_database
 
 from .conftest import Company
@@ -173,3 +175,30 @@ def test_another_companys_customer_answers_like_an_unknown_one(company: Company,
     assert [one.status_code for one in answers] == [404, 404]
     said = [{**one.json, "request_id": "", "id": "", "detail": ""} for one in answers]
     assert said[0] == said[1]
+
+
+def test_a_branch_gets_addresses_from_a_day_and_moves_to_another_customer(company: Company) -> None:
+    old, new = create(company), create(company, name="Kedjan AB")
+    path = f"/v1/customers/{old['id']}/branches"
+    branch = company.post(path, json={"name": "Lund"}).json
+    at, coming = f"{path}/{branch['id']}", (today() + timedelta(days=30)).isoformat()
+    addresses = {"invoice": {"line1": "Nygatan 2", "city": "Lund"}}
+    planned = patch(company, at, 2, addresses=addresses, valid_from=coming)
+    assert [one["valid_from"] for one in planned.json["planned_addresses"]] == [coming]
+    assert planned.json["addresses"]["invoice"]["line1"] == ""
+    assert company.get(f"{at}?on={coming}").json["addresses"]["invoice"]["line1"] == "Nygatan 2"
+    none = {"If-Match": '"3"'}
+    withdrawn = company.post(f"{at}/addresses/withdraw", json={"valid_from": coming}, headers=none, role="seller")
+    assert (withdrawn.status_code, withdrawn.json["planned_addresses"]) == (200, [])
+    body = {"to_customer": new["number"], "on": coming}
+    assert company.post(f"{at}/move", json=body, headers={"If-Match": '"4"'}, role="viewer").status_code == 403
+    moved = company.post(f"{at}/move", json=body, headers={"If-Match": '"4"'}, role="seller")
+    assert (moved.status_code, moved.json["moves"][0]["customer_name"]) == (200, "Kedjan AB")
+    back = company.post(f"{at}/move/withdraw", json={}, headers={"If-Match": moved.headers["ETag"]}, role="seller")
+    assert (back.status_code, back.json["moves"]) == (200, [])
+    now = company.post(f"{at}/move", json=body | {"on": str(today())}, headers={"If-Match": back.headers["ETag"]})
+    assert now.json["in_use"] is False
+    arrived = company.get(f"/v1/customers/{new['id']}/branches?retired=false").json["items"]
+    assert [(one["id"], one["name"]) for one in arrived] == [(branch["id"], "Lund")]
+    late = company.post(f"{at}/move/withdraw", json={}, headers={"If-Match": now.headers["ETag"]})
+    assert (late.status_code, late.json["code"]) == (409, "customers.branch_move_not_planned")

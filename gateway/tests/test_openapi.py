@@ -117,7 +117,7 @@ def test_every_operation_names_role_and_module(app: Flask, said: Any) -> None:
 def test_a_body_is_what_address_and_headers_leave(said: Any) -> None:
     change = said["paths"]["/v1/customers/{customer_id}/branches/{branch_id}"]["patch"]
     body = body_of(said, change)
-    assert set(body["properties"]) == {"name", "addresses"}
+    assert set(body["properties"]) == {"name", "addresses", "valid_from"}
     assert body["additionalProperties"] is False
     assert [parameter["name"] for parameter in parameters_of(said, change)] == [
         "customer_id",

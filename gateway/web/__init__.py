@@ -21,6 +21,7 @@ merges     one customer becomes another
 personal_numbers  a personal number in full, for a purpose
 personal_data   the archive of all that is stored about a customer
 people     users by their names          history    who changed what of a customer
+deletion   a customer that nothing was written for is deleted
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -41,6 +42,7 @@ from gateway.web import (
     card_pages,
     collection,
     customer_register,
+    deletion,
     exposures,
     finding,
     history,
@@ -81,6 +83,7 @@ from gateway.web.rows import previews
 
 PARTS = (
     card_pages,
+    deletion,
     finding,
     history,
     customer_register,

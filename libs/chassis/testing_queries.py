@@ -29,6 +29,8 @@ SCATTERED = {
     "services/documents/uploads.py sweep": "looks for unfinished uploads of all companies, of which there are few",
     "services/sales/contract_invoicing.py companies_with_a_nightly_run": "one small document a company, four times a minute",
     "services/customers/geocoding.py companies_that_wait": "by an index that is nearly empty, four times a minute",
+    "services/customers/branch_moves.py companies_with_work": "the same",
+    "services/customers/deletions.py companies_with_work": "the same",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",
     "libs/chassis/originals.py list_companies": "an operator's command steps from company to company",

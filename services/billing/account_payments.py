@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from mongoengine.errors import NotUniqueError
 
-from billing import account_payment_errors, checks, claim_errors, customers, errors, on_account
+from billing import account_payment_errors, checks, claim_errors, customers, deletions, errors, on_account
 from billing.account_payment_models import AccountPayment, show, withdrawal_of
 from billing.claim_replies import refund_of
 from chassis.context import current, using
@@ -32,6 +32,7 @@ def record(request: contract.RecordAccountPayment, today: date) -> AccountPaymen
     if bad := [*bad, *_check_day(request.paid_on, today - LONGEST_AGO, today)]:
         raise errors.invalid(bad)
     customers.load(request.customer_id)
+    deletions.refuse(request.customer_id)
     amount = money.store(request.amount)
     made = AccountPayment(
         id=new_id("acp"),

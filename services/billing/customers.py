@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from billing import errors
+from billing import customer_errors, deletions, errors
 from billing.models import Customer
+from chassis.clock import today
 from chassis.storage import Row
 from contracts.billing import Party
 from contracts.customers import Address, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
@@ -12,20 +13,25 @@ from contracts.customers import Address, BranchSnapshot, CustomerChanged, Custom
 def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
     Customer.apply(event.subject, event.version, snapshot=event.customer.model_dump(mode="json"))
+    deletions.drop_late(event.subject)
 
 
 def load(customer_id: str) -> CustomerSnapshot:
-    """The customer as its last event has it. Raises Unavailable when none has come yet."""
+    """The customer as its last event has it, its branches as they are today. Raises Unavailable when none has come yet."""
     rows = Customer.rows({"_id": customer_id}, ["snapshot"])
     if not rows:
         raise errors.customer_not_here_yet(customer_id)
-    return CustomerSnapshot.model_validate(rows[0]["snapshot"])
+    return _as_stored(rows[0])
 
 
 def load_many(ids: Iterable[str]) -> dict[str, CustomerSnapshot]:
-    """Those of the customers that an event has told of."""
+    """Those of the customers that an event has told of, their branches as they are today."""
     rows = Customer.rows({"_id": {"$in": sorted(set(ids))}}, ["snapshot"])
-    return {row["_id"]: CustomerSnapshot.model_validate(row["snapshot"]) for row in rows}
+    return {row["_id"]: _as_stored(row) for row in rows}
+
+
+def _as_stored(row: Row) -> CustomerSnapshot:
+    return CustomerSnapshot.model_validate(row["snapshot"]).on_day(today())
 
 
 def require(customer_id: str) -> None:
@@ -47,14 +53,19 @@ def condition_of(branch_id: str) -> Row:
 
 
 def branch_of(
-    customer_id: str, customer: CustomerSnapshot, branch_id: str | None, in_use: bool = True
+    customer_id: str, customer: CustomerSnapshot, branch_id: str | None, in_use: bool = True, held: str | None = None
 ) -> BranchSnapshot | None:
-    """The branch with that id. Raises InvalidInput for a retired one if it must be `in_use`, Unavailable when its event has not
-    come yet."""
+    """The branch with that id. Raises InvalidInput for one that is retired or another customer's today if it must be `in_use`,
+    Unavailable when its event has not come yet. `held`: the branch that an open document has already; it keeps one that has
+    moved."""
     if branch_id is None:
         return None
     for branch in customer.branches:
         if branch.id == branch_id:
+            if in_use and branch.is_elsewhere(today()):
+                if branch_id == held and branch.retired_on is None:
+                    return branch
+                raise customer_errors.branch_elsewhere(branch_id, branch.name)
             if branch.retired and in_use:
                 raise errors.branch_retired(branch_id, branch.name)
             return branch
@@ -71,6 +82,12 @@ def buyer(customer: CustomerSnapshot, branch: BranchSnapshot | None) -> Party:
         vat_number=customer.vat_number,
         address=own if is_filled(own) else customer.addresses.invoice,
     )
+
+
+def branch_to_write_to(customer: CustomerSnapshot, branch_id: str | None) -> BranchSnapshot | None:
+    """The branch that a letter goes to today; None where it goes to the customer: without one, or when another has it now."""
+    branch = next((one for one in customer.branches if one.id == branch_id), None)
+    return None if branch is None or branch.is_elsewhere(today()) else branch
 
 
 def delivery_address(customer: CustomerSnapshot, branch: BranchSnapshot | None) -> Address | None:

@@ -114,7 +114,7 @@ def is_small(invoice: Invoice, asked: Asked, terms: Terms, on: date) -> bool:
 def _missing_of_address(invoice: Invoice, customer: CustomerSnapshot, step: LadderLevel) -> tuple[str, ...]:
     """Where it would be sent: the customer's address of today, not that on the invoice."""
     if step.channel == "letter":
-        branch = next((one for one in customer.branches if one.id == invoice.branch_id), None)
+        branch = customers.branch_to_write_to(customer, invoice.branch_id)
         address = customers.buyer(customer, branch).address
         return () if address.city else ("customer.addresses.invoice.city",)
     if step.channel == "email":

@@ -36,12 +36,14 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date, known: 
 
     `known`: the customer, where the caller has read it already.
 
-    Raises Unavailable when the event of the customer or branch has not come yet, InvalidInput for a retired branch, a delivery
+    Raises Unavailable when the event of the customer or branch has not come yet, InvalidInput for a branch that is
+    retired or another customer's, a delivery
     date without VAT rates, or a sum too large.
     """
     wanted = InvoiceFields.model_validate(invoice.wanted)
     customer = known or customers.load(invoice.customer_id)
-    branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id, in_use=not invoice.asked)
+    in_use, held = not invoice.asked, invoice.branch_id
+    branch = customers.branch_of(invoice.customer_id, customer, wanted.branch_id, in_use=in_use, held=held)
     invoice.warnings = remarks.codes_about(customer) or None
     _put_parties(invoice, settings, customer, branch)
     _put_terms(invoice, settings, customer, wanted)

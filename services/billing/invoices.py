@@ -6,7 +6,7 @@ from datetime import date
 
 from mongoengine.errors import NotUniqueError
 
-from billing import bank_days, checks, company_settings, customers, errors, replies, series
+from billing import bank_days, checks, company_settings, customers, deletions, errors, replies, series
 from billing.invoice_content import compose, freeze
 from billing.models import Invoice
 from billing.records import DeletedDraft
@@ -24,6 +24,7 @@ from contracts.errors import Conflict
 
 def make(request: contract.CreateInvoice, today: date) -> Invoice:
     """A draft, or with `issue` an issued invoice in one write. Raises what `compose`, `next_place` and `freeze` raise."""
+    deletions.refuse(request.customer_id)
     settings = company_settings.fields()
     day = _day(request.issue_date, today)
     numbers = series.series_of(settings, day)

@@ -54,7 +54,7 @@ def keep(invoice: Invoice, reminder: Reminder, step: LadderLevel, customer: Cust
 def write(invoice: Invoice, reminder: Reminder, step: LadderLevel, customer: CustomerSnapshot, day: date) -> str:
     """The letter of that day, to the customer's address of now."""
     words = letter_texts.words_of(invoice.language or "sv")
-    branch = next((one for one in customer.branches if one.id == invoice.branch_id), None)
+    branch = customers.branch_to_write_to(customer, invoice.branch_id)
     pay_by = reminder.pay_by or str(day + timedelta(days=step.pay_within_days))
     own_text = step.text_en if words is letter_texts.ENGLISH else step.text_sv
     parts = [

@@ -11,6 +11,7 @@ from billing import (  # noqa: F401 - what is stored
     account_payment_models,
     collection_models,
     customer_moves,
+    deletion_models,
     exempt_turnover,
     models,
     owed_beat,

@@ -3,6 +3,7 @@
 from billing.account_payment_models import AccountPayment
 from billing.collection_models import CollectionEntry, CollectionExport
 from billing.customer_moves import CustomerMove, MovedDocument
+from billing.deletion_models import CustomerDeletion, HoldingsAnswer
 from billing.exempt_turnover import ExemptTurnover
 from billing.models import Company, Customer
 from billing.owed_beat import OwedBeat
@@ -13,6 +14,18 @@ from chassis.personal_data import PersonalData, Stored, by
 
 PERSONAL_DATA = PersonalData(
     stored=(
+        Stored(
+            CustomerDeletion,
+            by("_id"),
+            sv="Att någon har velat ta bort kunden",
+            en="That somebody has wanted to delete the customer",
+        ),
+        Stored(
+            HoldingsAnswer,
+            by("_id"),
+            sv="Vad som fanns när någon ville ta bort kunden",
+            en="What there was when somebody wanted to delete the customer",
+        ),
         Stored(
             Record,
             by("customer_id"),

@@ -4,7 +4,7 @@ from datetime import date
 
 from mongoengine.errors import NotUniqueError
 
-from billing import checks, customers, errors, replies
+from billing import checks, customers, deletions, errors, replies
 from billing.rating_scales import normalise
 from billing.records import Rating
 from chassis.context import current
@@ -21,6 +21,7 @@ def record(request: contract.RecordRating, today: date) -> Rating:
         raise errors.invalid(bad)
     letter = request.letter.upper()
     customers.load(request.customer_id)
+    deletions.refuse(request.customer_id)
     rating_id = new_id("rat")
     made = Rating(
         id=rating_id,

@@ -9,7 +9,8 @@ from billing import (
     common_rates,
     company_settings,
     credit_notes,
-    customers,
+    customer_entrypoints,
+    deletion_models,
     disputes,
     exempt_turnover,
     interest_invoices,
@@ -49,7 +50,6 @@ from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.billing.owed import OwedChanged
 from contracts.billing.tabs import TABS
 from contracts.company_settings import SettingsChange
-from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.sales import ContractPeriodAsked, OrderBillingAsked, ReceiptBillingAsked, ReceiptCompleted
 from contracts.sales.collective_invoices import CollectiveInvoiceAsked
 from contracts.sales.shared_invoices import SharedInvoiceAsked
@@ -60,6 +60,7 @@ ASKED = {"asked.currency": {"$exists": True}}
 
 
 class BillingService(
+    customer_entrypoints.CustomerEntrypoints,
     claim_entrypoints.ClaimEntrypoints,
     till_entrypoints.TillEntrypoints,
     reminder_plan_entrypoints.ReminderPlanEntrypoints,
@@ -74,6 +75,7 @@ class BillingService(
     daily = (Daily("reference_rate", no_company, common_rates.warn), owed_beat.DAILY, merge_entrypoints.DAILY)
     gauges = (lambda: common_rates.gauges(today()),)
     originals = (
+        deletion_models.ORIGINAL,
         reminder_plan_entrypoints.ORIGINAL,
         collection_entrypoints.ORIGINAL,
         *payment_entrypoints.ORIGINALS,
@@ -257,14 +259,6 @@ class BillingService(
     @handles(DescribeTabs)
     def describe_tabs(self, _request: DescribeTabs) -> TabDescriptions:
         return TABS.describe()
-
-    @subscribes(CustomerCreated)
-    def customer_created(self, event: CustomerCreated) -> None:
-        customers.keep(event)
-
-    @subscribes(CustomerChanged)
-    def customer_changed(self, event: CustomerChanged) -> None:
-        customers.keep(event)
 
     @subscribes(OrderBillingAsked)
     def order_billing_asked(self, event: OrderBillingAsked) -> None:

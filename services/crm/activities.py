@@ -1,10 +1,11 @@
 """To-dos and events: plan, change, move from state to state, list."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from chassis import paging, storage
+from chassis.clock import business_day
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.storage import Row
@@ -19,7 +20,7 @@ from contracts.crm import (
     ListActivities,
     PlanActivity,
 )
-from crm import checks, customers, errors, sort_keys, states
+from crm import checks, customers, deletions, errors, sort_keys, states
 from crm.models import LISTED, Activity, is_overdue
 
 
@@ -28,6 +29,8 @@ def plan(request: PlanActivity, now: datetime) -> Activity:
     if bad := list(checks.check_plan(request)):
         raise errors.invalid_activity(bad)
     branch, contact = customers.find_part_names(request.customer_id, request.branch_id, request.contact_id)
+    customers.refuse_elsewhere(request.customer_id, request.branch_id, business_day(now))
+    deletions.refuse(request.customer_id)
     followed = _find_followed(request)
     given = request.model_dump(exclude={"assignee", *checks.DATES})
     document = Activity(
@@ -61,7 +64,7 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
 
     def decide(activity: Activity) -> ActivityChanged:
         states.machine_of(ActivityKind(activity.kind)).move(activity.status, "change")
-        _set_parts(activity, given)
+        _set_parts(activity, given, business_day(now))
         for name in ("text", "assignee"):
             setattr(activity, name, given.get(name) or getattr(activity, name))
         _set_dates(activity, {name: given[name] for name in checks.DATES if name in given})
@@ -134,13 +137,15 @@ def _find_followed(request: PlanActivity) -> Activity | None:
     return followed
 
 
-def _set_parts(activity: Activity, given: dict[str, Any]) -> None:
+def _set_parts(activity: Activity, given: dict[str, Any], day: date) -> None:
     """Sets branch and contact, with their current names."""
     wanted = {name: given[name] for name in ("branch_id", "contact_id") if name in given}
     if not wanted:
         return
     branch, contact = customers.find_part_names(activity.customer_id, wanted.get("branch_id"), wanted.get("contact_id"))
     if "branch_id" in wanted:
+        if wanted["branch_id"] != activity.branch_id:
+            customers.refuse_elsewhere(activity.customer_id, wanted["branch_id"], day)
         activity.branch_id, activity.branch = wanted["branch_id"], branch
     if "contact_id" in wanted:
         activity.contact_id, activity.contact = wanted["contact_id"], contact

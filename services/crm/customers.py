@@ -1,12 +1,14 @@
 """The copy of the customers that crm keeps: what finds and sorts them, and the names of their branches and contacts."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import chain
 
 from chassis.storage import Row
 from contracts.crm import MatchField
-from contracts.customers import CustomerChanged, CustomerCreated, CustomerSnapshot
-from crm import errors, matches, search_terms, searched, sort_keys, swedish_order
+from contracts.customers import BranchMove, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
+from contracts.customers.branch_days import is_here
+from crm import deletions, errors, matches, search_terms, searched, sort_keys, swedish_order
 from crm.models import Customer
 from crm.searched import Searched
 
@@ -18,6 +20,7 @@ NOT_TEXTS = (*searched.NUMBERS, MatchField.NUMBER)
 def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
     Customer.apply(event.subject, event.version, **fields_of(event.subject, event.customer))
+    deletions.drop_late(event.subject)
 
 
 def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
@@ -41,11 +44,17 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
         "terms": terms_of(customer, texts) if texts else [],
         "words": field_words(texts),
         "parts": [stored_part(part) for part in parts],
-        "branches": [{"id": branch.id, "name": branch.name} for branch in customer.branches],
+        "branches": [branch_of(branch) for branch in customer.branches],
         "contacts": [{"id": contact.id, "name": contact.name} for contact in customer.contacts],
         "folding": FOLDING,
         **sort_fields(customer_id, customer.name, customer.number, city, customer.group, customer.seller),
     }
+
+
+def branch_of(branch: BranchSnapshot) -> Row:
+    """What is stored of a branch: its moves between customers only where it has some."""
+    moves = [one.model_dump(mode="json") for one in branch.moves]
+    return {"id": branch.id, "name": branch.name} | ({"moves": moves} if moves else {})
 
 
 def refold(row: Row) -> Row:
@@ -129,16 +138,27 @@ def find_part_names(customer_id: str, branch_id: str | None, contact_id: str | N
     )
 
 
+def refuse_elsewhere(customer_id: str, branch_id: str | None, today: date) -> None:
+    """Raises InvalidInput when a new activity names a branch that is another customer's today."""
+    if branch_id is None:
+        return
+    (known,) = Customer.rows({"_id": customer_id}, ["branches"]) or [{"branches": []}]
+    for branch in known["branches"]:
+        moves = [BranchMove.model_validate(one) for one in branch.get("moves", ())]
+        if branch["id"] == branch_id and not is_here(moves, today):
+            raise errors.branch_elsewhere(branch_id, branch["name"])
+
+
 def find_names(customer_ids: set[str]) -> dict[str, str]:
     """The names of those of these customers whose events have arrived, by id."""
     rows = Customer.rows({"_id": {"$in": sorted(customer_ids)}}, ["name"]) if customer_ids else []
     return {row["_id"]: row["name"] for row in rows}
 
 
-def _name(what: str, customer_id: str, parts: list[dict[str, str]], part_id: str | None) -> str:
+def _name(what: str, customer_id: str, parts: list[Row], part_id: str | None) -> str:
     if part_id is None:
         return ""
     for part in parts:
         if part["id"] == part_id:
-            return part["name"]
+            return str(part["name"])
     raise errors.part_not_here_yet(what, customer_id, part_id)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
 from contracts.crm import errors as texts
+from contracts.crm.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
+from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.field_texts import FIELD_TEXTS
 
@@ -39,6 +41,11 @@ def follow_up_of_another(activity_id: str) -> InvalidInput:
     return invalid_fields("crm", [texts.UNKNOWN_ACTIVITY.at("/follow_up_of", id=activity_id)])
 
 
+def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
+    """The branch is another customer's today."""
+    return invalid_fields("crm", [BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])
+
+
 def nothing_to_search() -> InvalidInput:
     return texts.SEARCH_EMPTY.error("crm", (texts.FIELD_SEARCH_EMPTY.at("/q"),))
 
@@ -71,3 +78,13 @@ def customer_not_here_yet(customer_id: str) -> Unavailable:
 def part_not_here_yet(kind: str, customer_id: str, part_id: str) -> Unavailable:
     """The same for a branch or a contact of a customer that is known."""
     return not_here_yet("crm", kind, part_id, customer_id)
+
+
+def customer_being_deleted() -> Conflict:
+    """Nothing can be made for the customer until its deletion is decided."""
+    return CUSTOMER_BEING_DELETED.error()
+
+
+def answer_not_found(customer_id: str) -> NotFound:
+    """There is no answer about the customer: a defect, since it was just read."""
+    return ANSWER_NOT_FOUND.error(id=customer_id)

@@ -10,7 +10,7 @@ def list_of_customers(request: ListPropertiesOfCustomers) -> PropertiesOfCustome
     wanted = properties.find_id(request.property) if request.property else None
     if request.property and wanted is None:
         return PropertiesOfCustomers(items=[])
-    ids = [PropertySet.id_of(one) for one in request.customer_ids]
+    ids = [PropertySet.id_of(one) for one in request.of_customers]
     found = []
     for row in PropertySet.rows({"_id": {"$in": ids}}, ["customer_id", "items"]):
         items = row.get("items") or []

@@ -2,10 +2,23 @@
 
 from chassis.personal_data import PersonalData, Stored, by
 from crm.customer_moves import CustomerMove, MovedDocument
+from crm.deletion_models import CustomerDeletion, HoldingsAnswer
 from crm.models import Activity, Customer, Property, PropertySet
 
 PERSONAL_DATA = PersonalData(
     stored=(
+        Stored(
+            CustomerDeletion,
+            by("_id"),
+            sv="Att någon har velat ta bort kunden",
+            en="That somebody has wanted to delete the customer",
+        ),
+        Stored(
+            HoldingsAnswer,
+            by("_id"),
+            sv="Vad som fanns när någon ville ta bort kunden",
+            en="What there was when somebody wanted to delete the customer",
+        ),
         Stored(Activity, by("customer_id"), sv="Aktiviteter", en="Activities"),
         Stored(PropertySet, by("customer_id"), sv="Egenskaper", en="Properties"),
         Stored(Customer, by("_id"), sv="Kunden i sökregistret", en="The customer in the search index"),

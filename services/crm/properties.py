@@ -21,7 +21,7 @@ from contracts.crm import (
 )
 from contracts.crm import Property as PropertyReply
 from contracts.folding import fold_name
-from crm import customers, errors
+from crm import customers, deletions, errors
 from crm.models import Customer, Property, PropertySet, properties_of
 
 
@@ -66,6 +66,7 @@ def get(customer_id: str) -> CustomerProperties:
 def assign(request: SetProperties, now: datetime) -> CustomerProperties:
     """Adds properties to a customer and removes others. Raises InvalidInput for a property that does not exist."""
     customers.require(request.customer_id)
+    deletions.refuse(request.customer_id)
     names = _find_names(request.add)
     has_set = _has_set(request.customer_id)
     if not (has_set or names):

@@ -10,11 +10,14 @@ from contracts.base import Page
 from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers
 from contracts.crm.tabs import TABS
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from crm import (
     activities,
     card,
     customers,
+    deletion_models,
+    deletions,
     exports,
     merge_entrypoints,
     models,
@@ -33,6 +36,7 @@ class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     daily = (merge_entrypoints.DAILY,)
     effects = merge_entrypoints.EFFECTS
     originals = (
+        deletion_models.ORIGINAL,
         merge_entrypoints.ORIGINAL,
         Original(
             contract.CustomerPropertiesChanged,
@@ -141,6 +145,10 @@ class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
+
+    @subscribes(CustomerDeletionChanged)
+    def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
+        deletions.follow(event)
 
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:

@@ -13,7 +13,7 @@ from contracts.customers import Addresses, CustomerFields
 from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import MOST_BRANCHES, TABS
 from contracts.tabs import CardSection, GetCardSection
-from customers import customers, doubts, duplicates, errors, geocoding, history
+from customers import branch_days, customers, doubts, duplicates, errors, geocoding, history
 from customers.models import fields_of
 from customers.place_rules import describe_place
 from customers.vat_warnings import city_doubts, vat_doubts
@@ -62,18 +62,16 @@ def head(row: Row, branch_id: str | None = None, day: date | None = None) -> Ite
         **plain,
         "city": duplicates.city(fields),
         "warnings": [one.model_dump(mode="json") for one in found],
-        "branches": branch_choices(row, branch_id),
+        "branches": branch_choices(row, branch_id, day),
         "merges": [{name: one[name] for name in ("merge_id", "number", "name")} for one in row.get("merges") or ()],
     }
 
 
-def branch_choices(row: Row, branch_id: str | None) -> list[Item]:
+def branch_choices(row: Row, branch_id: str | None, day: date | None = None) -> list[Item]:
     """The branches by which the card can be filtered: those in use first, by name; at most MOST_BRANCHES, the one asked for
     before all others where they are too many."""
-    found: list[Item] = [
-        {"id": one["id"], "name": one["name"], "retired": bool(one.get("retired_on"))}
-        for one in row.get("branches", ())
-    ]
+    described = [branch_days.describe(one, day or today()) for one in row.get("branches", ())]
+    found: list[Item] = [{"id": one["id"], "name": one["name"], "retired": not one["in_use"]} for one in described]
     found.sort(key=lambda one: (one["retired"], collation_key(str(one["name"]))))
     if len(found) > MOST_BRANCHES:
         found.sort(key=lambda one: one["id"] != branch_id)
@@ -81,17 +79,20 @@ def branch_choices(row: Row, branch_id: str | None) -> list[Item]:
 
 
 def branches(row: Row, request: GetCardSection, _map_address: str) -> list[Item]:
-    """Newest first; retired ones last."""
-    found = [one for one in reversed(row.get("branches", ())) if request.branch_id in (None, one["id"])]
-    found.sort(key=lambda one: bool(one.get("retired_on")))
+    """Newest first; those that cannot be chosen last."""
+    day = request.at or today()
+    rows = [one for one in reversed(row.get("branches", ())) if request.branch_id in (None, one["id"])]
+    found = [branch_days.describe(one, day) for one in rows]
+    found.sort(key=lambda one: not one["in_use"])
     return [
         {
             "id": one["id"],
             "name": one["name"],
             "city": duplicates.city(CustomerFields(addresses=Addresses.model_validate(one.get("addresses") or {}))),
-            "status": "retired" if one.get("retired_on") else "active",
+            "status": branch_days.status(one, day),
             "retired_on": one.get("retired_on"),
             "former_names": one.get("former_names", []),
+            "moves_on": branch_days.next_move(one, day),
         }
         for one in found
     ]
@@ -125,8 +126,9 @@ def places(row: Row, request: GetCardSection, map_address: str) -> list[Item]:
     found: list[Item] = []
     if request.branch_id is None:
         found.append(describe_place(row, PlaceKind.CUSTOMER, map_address))
-    for one in row.get("branches", ()):
-        if not one.get("retired_on") and request.branch_id in (None, one["id"]):
+    day = request.at or today()
+    for one in (branch_days.describe(branch, day) for branch in row.get("branches", ())):
+        if one["in_use"] and request.branch_id in (None, one["id"]):
             found.append(describe_place(one, PlaceKind.BRANCH, map_address))
     shown = [place for place in found if place["text"] or place["latitude"] is not None]
     if request.at is None:

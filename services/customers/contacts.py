@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chassis.clock import today
 from chassis.paging import page_of_parts
 from contracts import customers as contract
 from contracts.base import Page
@@ -14,7 +15,7 @@ from contracts.customers import (
     GetContact,
     ListContacts,
 )
-from customers import checks, customers, errors, parts
+from customers import branch_days, branch_errors, checks, customers, errors, parts
 from customers.models import Contact, Customer
 
 NOT_OF_THE_CONTACT = {"customer_id", "contact_id", "version"}
@@ -69,7 +70,8 @@ def change(request: ChangeContact) -> contract.Customer:
 
     def decide(customer: Customer) -> CustomerChanged:
         contact = _of(customer, request.contact_id)
-        _check_branch(customer, request.branch_id)
+        if request.branch_id != contact.branch_id:
+            _check_branch(customer, request.branch_id)
         for name, value in given.items():
             setattr(contact, name, value if value != "" else None)
         return customer.changed_event()
@@ -93,5 +95,10 @@ def _of(customer: Customer, contact_id: str) -> Contact:
 
 
 def _check_branch(customer: Customer, branch_id: str | None) -> None:
-    if branch_id is not None and all(branch.id != branch_id for branch in customer.branches):
+    if branch_id is None:
+        return
+    branch = next((one for one in customer.branches if one.id == branch_id), None)
+    if branch is None:
         raise errors.branch_unknown(branch_id)
+    if branch_days.is_gone(branch.to_mongo().to_dict(), today()):
+        raise branch_errors.branch_elsewhere(branch_id, branch.name)

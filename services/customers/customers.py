@@ -30,9 +30,20 @@ from contracts.customers import Customer as CustomerReply
 from contracts.errors import Conflict
 from contracts.field_texts import FIELD_TEXTS, bad_fields
 from contracts.sales import OrderPlaced
-from customers import checks, doubts, duplicate_list, duplicate_search, duplicates, errors, normalise, series
+from customers import (
+    checks,
+    deletion_errors,
+    doubts,
+    duplicate_list,
+    duplicate_search,
+    duplicates,
+    errors,
+    normalise,
+    series,
+)
+from customers.branch_models import Branch
 from customers.kept_numbers import keep_untouched, unmask_changes
-from customers.models import Branch, Contact, Customer, contract_of, dump_addresses, fields_of
+from customers.models import Contact, Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
 
 MERGED = "customers.customer_merged"
@@ -152,14 +163,16 @@ def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
 
 def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:
     """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale, or Conflict for
-    a customer that was merged into another."""
+    a customer that was merged into another, or is being deleted."""
     corrected = doubts.dropping_corrected(decide)
 
-    def unless_merged(customer: Customer) -> Any:
+    def unless_ended(customer: Customer) -> Any:
         refuse_merged(customer.id, customer.merged)
+        if customer.deleting:
+            raise deletion_errors.being_deleted()
         return corrected(customer)
 
-    return storage.change(Customer, customer_id, unless_merged, not_found=errors.customer_not_found, if_version=version)
+    return storage.change(Customer, customer_id, unless_ended, not_found=errors.customer_not_found, if_version=version)
 
 
 def _normalise(fields: CustomerFields, below: str, before: CustomerFields | None = None) -> CustomerFields:

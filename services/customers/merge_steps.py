@@ -13,8 +13,9 @@ from contracts.customers.merges import MergeAdvanced
 from contracts.errors import Conflict, ServiceError, Stale
 from contracts.merges import SERVICES_THAT_MOVE, Moved
 from customers import customers, duplicates, errors, merge_errors
+from customers.branch_models import Branch
 from customers.merge_models import ADVANCING, Merge
-from customers.models import Branch, Contact, Customer, fields_of
+from customers.models import Contact, Customer, fields_of
 
 P = TypeVar("P", Branch, Contact)
 ATTEMPTS = 10

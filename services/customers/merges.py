@@ -21,7 +21,7 @@ from contracts.customers import merges as contract
 from contracts.customers.merges import ListMerges, MergeCustomers, MergeParty, MergePreview, PreviewMerge, UndoMerge
 from contracts.errors import NotFound
 from contracts.merges import CountRecords, RecordCounts
-from customers import customers, errors, merge_errors, merge_rules, merge_steps, normalise
+from customers import customers, deletion_errors, errors, merge_errors, merge_rules, merge_steps, normalise
 from customers.merge_models import UNFINISHED, Merge
 from customers.models import dump_fields, fields_of
 
@@ -135,9 +135,12 @@ def _read_both(kept_id: str, other_id: str) -> tuple[Row, Row]:
         raise merge_errors.merge_with_itself()
     kept = customers.read(kept_id)
     try:
-        return kept, customers.read(other_id)
+        other = customers.read(other_id)
     except NotFound:
         raise merge_errors.other_unknown(other_id) from None
+    if kept.get("deleting") or other.get("deleting"):
+        raise deletion_errors.being_deleted()
+    return kept, other
 
 
 def _refuse_versions(request: MergeCustomers, kept: Row, other: Row) -> None:

@@ -11,7 +11,7 @@ from chassis.kept_history import move_all
 from chassis.migrate import Plan, Step
 from chassis.migrate_command import main
 from chassis.stored_data import change_in_batches
-from customers import duplicate_pairs, duplicates, merge_models, models  # noqa: F401 - what is stored
+from customers import deletion_models, duplicate_pairs, duplicates, merge_models, models  # noqa: F401 - what is stored
 from customers.settings import Settings
 
 

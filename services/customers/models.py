@@ -30,18 +30,9 @@ from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import doubts, duplicates, normalise, pair_models  # noqa: F401 - pairs are stored, too
+from customers import branch_days, doubts, duplicates, normalise, pair_models  # noqa: F401 - pairs are stored, too
+from customers.branch_models import Branch
 from customers.vat_warnings import vat_doubts
-
-
-class Branch(EmbeddedDocument):
-    """A shop or factory. Never deleted: retired, or reused under a new name; `former_names` are `{name, until}`."""
-
-    id = StringField(required=True)
-    name = StringField(required=True)
-    addresses = DictField()
-    retired_on = StringField()
-    former_names = ListField(DictField())
 
 
 class Contact(EmbeddedDocument):
@@ -62,15 +53,16 @@ class CustomerChange(KeptChange):
 
     meta = {"db_alias": "customers", "collection": "customer_changes"}
 
-    DERIVED = frozenset({"likeness", "serial", "limited", "doubtful", "import_head"})
+    DERIVED = frozenset({"likeness", "serial", "limited", "doubtful", "import_head", "turns_on", "moving", "deleting"})
 
 
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
     limit. `merged`: it was merged into another, `{into, merge_id}`. `merges` are those that were merged into it, `{merge_id,
     customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it. So are `doubts`
-    (see customers.doubts) with `doubtful`, and `import_head`, the key of the row that one made of several rows has its own fields
-    from. `likeness`: its keys (duplicates.py)."""
+    (see customers.doubts) with `doubtful`, `import_head`, the key of the row that one made of several rows has its own fields
+    from, `turns_on`, the next day on which something planned of a branch comes due, `moving`, while a branch's move is not
+    finished, and `deleting`, the request that wants it deleted. `likeness`: its keys (duplicates.py)."""
 
     meta = {
         "db_alias": "customers",
@@ -81,6 +73,9 @@ class Customer(Aggregate):
             ["tenant", "-serial"],
             ["tenant", "likeness"],
             ["tenant", "-id"],
+            {"fields": ["turns_on"], "sparse": True},
+            {"fields": ["moving"], "sparse": True},
+            {"fields": ["deleting"], "sparse": True},
             {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
             {"fields": ["history.at"], "sparse": True},
         ],
@@ -129,6 +124,9 @@ class Customer(Aggregate):
     doubts = ListField(DictField())
     doubtful = BooleanField()
     import_head = StringField()
+    turns_on = StringField()
+    moving = BooleanField()
+    deleting = StringField()
 
     @classmethod
     def of(cls, fields: CustomerFields) -> Self:
@@ -245,7 +243,8 @@ def new_row(fields: CustomerFields, number: str, request_id: str, info: str, act
 
 def snapshot_of(row: Row) -> contract.CustomerSnapshot:
     """What other services may know of a stored customer: everything but the info."""
-    branches = [{**branch, "retired": bool(branch.get("retired_on"))} for branch in row["branches"]]
+    described = [branch_days.describe(branch, today()) for branch in row["branches"]]
+    branches = [{**branch, "retired": not branch["in_use"]} for branch in described]
     merged: Row = {"branches": branches, "merged_into": (row.get("merged") or {}).get("into", "")}
     if former := [number for one in row.get("merges") or () for number in one["numbers"]]:
         merged["former_numbers"] = former
@@ -287,4 +286,6 @@ def contract_of(row: Row, warnings: list[contract.Doubt] | None = None) -> contr
     kept = doubts.read_doubts(row)
     found = [*(warnings or []), *kept, *doubts.without_kept(vat_doubts(fields, today()), kept)]
     suggestions = normalise.suggestions(fields)
-    return contract.Customer.model_validate({**row, "id": row["_id"], "warnings": found, "suggestions": suggestions})
+    branches = [branch_days.describe(branch, today()) for branch in row.get("branches", ())]
+    reply = {**row, "id": row["_id"], "branches": branches, "warnings": found, "suggestions": suggestions}
+    return contract.Customer.model_validate(reply)

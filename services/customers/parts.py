@@ -9,7 +9,8 @@ from mongoengine import EmbeddedDocument
 from chassis.context import current
 from chassis.ids import new_id
 from customers import errors
-from customers.models import Branch, Contact, Customer
+from customers.branch_models import Branch
+from customers.models import Contact, Customer
 
 P = TypeVar("P", Branch, Contact)
 DIGEST_DIGITS = 15

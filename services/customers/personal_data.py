@@ -3,6 +3,7 @@
 from chassis.personal_data import PersonalData, Stored, by
 from chassis.storage import Row
 from contracts.customers.places import PlaceKind
+from customers.deletion_models import Deletion
 from customers.geocoding import key_of
 from customers.merge_models import Merge
 from customers.models import Company, Customer, CustomerChange, CustomerCounter, Geocode
@@ -41,6 +42,12 @@ PERSONAL_DATA = PersonalData(
         ),
         Stored(CustomerChange, by("document_id"), sv="Tidigare ändringar", en="Earlier changes"),
         Stored(Merge, by("kept_id", "other_id"), sv="Sammanslagningar", en="Merges"),
+        Stored(
+            Deletion,
+            by("_id"),
+            sv="Att någon har velat ta bort kunden",
+            en="That somebody has wanted to delete the customer",
+        ),
         Stored(
             Geocode,
             find_geocodes,

@@ -1,9 +1,10 @@
 """Places of customers and branches: read one, set it by hand, clear it again."""
 
+from chassis.clock import today
 from chassis.storage import Row
 from contracts.customers import CustomerChanged
 from contracts.customers.places import ClearPlace, GetPlace, Place, PlaceKind, SetPlace
-from customers import branches, customers, errors, geocoding
+from customers import branch_days, branches, customers, errors, geocoding
 from customers.models import Customer
 from customers.place_rules import COORDINATES, choose_address, describe_place
 
@@ -38,7 +39,7 @@ def _change(request: SetPlace | ClearPlace, map_address: str, point: dict[str, s
         holder.addresses = {**others, **({use: after} if after else {})}
         return customer.changed_event()
 
-    customer = customers.update(request.customer_id, decide, request.version)
+    customer = branches.update(request.customer_id, decide, today(), request.version)
     return _reply(customer.to_mongo().to_dict(), request.place_id, map_address)
 
 
@@ -49,6 +50,6 @@ def _reply(row: Row, place_id: str, map_address: str) -> Place:
         branch = next((one for one in row.get("branches", ()) if one["id"] == place_id), None)
         if branch is None:
             raise errors.branch_not_found(place_id)
-        item = describe_place(branch, PlaceKind.BRANCH, map_address)
+        item = describe_place(branch_days.describe(branch, today()), PlaceKind.BRANCH, map_address)
     geocoding.improve([item])
     return Place.model_validate({**item, "customer_id": row["_id"], "version": row["version"]})

@@ -16,12 +16,15 @@ from contracts.customers.tabs import TABS
 from contracts.sales import OrderPlaced
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from customers import (
+    branch_moves,
     branches,
     card,
     clear_doubts,
     company_settings,
     contacts,
     customers,
+    deletion_entrypoints,
+    deletions,
     duplicate_list,
     duplicate_pairs,
     exports,
@@ -37,16 +40,21 @@ from customers import (
 from customers.settings import Settings
 
 
-class CustomersService(merge_entrypoints.MergeEntrypoints, Service):
+class CustomersService(merge_entrypoints.MergeEntrypoints, deletion_entrypoints.DeletionEntrypoints, Service):
     name = "customers"
     settings = Settings
     originals = (
         Original(contract.CustomerChanged, models.Customer, models.changed_of),
         Original(CreditLimitChanged, models.Customer, models.limits_of, query={"limited": True}),
+        deletion_entrypoints.ORIGINAL,
         *merge_entrypoints.ORIGINALS,
     )
-    daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY)
-    effects = (Effect(OrderPlaced, customers.find_prospects), *merge_entrypoints.EFFECTS)
+    daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY)
+    effects = (
+        Effect(OrderPlaced, customers.find_prospects),
+        *merge_entrypoints.EFFECTS,
+        *deletion_entrypoints.EFFECTS,
+    )
 
     @handles(contract.CreateCustomer)
     def create_customer(self, request: contract.CreateCustomer) -> contract.Customer:
@@ -99,6 +107,18 @@ class CustomersService(merge_entrypoints.MergeEntrypoints, Service):
     @handles(contract.RetireBranch)
     def retire_branch(self, request: contract.RetireBranch) -> contract.Customer:
         return branches.retire(request, today())
+
+    @handles(contract.MoveBranch)
+    def move_branch(self, request: contract.MoveBranch) -> contract.CustomerBranch:
+        return branch_moves.move(request, today())
+
+    @handles(contract.WithdrawBranchMove)
+    def withdraw_branch_move(self, request: contract.WithdrawBranchMove) -> contract.CustomerBranch:
+        return branch_moves.withdraw(request, today())
+
+    @handles(contract.WithdrawBranchAddresses)
+    def withdraw_branch_addresses(self, request: contract.WithdrawBranchAddresses) -> contract.CustomerBranch:
+        return branches.withdraw_addresses(request, today())
 
     @handles(contract.ListContacts)
     def list_contacts(self, request: contract.ListContacts) -> Page[contract.Contact]:

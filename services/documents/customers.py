@@ -1,14 +1,19 @@
 """The copy of the customers that this service keeps, fed by their events."""
 
-from contracts.customers import CustomerChanged, CustomerCreated
-from documents import errors
+from datetime import date
+
+from chassis.storage import Row
+from contracts.customers import BranchMove, BranchSnapshot, CustomerChanged, CustomerCreated
+from contracts.customers.branch_days import is_here
+from documents import deletions, errors
 from documents.models import Customer
 
 
 def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
-    branches = [{"id": branch.id, "name": branch.name} for branch in event.customer.branches]
+    branches = [_branch_of(branch) for branch in event.customer.branches]
     Customer.apply(event.subject, event.version, name=event.customer.name, branches=branches)
+    deletions.drop_late(event.subject)
 
 
 def branch_name(customer_id: str, branch_id: str | None) -> str:
@@ -22,3 +27,16 @@ def branch_name(customer_id: str, branch_id: str | None) -> str:
         if branch["id"] == branch_id:
             return str(branch["name"])
     raise errors.branch_not_here_yet(customer_id, branch_id)
+
+
+def refuse_elsewhere(customer_id: str, branch_id: str | None, today: date) -> None:
+    """Raises InvalidInput when a file that somebody uploads names a branch that is another customer's today."""
+    known = Customer.rows({"_id": customer_id}, ["branches"]) if branch_id else []
+    for branch in (one for row in known for one in row["branches"] if one["id"] == branch_id):
+        if not is_here([BranchMove.model_validate(one) for one in branch.get("moves", ())], today):
+            raise errors.branch_elsewhere(branch["id"], branch["name"])
+
+
+def _branch_of(branch: BranchSnapshot) -> Row:
+    moves = [one.model_dump(mode="json") for one in branch.moves]
+    return {"id": branch.id, "name": branch.name} | ({"moves": moves} if moves else {})

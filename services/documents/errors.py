@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable
 
 from contracts import common_errors, context_errors, gateway_errors, merge_errors
 from contracts.awaiting import not_here_yet
+from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.documents import errors as texts
+from contracts.documents.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
 from contracts.errors import (
     BadField,
     Conflict,
@@ -127,3 +129,18 @@ def path_unknown(_path: str) -> NotFound:
 def method_not_allowed(method: str, allowed: Collection[str]) -> InvalidInput:
     """The path exists but not with this method; a document is never deleted, only renamed or given another kind."""
     return common_errors.METHOD_NOT_ALLOWED.error("documents", method=method, methods=sorted(allowed))
+
+
+def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
+    """The branch is another customer's today."""
+    return invalid_fields("documents", [BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])
+
+
+def customer_being_deleted() -> Conflict:
+    """Nothing can be made for the customer until its deletion is decided."""
+    return CUSTOMER_BEING_DELETED.error()
+
+
+def answer_not_found(customer_id: str) -> NotFound:
+    """There is no answer about the customer: a defect, since it was just read."""
+    return ANSWER_NOT_FOUND.error(id=customer_id)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 import orjson
 
+from chassis.clock import today
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
@@ -23,7 +24,7 @@ from contracts.documents import (
     UploadDocument,
     UploadTerms,
 )
-from documents import blobs, customers, errors, names, scanner, space, uploads
+from documents import blobs, customers, deletions, errors, names, scanner, space, uploads
 from documents.content import ContentMeter, split_pieces
 from documents.models import LISTED, StoredFile, document_of
 from documents.settings import Settings
@@ -32,6 +33,8 @@ from documents.settings import Settings
 def prepare(request: PrepareUpload) -> UploadTerms:
     """The limits of an upload. Raises Unavailable if no event about the customer or branch has arrived yet."""
     customers.branch_name(request.customer_id, request.branch_id)
+    customers.refuse_elsewhere(request.customer_id, request.branch_id, today())
+    deletions.refuse(request.customer_id)
     settings = load(Settings)
     if StoredFile.find(request_id=current().request_id).first() is None:  # a repeated upload needs no more space
         space.check_before()
@@ -47,6 +50,8 @@ def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tu
     scanner has no verdict; then nothing is stored.
     """
     customers.branch_name(describe().customer_id, describe().branch_id)
+    customers.refuse_elsewhere(describe().customer_id, describe().branch_id, today())
+    deletions.refuse(describe().customer_id)
     content = _measure(stream)
     earlier = StoredFile.find(request_id=current().request_id).first()
     if earlier is not None:
@@ -103,6 +108,7 @@ def _measure(stream: Iterable[bytes]) -> ContentMeter:
 
 
 def _make_file(about: UploadDocument, content: ContentMeter, blob_id: str) -> StoredFile:
+    deletions.refuse(about.customer_id)  # it has taken its time since the upload began
     return StoredFile(
         id=new_id("doc"),
         customer_id=about.customer_id,

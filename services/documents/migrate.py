@@ -8,7 +8,7 @@ import sys
 
 from chassis.migrate import Plan
 from chassis.migrate_command import main
-from documents import blobs, customer_moves, models  # noqa: F401 - what is stored
+from documents import blobs, customer_moves, deletion_models, models  # noqa: F401 - what is stored
 from documents.settings import Settings
 
 PLAN = Plan("documents", indexes=blobs.INDEXES)

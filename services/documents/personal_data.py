@@ -2,10 +2,23 @@
 
 from chassis.personal_data import PersonalData, Stored, by
 from documents.customer_moves import CustomerMove, MovedDocument
+from documents.deletion_models import CustomerDeletion, HoldingsAnswer
 from documents.models import Customer, StoredFile, Upload
 
 PERSONAL_DATA = PersonalData(
     stored=(
+        Stored(
+            CustomerDeletion,
+            by("_id"),
+            sv="Att någon har velat ta bort kunden",
+            en="That somebody has wanted to delete the customer",
+        ),
+        Stored(
+            HoldingsAnswer,
+            by("_id"),
+            sv="Vad som fanns när någon ville ta bort kunden",
+            en="What there was when somebody wanted to delete the customer",
+        ),
         Stored(StoredFile, by("customer_id"), sv="Uppgifter om filer", en="Details of files"),
         Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer"),
     ),

@@ -7,10 +7,11 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.documents import ChangeDocument, Document, GetDocument, ListDocuments, PrepareUpload, UploadTerms
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from documents import card, customers, files, merge_entrypoints, web
+from documents import card, customers, deletion_models, deletions, files, merge_entrypoints, web
 from documents.settings import Settings
 
 
@@ -19,7 +20,7 @@ class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     settings = Settings
     daily = (merge_entrypoints.DAILY,)
     effects = merge_entrypoints.EFFECTS
-    originals = (merge_entrypoints.ORIGINAL,)
+    originals = (deletion_models.ORIGINAL, merge_entrypoints.ORIGINAL)
 
     @staticmethod
     def web() -> Any:
@@ -52,6 +53,10 @@ class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
+
+    @subscribes(CustomerDeletionChanged)
+    def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
+        deletions.follow(event)
 
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:

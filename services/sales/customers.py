@@ -2,9 +2,11 @@
 
 from typing import NamedTuple, Protocol
 
+from chassis.clock import today
+from chassis.storage import Row
 from contracts.customers import Address, Addresses, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 from contracts.sales import Party
-from sales import errors
+from sales import deletions, errors
 from sales.models import Customer
 
 REFERENCES = ("our_reference", "your_reference")
@@ -34,6 +36,7 @@ class References(Protocol):
 def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
     Customer.apply(event.subject, event.version, snapshot=event.customer.model_dump(mode="json"))
+    deletions.drop_late(event.subject)
 
 
 class Buyer(NamedTuple):
@@ -47,10 +50,12 @@ class Buyer(NamedTuple):
 def party_for(customer_id: str, branch_id: str | None, references: References, branch_needed: bool = False) -> Buyer:
     """The customer, and the branch if one is named, as they are now.
 
-    Raises InvalidInput for a retired branch, or when none is named though `branch_needed` and the customer has some;
+    Raises InvalidInput for a branch that is retired or another customer's today, or when none is named though `branch_needed` and
+    the customer has some;
     Unavailable for a customer or branch whose event has not come yet; Conflict for a VAT type that this release does not know.
     """
     customer = load(customer_id)
+    deletions.refuse(customer_id)
     if not customer.vat_type.is_known:
         raise errors.vat_type_unknown(customer.vat_type)
     branch = _branch(customer_id, customer, branch_id) if branch_id else None
@@ -69,11 +74,16 @@ def party_for(customer_id: str, branch_id: str | None, references: References, b
 
 
 def load(customer_id: str) -> CustomerSnapshot:
-    """The customer as its last event has it. Raises Unavailable when none has come yet."""
+    """The customer as its last event has it, its branches as they are today. Raises Unavailable when none has come yet."""
     rows = Customer.rows({"_id": customer_id}, ["snapshot"])
     if not rows:
         raise errors.customer_not_here_yet(customer_id)
-    return CustomerSnapshot.model_validate(rows[0]["snapshot"])
+    return as_stored(rows[0])
+
+
+def as_stored(row: Row) -> CustomerSnapshot:
+    """The customer of a copy that was read, its branches as they are today."""
+    return CustomerSnapshot.model_validate(row["snapshot"]).on_day(today())
 
 
 def require_branch(customer_id: str | None, branch_id: str | None) -> None:
@@ -112,7 +122,7 @@ def at_branch(party: Party, branch_id: str) -> Party:
 
 def place_of_delivery(party: Party) -> tuple[str, Address]:
     """The name of the document's branch ("" without one), and where goods for it, else for the customer, go today. A branch that
-    is the customer's no longer has the name and the place that the document froze."""
+    another customer has today has the place of its last day here; one that is not known any more what the document froze."""
     customer = load(party.customer_id)
     branch = next((one for one in customer.branches if one.id == party.branch_id), None)
     frozen = party.addresses
@@ -124,7 +134,7 @@ def place_of_delivery(party: Party) -> tuple[str, Address]:
 def invoice_address(party: Party, customer: CustomerSnapshot) -> Address:
     """Where an invoice of the document goes today: to its branch's own invoice address, else to the customer's."""
     branch = next((one for one in customer.branches if one.id == party.branch_id), None)
-    if party.branch_id is not None and branch is None:  # sold to another customer meanwhile
+    if party.branch_id is not None and branch is None:  # not known any more
         return party.addresses.invoice
     own = branch.addresses.invoice if branch else Address()
     return own if is_filled(own) else customer.addresses.invoice
@@ -137,6 +147,8 @@ def is_filled(address: Address) -> bool:
 def _branch(customer_id: str, customer: CustomerSnapshot, branch_id: str) -> BranchSnapshot:
     for branch in customer.branches:
         if branch.id == branch_id:
+            if branch.is_elsewhere(today()):
+                raise errors.branch_elsewhere(branch_id, branch.name)
             if branch.retired:
                 raise errors.branch_retired(branch_id, branch.name)
             return branch

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
+from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.sales import errors as texts
 from contracts.sales import receipt_errors as receipt_texts
+from contracts.sales.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
 
 
 def quote_not_found(quote_id: str) -> NotFound:
@@ -57,6 +59,11 @@ def vat_type_unknown(vat_type: str) -> Conflict:
 
 def branch_retired(branch_id: str, name: str) -> InvalidInput:
     return _invalid(common_errors.BRANCH_RETIRED.at("/branch_id", id=branch_id, name=name))
+
+
+def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
+    """The branch is another customer's today."""
+    return _invalid(BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name))
 
 
 def branch_of_nobody(branch_id: str) -> InvalidInput:
@@ -276,3 +283,13 @@ def invalid(fields: Iterable[BadField]) -> InvalidInput:
 
 def _invalid(field: BadField) -> InvalidInput:
     return invalid([field])
+
+
+def customer_being_deleted() -> Conflict:
+    """Nothing can be made for the customer until its deletion is decided."""
+    return CUSTOMER_BEING_DELETED.error()
+
+
+def answer_not_found(customer_id: str) -> NotFound:
+    """There is no answer about the customer: a defect, since it was just read."""
+    return ANSWER_NOT_FOUND.error(id=customer_id)

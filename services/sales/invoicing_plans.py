@@ -19,6 +19,7 @@ from contracts.sales import ContractInvoicingAdvanced, PeriodState, PlanState
 from sales import (
     checks,
     contract_billings,
+    customers,
     due_periods,
     errors,
     period_timing,
@@ -98,7 +99,7 @@ def _asked(plan: InvoicingPlan) -> Asked:
 
 def _customers(ids: Iterable[str]) -> dict[str, CustomerSnapshot]:
     rows = Customer.rows({"_id": {"$in": sorted(set(ids))}}, ["snapshot"])
-    return {row["_id"]: CustomerSnapshot.model_validate(row["snapshot"]) for row in rows}
+    return {row["_id"]: customers.as_stored(row) for row in rows}
 
 
 def _plan_part(plan: InvoicingPlan) -> str | None:

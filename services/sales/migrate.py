@@ -15,6 +15,7 @@ from sales import (  # noqa: F401 - what is stored
     billing_views,
     collective_models,
     customer_moves,
+    deletion_models,
     models,
     plan_models,
     receipt_models,

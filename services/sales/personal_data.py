@@ -4,6 +4,7 @@ from chassis.personal_data import PersonalData, Stored, by
 from chassis.storage import Row
 from sales.collective_models import CollectiveInvoice
 from sales.customer_moves import CustomerMove, MovedDocument
+from sales.deletion_models import CustomerDeletion, HoldingsAnswer
 from sales.models import SalesDocument
 from sales.plan_models import ContractInvoicing, InvoicingPlan, PlannedPeriod
 from sales.projections import BillingNews, Customer, ExemptTurnover, ExposureInput, Seller
@@ -25,6 +26,18 @@ def find_receipt_copies(customer_id: str) -> Row:
 
 PERSONAL_DATA = PersonalData(
     stored=(
+        Stored(
+            CustomerDeletion,
+            by("_id"),
+            sv="Att någon har velat ta bort kunden",
+            en="That somebody has wanted to delete the customer",
+        ),
+        Stored(
+            HoldingsAnswer,
+            by("_id"),
+            sv="Vad som fanns när någon ville ta bort kunden",
+            en="What there was when somebody wanted to delete the customer",
+        ),
         Stored(
             SalesDocument,
             by("customer_id"),

@@ -13,6 +13,7 @@ from contracts import billing
 from contracts import sales as contract
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
+from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.sales.collective_invoices import CollectiveInvoiceAdvanced, CollectiveInvoiceAsked
 from contracts.sales.prepayments import PrepaymentAsked
 from contracts.sales.previews import Preview
@@ -31,6 +32,8 @@ from sales import (
     contract_entrypoints,
     contract_invoicing,
     customers,
+    deletion_models,
+    deletions,
     exposure_entrypoints,
     invoicing_plans,
     merge_entrypoints,
@@ -81,6 +84,7 @@ class SalesService(
         merge_entrypoints.DAILY,
     )
     originals = (
+        deletion_models.ORIGINAL,
         exposure_entrypoints.ORIGINAL,
         merge_entrypoints.ORIGINAL,
         Original(contract.OrderPlaced, models.Order, of_document(models.Order, models.Order.placed)),
@@ -230,6 +234,10 @@ class SalesService(
     @subscribes(CustomerCreated)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
+
+    @subscribes(CustomerDeletionChanged)
+    def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
+        deletions.follow(event)
 
     @subscribes(CustomerChanged)
     def customer_changed(self, event: CustomerChanged) -> None:

@@ -128,7 +128,8 @@ def test_a_register_is_imported(anna: WebUser, office: Api) -> None:
     assert address
     file = {"file": ("kunder.csv", REGISTER.encode())}
     anna.page = anna.http.post(urljoin(anna.base_url, unescape(address[1])), files=file, timeout=SECONDS)
-    report = anna.path
+    assert "Namn som de läses" in anna.words
+    report = anna.send(button=("start", "true")).path
     wait_until(lambda: "2 av 2 rader" in anna.open(report).words and "Rader att titta på" in anna.words)
     assert "Skapade 1 Tveksamma 0 Fanns redan 0 Avvisade 1" in anna.words
     assert re.search(r"3 Fel AB Avvisade Orgnr: \w", anna.words)

@@ -10,8 +10,13 @@ ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
 CUSTOMERS = r"(POST /v1/customers|PATCH /v1/customers/{customer_id})"
 MERGES = r"POST /v1/customers/{customer_id}/merge(/preview)?"
+IMPORTS = r"POST /v1/imports/customers(/preview)?"
 PLACE = r"PUT /v1/customers/{customer_id}/places/{place_id}"
 PARTIES = r"(POST|PATCH) /v1/customers(/{customer_id}(/(branches|contacts)(/{\w+})?)?)?"
+BRANCH = (
+    r"(PATCH /v1/customers/{customer_id}/branches/{branch_id}"
+    r"|POST /v1/customers/{customer_id}/branches/{branch_id}/(move|addresses/withdraw))"
+)
 OF_LINES = (
     r"(PATCH /v1/(contracts|orders|quotes|receipts)/{\w+}|POST /v1/customers/{customer_id}/(contracts|invoices|orders|quotes)"
     r"|POST /v1/receipts|PUT /v1/invoices/{invoice_id})"
@@ -84,7 +89,18 @@ RULES = (
     ),
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
+    BadFieldRule(IMPORTS, "/encoding", "unknown_encoding", "Encodings have many names; the document lists none."),
+    BadFieldRule(
+        IMPORTS, "/columns", "no_object|unknown_import_column|column_twice", "A text that has to be a JSON object."
+    ),
+    BadFieldRule(
+        "PUT /v1/imports/maps/{map_name}",
+        "/(columns|map_name)",
+        "unknown_import_column|column_twice|string_too_short",
+        "Columns of contacts and branches are numbered, and two headings may not fill one; a name has to be visible.",
+    ),
     BadFieldRule(LISTS, "/cursor", "bad_cursor", "A cursor is opaque: one that no list has given is refused."),
+    BadFieldRule(r"POST /v1/customers/{customer_id}/doubts/clear", "/doubt_ids/N", "unknown_doubt", EXISTS),
     BadFieldRule(LISTS, "/branch_id", "branch_unknown", EXISTS),
     BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
     BadFieldRule(
@@ -100,7 +116,13 @@ RULES = (
     BadFieldRule(
         ANY_WRITE, "(/.+)?/(name|text|reason|login)", "string_too_short", "A text that nobody can see is empty."
     ),
-    BadFieldRule(ANY_WRITE, "/branch_id", "branch_(unknown|needed|retired)", EXISTS),
+    BadFieldRule(ANY_WRITE, "/branch_id", "branch_(unknown|needed|retired|elsewhere)", EXISTS),
+    BadFieldRule(
+        BRANCH,
+        "/(valid_from|on|to_customer)",
+        "addresses_(missing|later|not_planned)|move_in_the_past|unknown_customer|same_customer",
+        "It depends on what the branch has, on the day, and on which customers there are.",
+    ),
     BadFieldRule(ANY_WRITE, "/contact_id", "contact_unknown", EXISTS),
     BadFieldRule(OF_LINES, "/lines/N/(quantity|price|cost_price|discount_percent)", DECIMAL, DECIMALS),
     BadFieldRule(

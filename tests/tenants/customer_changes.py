@@ -1,5 +1,8 @@
 """Every request that changes a customer, its branches, contacts or places, sent once."""
 
+from datetime import timedelta
+
+from chassis.clock import today
 from chassis.testing import wait_until
 from contracts import customers
 from contracts.customers import merges
@@ -22,11 +25,18 @@ def change_customers(recorder: Recorder) -> None:
     changed = ask(customers.ChangeBranch, branch_id=branch["id"], version=changed["version"], **at)
     changed = ask(customers.ChangeContact, contact_id=contact["id"], version=changed["version"], **at)
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
-    ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
+    changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
+    move_branch(recorder, {"branch_id": branch["id"], **at}, changed["version"])
+    delete_customer(recorder)
     doubtful = {"name": "Ur registret AB", "invoice_city": "Lund", "email": "nobody"}
     imported = ask(customers.ImportCustomers, rows=[{"line": 2, "fields": doubtful}])
-    ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1)
+<<<<<<< HEAD
+    ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1, doubt_ids=None)
     other = ask(customers.CreateCustomer)["id"]
+=======
+    ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1)
+    other = ask(customers.CreateCustomer, insist=True)["id"]
+>>>>>>> branches
     ask(customers.SetNotDuplicates, other_id=other, **at)
     ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)
     merge_customers(recorder)
@@ -46,3 +56,23 @@ def merge_customers(recorder: Recorder) -> None:
 
     wait_until(lambda: read()["state"] == "done", 30)
     ask(merges.UndoMerge, merge_id=merge["id"], version=read()["version"])
+
+
+def move_branch(recorder: Recorder, branch: dict[str, str], version: int) -> None:
+    """Plans addresses and a move of a branch, and withdraws both; then it moves."""
+    ask, coming = recorder.ask, str(today() + timedelta(days=30))
+    addresses = {"invoice": {"line1": "Nygatan 2", "postcode": "222 22", "city": "Lund"}}
+    planned = ask(customers.ChangeBranch, version=version, addresses=addresses, valid_from=coming, **branch)
+    left = ask(customers.WithdrawBranchAddresses, version=planned["version"], valid_from=coming, **branch)
+    other = ask(customers.CreateCustomer, number="90017", fields={"name": "Kedjan i Lund AB"}, insist=True)
+    moved = ask(customers.MoveBranch, version=left["version"], to_customer=other["number"], on=coming, **branch)
+    back = ask(customers.WithdrawBranchMove, version=moved["version"], **branch)
+    ask(customers.MoveBranch, version=back["version"], to_customer=other["id"], on=str(today()), **branch)
+
+
+def delete_customer(recorder: Recorder) -> None:
+    """Begins to delete a customer that nothing was written for."""
+    fields = {"name": "Bara ett namn AB"}
+    made = recorder.ask(customers.CreateCustomer, number="90018", fields=fields, insist=True)
+    recorder.ask(customers.DeleteCustomer, customer_id=made["id"], version=made["version"])
+    recorder.ask(customers.GetCustomerDeletion, customer_id=made["id"])

@@ -266,6 +266,7 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
     label = ask(crm.CreateProperty)
     ask(crm.SetProperties, customer_id=buyer, add=[label["id"]])
     ask(crm.SetProperties, customer_id=buyer, add=[], remove=[label["id"]])
+    ask(crm.ImportProperties, rows=[{"customer_id": buyer, "names": ["Ur registret"]}])
     todo = {"activity_id": ask(crm.PlanActivity, customer_id=buyer)["id"]}
     ask(crm.ChangeActivity, version=1, **todo)
     steps: Kinds = (crm.StartActivity, crm.FinishActivity, crm.ReopenActivity, crm.DeferActivity)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from contracts.card import ActionDescription, TabDescription
-from contracts.customers import ChangeCustomer, RevealPersonalNumber
+from contracts.customers import ChangeCustomer, DeleteCustomer, RevealPersonalNumber
 from contracts.customers.merges import MergeCustomers
 from contracts.personal_data import ReadPersonalData
 from gateway.http.call import Call
@@ -53,6 +53,10 @@ class Buttons:
     def to_edit(self) -> str:
         """The form of the customer's details; "" for who may not change them."""
         return f"{links.to_card(self.customer_id)}/edit" if may(self.call, ChangeCustomer) else ""
+
+    def to_delete(self) -> str:
+        """The page on which the customer is deleted; "" for who may not."""
+        return f"{links.to_card(self.customer_id)}/delete" if may(self.call, DeleteCustomer) else ""
 
     def to_merge(self) -> str:
         """The page on which another customer is merged into this one; "" for who may not do that."""

@@ -56,7 +56,8 @@ def _referred(fields: Iterable[FieldDescription]) -> Iterator[str]:
 
 def _branches(ask: Ask, ids: Ids) -> list[Option]:
     found = ask(GetCustomer(customer_id=ids["customer_id"]))
-    return [Option(one["id"], one["name"]) for one in found.get("branches", ()) if not one.get("retired_on")]
+    usable = [one for one in found.get("branches", ()) if one.get("in_use", not one.get("retired_on"))]
+    return [Option(one["id"], one["name"]) for one in usable]
 
 
 def _contacts(ask: Ask, ids: Ids) -> list[Option]:

@@ -23,5 +23,5 @@ class ListPropertiesOfCustomers(Request[PropertiesOfCustomers], service="crm", r
     """Lists the properties of these customers; leaves out those without any. `property` is a name or an id: only customers that
     have it."""
 
-    customer_ids: list[Id] = Field(min_length=1, max_length=200)
+    of_customers: list[Id] = Field(min_length=1, max_length=200)
     property: Name | None = None

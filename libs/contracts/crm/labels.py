@@ -3,6 +3,7 @@
 from contracts.labels import Label, Labels
 
 LABELS: Labels = {
+    "of_customers": Label("Kunder", "Customers"),
     "active": Label("Endast aktiva", "Active only"),
     "activity_id": Label("Aktivitet", "Activity"),
     "add": Label("Lägg till", "Add"),

@@ -1,6 +1,8 @@
 """Contract of the customers service: customers, branches, contacts, info, import and settings."""
 
 from contracts.customers.addresses import Address, Addresses
+from contracts.customers.branch_days import BranchMove, FormerAddresses, MoveDirection, PlannedAddresses
+from contracts.customers.branch_moves import MoveBranch, WithdrawBranchAddresses, WithdrawBranchMove
 from contracts.customers.branches import (
     AddBranch,
     ChangeBranch,
@@ -40,6 +42,14 @@ from contracts.customers.customers import (
     SetInfo,
     Stage,
     VatType,
+)
+from contracts.customers.deletion import (
+    CustomerDeletion,
+    CustomerDeletionChanged,
+    DeleteCustomer,
+    DeletionState,
+    GetCustomerDeletion,
+    HeldBy,
 )
 from contracts.customers.doubts import ClearDoubts
 from contracts.customers.duplicates import (
@@ -95,6 +105,7 @@ __all__ = [
     "Address",
     "Addresses",
     "Branch",
+    "BranchMove",
     "BranchSnapshot",
     "Cell",
     "CellChange",
@@ -116,11 +127,15 @@ __all__ = [
     "CustomerChanges",
     "CustomerContact",
     "CustomerCreated",
+    "CustomerDeletion",
+    "CustomerDeletionChanged",
     "CustomerFields",
     "CustomerRow",
     "CustomerSettings",
     "CustomerSettingsFields",
     "CustomerSnapshot",
+    "DeleteCustomer",
+    "DeletionState",
     "Doubt",
     "DuplicateCustomer",
     "DuplicatePair",
@@ -129,12 +144,15 @@ __all__ = [
     "EmailOrNone",
     "ExportSize",
     "FieldChange",
+    "FormerAddresses",
     "FormerName",
     "GetBranch",
     "GetContact",
     "GetCustomer",
+    "GetCustomerDeletion",
     "GetCustomerSettings",
     "GetPlace",
+    "HeldBy",
     "HistoryEntry",
     "ImportCustomers",
     "ImportReport",
@@ -148,10 +166,13 @@ __all__ = [
     "ListDuplicates",
     "ListWholeCustomers",
     "MeasureExport",
+    "MoveBranch",
+    "MoveDirection",
     "NewBranch",
     "NewContact",
     "PersonalNumbers",
     "Place",
+    "PlannedAddresses",
     "Purpose",
     "RetireBranch",
     "RevealPersonalNumber",
@@ -164,6 +185,8 @@ __all__ = [
     "Stage",
     "UnknownWord",
     "VatType",
+    "WithdrawBranchAddresses",
+    "WithdrawBranchMove",
     "is_import_column",
     "split_import_column",
 ]

@@ -5,8 +5,16 @@ from datetime import date
 from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Request, Version
 from contracts.customers.addresses import Addresses
+from contracts.customers.branch_days import BranchMove
 from contracts.customers.customers import Branch, Customer, NewBranch
 from contracts.deprecation import Deprecation
+
+
+class NamedBranchMove(BranchMove):
+    """A move with the number and name of the other customer as they are now; empty for one that is there no longer."""
+
+    customer_number: str = ""
+    customer_name: str = ""
 
 
 class CustomerBranch(Branch):
@@ -14,6 +22,7 @@ class CustomerBranch(Branch):
 
     customer_id: str
     version: int
+    moves: list[NamedBranchMove] = []  # type: ignore[assignment]
 
 
 class CreateBranch(NewBranch, Request[CustomerBranch], service="customers", role=Role.SELLER):
@@ -27,10 +36,12 @@ class CreateBranch(NewBranch, Request[CustomerBranch], service="customers", role
 
 
 class GetBranch(Request[CustomerBranch], service="customers", role=Role.VIEWER):
-    """Returns a branch of a customer, also a retired one. Raises NotFound."""
+    """Returns a branch of a customer, also a retired one; with the name and the addresses of the day `on`, if it is given. On
+    the day of a new name that name is returned. Raises NotFound."""
 
     customer_id: Id
     branch_id: Id
+    on: date | None = None
 
 
 class AddBranch(
@@ -46,13 +57,19 @@ class AddBranch(
 
 
 class ChangeBranch(Request[Customer], service="customers", role=Role.SELLER):
-    """Changes the given fields of a branch. A former name is kept in `former_names` with its last day."""
+    """Changes the given fields of a branch. A former name is kept in `former_names` with its last day.
+
+    The addresses hold from the day `valid_from`, or from today; those before are kept with their last day. A coming day plans
+    them: one set for each day. Raises InvalidInput at `/valid_from` for a day without addresses, or one before which the branch
+    has had other addresses already.
+    """
 
     customer_id: Id
     version: Version
     branch_id: Id
     name: Name | None = None
     addresses: Addresses | None = None
+    valid_from: date | None = None
 
 
 class RetireBranch(Request[Customer], service="customers", role=Role.SELLER):

@@ -9,6 +9,7 @@ from contracts.access import Role
 from contracts.base import Id, ListRequest, Name, Page, Reply, Request, Short, Text, Value, Version
 from contracts.cleaning import LINE
 from contracts.customers.addresses import Addresses
+from contracts.customers.branch_days import BranchMove, FormerAddresses, PlannedAddresses
 from contracts.form_fields import Refers
 from contracts.money import Amount, Currency
 from contracts.open_enum import OpenEnum
@@ -89,13 +90,21 @@ class CustomerChanges(CustomerFields):
 
 
 class Branch(Reply):
-    """A shop or factory of a customer. `retired_on` hides it where one chooses; `former_names`: the last day of each."""
+    """A shop or factory of a customer. `retired_on` hides it where one chooses; `former_names`: the last day of each.
+
+    `addresses` are today's. `in_use`: whether it can be chosen today; one that is retired, has moved to another customer or is
+    still to come cannot.
+    """
 
     id: str
     name: str
     addresses: Addresses = Addresses()
     retired_on: date | None = None
     former_names: list[FormerName] = []
+    former_addresses: list[FormerAddresses] = []
+    planned_addresses: list[PlannedAddresses] = []
+    moves: list[BranchMove] = []
+    in_use: bool = True
 
 
 class Contact(Reply):

@@ -1,17 +1,35 @@
 """Events of the customers service, and what other services may know of a customer."""
 
+from datetime import date
+
 from contracts.base import Event, Reply
 from contracts.customers.addresses import Addresses
+from contracts.customers.branch_days import BranchMove, PlannedAddresses, addresses_on, is_here
 from contracts.customers.customers import Kind, Stage, VatType
 from contracts.money import Amount
 from contracts.services import SERVICES
 
 
 class BranchSnapshot(Reply):
+    """A branch. `addresses` and `retired` are what holds on the day of the event, for readers that know no more; `on_day` is what
+    holds on another day. `retired_on`: taken out of use by hand."""
+
     id: str
     name: str
     addresses: Addresses = Addresses()
     retired: bool = False
+    retired_on: date | None = None
+    planned_addresses: list[PlannedAddresses] = []
+    moves: list[BranchMove] = []
+
+    def on_day(self, day: date) -> "BranchSnapshot":
+        """The branch with the addresses of that day, `retired` where it cannot be chosen then."""
+        is_closed = self.retired if not self.moves else self.retired_on is not None or not is_here(self.moves, day)
+        return self.model_copy(update={"addresses": addresses_on(self, day), "retired": is_closed})
+
+    def is_elsewhere(self, day: date) -> bool:
+        """Whether it is another customer's on that day."""
+        return not is_here(self.moves, day)
 
 
 class ContactSnapshot(Reply):
@@ -52,6 +70,11 @@ class CustomerSnapshot(Reply):
     """The customer that this one was merged into; "" for one that was not."""
     former_numbers: list[str] = []
     """The numbers of the customers that were merged into this one."""
+
+    def on_day(self, day: date) -> "CustomerSnapshot":
+        """The customer with its branches as they are on that day."""
+        dated = any(one.moves or one.planned_addresses for one in self.branches)
+        return self.model_copy(update={"branches": [one.on_day(day) for one in self.branches]}) if dated else self
 
 
 _EVERYBODY = tuple(service for service in SERVICES if service != "customers")

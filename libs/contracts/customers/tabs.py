@@ -6,13 +6,14 @@ from enum import StrEnum
 from contracts.access import Module
 from contracts.base import Reply
 from contracts.customers.addresses import Addresses
+from contracts.customers.branch_moves import MoveBranch, WithdrawBranchAddresses, WithdrawBranchMove
 from contracts.customers.branches import ChangeBranch, CreateBranch, GetBranch, RetireBranch
 from contracts.customers.contacts import ChangeContact, CreateContact, GetContact
 from contracts.customers.customers import Doubt, FormerName, SetInfo, Stage, VatType
 from contracts.customers.customers import Kind as CustomerKind
 from contracts.customers.places import ClearPlace, GetPlace, PlaceItem, SetPlace
 from contracts.money import Amount
-from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
+from contracts.tabs import Action, Column, Kind, Part, Tabs, TabSpec, Word, earlier_name
 
 Day = date  # a field named `date` hides the type in the body of its class
 MOST_BRANCHES = 200
@@ -76,6 +77,8 @@ class CustomerHead(Reply):
 class BranchStatus(StrEnum):
     ACTIVE = "active"
     RETIRED = "retired"
+    MOVED = "moved"
+    COMING = "coming"
 
 
 class ContactStatus(StrEnum):
@@ -84,7 +87,7 @@ class ContactStatus(StrEnum):
 
 
 class BranchItem(Reply):
-    """A branch on the card."""
+    """A branch on the card. `moves_on`: the day of its coming move from or to another customer, or of the latest one."""
 
     id: str
     name: str
@@ -92,6 +95,7 @@ class BranchItem(Reply):
     status: BranchStatus
     retired_on: Day | None
     former_names: list[FormerName]
+    moves_on: Day | None = None
 
 
 class ContactItem(Reply):
@@ -123,7 +127,14 @@ VAT_TYPES = {
     "eu": Word("EU med moms", "EU with VAT"),
     "export": Word("Export", "Export"),
 }
-BRANCH_STATUS = {"active": Word("Aktiv", "Active", "good"), "retired": Word("Avvecklad", "Retired")}
+BRANCH_STATUS = {"active": Word("Aktiv", "Active", "good"), "retired": Word("Avvecklad", "Retired")} | {
+    "moved": Word("Hos annan kund", "At another customer"),
+    "coming": Word("Kommer hit", "Coming", "attention"),
+}
+MOVE_DIRECTIONS = {
+    "out": Word("Till annan kund", "To another customer"),
+    "in": Word("Från annan kund", "From another customer"),
+}
 CONTACT_STATUS = {"active": Word("Aktiv", "Active", "good"), "inactive": Word("Inaktiv", "Inactive")}
 PLACE_KINDS = {"customer": Word("Kund", "Customer"), "branch": Word("Filial", "Branch")}
 PLACE_SOURCES = {
@@ -143,6 +154,11 @@ ADDRESS_USES = {
     "visiting": Word("Besöksadress", "Visiting address"),
 }
 
+_LINES = tuple(
+    Column(f"addresses.{use}.{field}", f"{word.sv}: {sv}", f"{word.en}: {en}", minor=use != "invoice")
+    for use, word in ADDRESS_USES.items()
+    for field, sv, en in (("line1", "rad 1", "line 1"), ("postcode", "postnr", "postcode"), ("city", "ort", "city"))
+)
 BRANCH_DETAILS = tuple(
     Column(f"addresses.{use}.{field}", f"{word.sv}: {sv}", f"{word.en}: {en}")
     for use, word in ADDRESS_USES.items()
@@ -152,6 +168,30 @@ BRANCH_DETAILS = tuple(
         ("postcode", "postnr", "postcode"),
         ("city", "ort", "city"),
     )
+)
+BRANCH_PARTS = (
+    Part(
+        "planned_addresses",
+        "Kommande adresser",
+        "Coming addresses",
+        (Column("valid_from", "Från", "From", Kind.DATE), *_LINES),
+    ),
+    Part(
+        "former_addresses",
+        "Tidigare adresser",
+        "Former addresses",
+        (Column("until", "Till och med", "Up to", Kind.DATE), *_LINES),
+    ),
+    Part(
+        "moves",
+        "Flyttar mellan kunder",
+        "Moves between customers",
+        (
+            Column("on", "Från", "From", Kind.DATE),
+            Column("direction", "Flytt", "Move", Kind.WORD, words=MOVE_DIRECTIONS),
+            Column("customer_name", "Kund", "Customer", Kind.NAME),
+        ),
+    ),
 )
 BRANCHES = TabSpec(
     key="branches",
@@ -164,14 +204,22 @@ BRANCHES = TabSpec(
     item=BranchItem,
     opens=GetBranch,
     details=BRANCH_DETAILS,
+    parts=BRANCH_PARTS,
     columns=(
         Column("name", "Namn", "Name", Kind.NAME, uses={"former": "former_names"}),
         Column("city", "Ort", "City"),
         Column("retired_on", "Avvecklad", "Retired", Kind.DATE, minor=True),
+        Column("moves_on", "Flyttar", "Moves", Kind.DATE, minor=True),
         Column("status", "Status", "Status", Kind.STATUS, words=BRANCH_STATUS),
     ),
     actions=(Action(CreateBranch, "Ny filial", "New branch"),),
-    item_actions=(Action(ChangeBranch, "Ändra", "Change"), Action(RetireBranch, "Avveckla", "Retire")),
+    item_actions=(
+        Action(ChangeBranch, "Ändra", "Change"),
+        Action(RetireBranch, "Avveckla", "Retire"),
+        Action(MoveBranch, "Flytta till annan kund", "Move to another customer"),
+        Action(WithdrawBranchMove, "Ta tillbaka flytten", "Withdraw the move"),
+        Action(WithdrawBranchAddresses, "Ta bort kommande adresser", "Withdraw coming addresses"),
+    ),
 )
 CONTACTS = TabSpec(
     key="contacts",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chassis.clock import today
 from contracts.access import Module
 from contracts.customers import (
     Addresses,
@@ -179,7 +180,7 @@ def test_a_branch_keeps_its_place_until_it_moves(company: Company) -> None:
             branch_id=branch.id,
             addresses=Addresses.model_validate({"visiting": address}),
         )
-        company.call(branches.change, asked, None)
+        company.call(branches.change, asked, today())
         assert read(company, made.id, branch.id).source == source
     assert read(company, made.id).source == "postcode"
 

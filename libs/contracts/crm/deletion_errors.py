@@ -1,0 +1,7 @@
+"""What crm says when something is to be made for a customer that is being deleted."""
+
+from contracts.being_deleted import being_deleted
+from contracts.common_errors import not_found
+
+CUSTOMER_BEING_DELETED = being_deleted("crm")
+ANSWER_NOT_FOUND = not_found("crm", "holdings_answer", "Det finns inget svar om kund")

@@ -1,0 +1,17 @@
+"""What errors about the deletion of a customer say."""
+
+from contracts.being_deleted import being_deleted
+from contracts.common_errors import not_found
+from contracts.error_texts import ErrorText
+from contracts.errors import Conflict
+
+DELETION_NOT_FOUND = not_found("customers", "deletion", "Ingen har bett om att ta bort kund")
+CUSTOMER_IN_USE = ErrorText(
+    Conflict,
+    "customers.customer_in_use",
+    sv="Kunden kan inte tas bort, eftersom den har {held:word}. Gör den inaktiv i stället.",
+    en="The customer cannot be deleted, since it has {held:word}. Make it inactive instead.",
+    when="A service has something of the customer that is to be deleted; `held` tells of what kinds.",
+    data=("held",),
+)
+CUSTOMER_BEING_DELETED = being_deleted("customers")

@@ -1,0 +1,7 @@
+"""What documents says when something is to be made for a customer that is being deleted."""
+
+from contracts.being_deleted import being_deleted
+from contracts.common_errors import not_found
+
+CUSTOMER_BEING_DELETED = being_deleted("documents")
+ANSWER_NOT_FOUND = not_found("documents", "holdings_answer", "Det finns inget svar om kund")

@@ -1,0 +1,7 @@
+"""What sales says when something is to be made for a customer that is being deleted."""
+
+from contracts.being_deleted import being_deleted
+from contracts.common_errors import not_found
+
+CUSTOMER_BEING_DELETED = being_deleted("sales")
+ANSWER_NOT_FOUND = not_found("sales", "holdings_answer", "Det finns inget svar om kund")

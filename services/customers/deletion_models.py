@@ -1,0 +1,82 @@
+"""What is stored of a deletion: one document for each customer that somebody has wanted to delete."""
+
+from datetime import datetime
+
+from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
+
+from chassis.storage import Aggregate
+from contracts.customers.deletion import CustomerDeletion, CustomerDeletionChanged, DeletionState, HeldBy
+from contracts.services import SERVICES
+
+ANSWERING = tuple(service for service in SERVICES if service != "customers")
+
+
+class Deletion(Aggregate):
+    """The latest deletion of a customer, with the customer's id. It stays when the customer is gone.
+
+    `ask_id` is that of the request that began it, and the customer's `deleting`. `round` counts how often the services have been
+    asked, `answers` are those of the present round: service → `[{kind, count}]`.
+    """
+
+    meta = {
+        "db_alias": "customers",
+        "collection": "deletions",
+        "indexes": [["tenant", "id"]],
+    }
+
+    number = StringField(required=True)
+    state = StringField(required=True)
+    ask_id = StringField(required=True)
+    asked_at = DateTimeField(required=True)
+    asked_by = StringField()
+    round = IntField(required=True, default=0)
+    answered_at = DateTimeField()
+    answers = DictField()
+    unanswered = ListField(StringField())
+
+    def begin(self, number: str, ask_id: str, by: str, at: datetime) -> CustomerDeletionChanged:
+        """Asks the services, for the first time or anew."""
+        self.number, self.ask_id, self.asked_by, self.unanswered = number, ask_id, by, []
+        return self.ask(DeletionState.ASKED, at)
+
+    def ask(self, state: DeletionState, at: datetime) -> CustomerDeletionChanged:
+        """Another round of answers."""
+        self.asked_at, self.round, self.answers, self.answered_at = at, self.round + 1, {}, None
+        return self.turn(state)
+
+    def turn(self, state: DeletionState) -> CustomerDeletionChanged:
+        """The next state, and the event about it."""
+        self.state = state.value
+        return self.changed_event()
+
+    def changed_event(self) -> CustomerDeletionChanged:
+        """What other services know of it."""
+        state = DeletionState(self.state)
+        return CustomerDeletionChanged(subject=self.id, version=self.version, state=state, round=self.round)
+
+    def is_asking(self) -> bool:
+        """Whether services are to answer."""
+        return self.state in (DeletionState.ASKED, DeletionState.CHECKING)
+
+    def awaiting(self) -> list[str]:
+        """The services that have not answered this round."""
+        return [one for one in ANSWERING if one not in self.answers]
+
+    def held_by(self) -> list[HeldBy]:
+        """What stands in the way, as far as it is known."""
+        return [
+            HeldBy.model_validate({"service": one, "holdings": self.answers[one]})
+            for one in ANSWERING
+            if self.answers.get(one)
+        ]
+
+    def to_contract(self) -> CustomerDeletion:
+        return CustomerDeletion(
+            customer_id=self.id,
+            number=self.number,
+            state=DeletionState(self.state),
+            asked_at=self.asked_at,
+            asked_by=self.asked_by or "",
+            held_by=self.held_by(),
+            awaiting=self.awaiting() if self.is_asking() else list(self.unanswered),
+        )

@@ -1,0 +1,37 @@
+"""What documents keeps of the deletion of customers, and what it has answered."""
+
+from mongoengine import DictField, IntField, ListField, StringField
+
+from chassis.originals import Original, of_document
+from chassis.projection import Copy, Projection
+from chassis.storage import Aggregate
+from contracts.customers.deletion import CustomerDeletionChanged
+from contracts.documents.holdings import DocumentsHoldingsCounted
+from contracts.holdings import Holding
+
+
+class CustomerDeletion(Projection):
+    """How far the deletion of a customer has come, as the customers service tells."""
+
+    meta = {"db_alias": "documents", "collection": "customer_deletions"}
+    copies = (Copy(CustomerDeletionChanged),)
+
+    state = StringField()
+    round = IntField()
+
+
+class HoldingsAnswer(Aggregate):
+    """What documents has answered last about a customer, whose id it has: `holdings` are `{kind, count}`."""
+
+    meta = {"db_alias": "documents", "collection": "holdings_answers", "indexes": [("tenant", "id")]}
+
+    round = IntField(required=True)
+    holdings = ListField(DictField())
+
+    def counted_event(self) -> DocumentsHoldingsCounted:
+        """The answer, as it is published."""
+        holdings = [Holding.model_validate(one) for one in self.holdings]
+        return DocumentsHoldingsCounted(subject=self.id, version=self.version, round=self.round, holdings=holdings)
+
+
+ORIGINAL = Original(DocumentsHoldingsCounted, HoldingsAnswer, of_document(HoldingsAnswer, HoldingsAnswer.counted_event))

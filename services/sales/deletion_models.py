@@ -1,0 +1,37 @@
+"""What sales keeps of the deletion of customers, and what it has answered."""
+
+from mongoengine import DictField, IntField, ListField, StringField
+
+from chassis.originals import Original, of_document
+from chassis.projection import Copy, Projection
+from chassis.storage import Aggregate
+from contracts.customers.deletion import CustomerDeletionChanged
+from contracts.holdings import Holding
+from contracts.sales.holdings import SalesHoldingsCounted
+
+
+class CustomerDeletion(Projection):
+    """How far the deletion of a customer has come, as the customers service tells."""
+
+    meta = {"db_alias": "sales", "collection": "customer_deletions"}
+    copies = (Copy(CustomerDeletionChanged),)
+
+    state = StringField()
+    round = IntField()
+
+
+class HoldingsAnswer(Aggregate):
+    """What sales has answered last about a customer, whose id it has: `holdings` are `{kind, count}`."""
+
+    meta = {"db_alias": "sales", "collection": "holdings_answers", "indexes": [("tenant", "id")]}
+
+    round = IntField(required=True)
+    holdings = ListField(DictField())
+
+    def counted_event(self) -> SalesHoldingsCounted:
+        """The answer, as it is published."""
+        holdings = [Holding.model_validate(one) for one in self.holdings]
+        return SalesHoldingsCounted(subject=self.id, version=self.version, round=self.round, holdings=holdings)
+
+
+ORIGINAL = Original(SalesHoldingsCounted, HoldingsAnswer, of_document(HoldingsAnswer, HoldingsAnswer.counted_event))
