@@ -14,6 +14,7 @@ from customers.vat_warnings import doubt_of
 
 MOST_STRONG = 50
 MOST_NAMED = 10
+KEY_INDEX = "tenant_1_likeness_1"
 FIELDS = (*CustomerFields.model_fields, "number", "likeness")
 
 
@@ -60,4 +61,4 @@ def warnings_of(found: Sequence[Alike]) -> list[Doubt] | None:
 
 def _read(keys: Sequence[str], limit: int) -> list[Row]:
     query = {"likeness": {"$in": list(keys)}, "request_id": {"$ne": current().request_id}, "merged": None}
-    return Customer.rows(query, FIELDS, limit=limit) if keys else []
+    return Customer.rows(query, FIELDS, limit=limit, index=KEY_INDEX) if keys else []
