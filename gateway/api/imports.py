@@ -56,6 +56,7 @@ api = Api("imports")
     role=Role.SELLER,
     model=ImportOptions,
     idempotency="none",
+    deadline=lambda settings: settings.upload_seconds,
     content_types=TYPES,
     reply=RegisterReport,
     services=("customers",),

@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from .conftest import Company
+from gateway import create_app
+from gateway.imports import jobs
+
+from .conftest import Company, settings_for
 
 Json = dict[str, Any]
 FILE = "Firma;Kod;Ort;Rabatt\nÅkeriet AB;x;Lund;5\nFel AB;y;;7\nTvek AB;z;Ystad;\n"
@@ -195,3 +199,24 @@ def test_a_crm_that_is_off_is_no_use_for_properties(company: Company, customers:
     assert off.status_code == 200
     report = send(company, "Namn;Taggar\nA;VIP\n").json
     assert (report["created"], report["unknown_columns"], crm.has) == (1, ["Taggar"], {})
+
+
+def test_an_import_may_take_longer_than_other_requests(
+    database: str, responder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = Company(create_app(settings_for(database, deadline_seconds=2)))
+    run = jobs.run_import
+
+    def slow(*given: Any) -> Iterator[Json]:
+        time.sleep(2.5)
+        yield from run(*given)
+
+    monkeypatch.setattr(jobs, "run_import", slow)
+    with responder("customers", Customers().answer):
+        answer = company.post(
+            "/v1/imports/customers",
+            data=b"Namn,Ort\nLund AB,Lund\n",
+            headers={"Content-Type": "text/csv"},
+            role="seller",
+        )
+    assert (answer.status_code, answer.json and answer.json.get("created")) == (200, 1), answer.json
