@@ -30,13 +30,8 @@ def change_customers(recorder: Recorder) -> None:
     delete_customer(recorder)
     doubtful = {"name": "Ur registret AB", "invoice_city": "Lund", "email": "nobody"}
     imported = ask(customers.ImportCustomers, rows=[{"line": 2, "fields": doubtful}])
-<<<<<<< HEAD
     ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1, doubt_ids=None)
-    other = ask(customers.CreateCustomer)["id"]
-=======
-    ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1)
     other = ask(customers.CreateCustomer, insist=True)["id"]
->>>>>>> branches
     ask(customers.SetNotDuplicates, other_id=other, **at)
     ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)
     merge_customers(recorder)
