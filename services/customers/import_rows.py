@@ -18,14 +18,14 @@ from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import duplicates, normalise, row_keys, row_parts, row_values
-from customers.row_countries import settle_countries
+from customers.row_countries import join_identity_country, settle_countries
 from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of
 from customers.row_values import BadCellError
 
 FATAL = {"name", "identity_number"}
 NUMBER_LENGTH, NOTE_LENGTH = 20, 10_000
 KNOWN_COLUMNS = frozenset((*IMPORT_COLUMNS, *FURTHER_COLUMNS))
-EXTRAS = {"email": "E-post", "phone": "Telefon", "mobile": "Mobil"}
+EXTRAS = {"email": "E-post", "phone": "Telefon", "mobile": "Mobil", "country": "Land"}
 """What a further address or number is called in the internal note."""
 
 
@@ -76,6 +76,7 @@ def read(row: ImportRow) -> Candidate:
     candidate.name = cells.get("name", "")[:200]
     if not _take_number(candidate, cells):
         return candidate
+    join_identity_country(cells, candidate.keep_first)
     originals = dict(cells)
     _read_status(candidate, cells)
     if not _read_cells(candidate, cells):

@@ -1,6 +1,7 @@
 """The countries of a row's addresses: what is not said is not Sweden where anything speaks against it. Pure."""
 
 import re
+from collections.abc import Callable
 
 from chassis.storage import Row
 from contracts.countries import COUNTRIES, SWEDEN
@@ -14,6 +15,14 @@ from customers.row_values import BadCellError
 PREFIX = re.compile(r"([A-Z]{1,3})[- ]\s?(?=\d)")
 """A postcode as letters were addressed before 2010: "DK-2100", "D-10115"."""
 LETTERS = {"S": SWEDEN, "N": "NO", "D": "DE", "F": "FR", "A": "AT", "B": "BE", "I": "IT", "L": "LU", "FIN": "FI"}
+
+
+def join_identity_country(cells: dict[str, str], keep_first: Callable[[str, str, list[str]], str]) -> None:
+    """The country of the identity number is that of the invoice address. Another one is kept as a further value, by
+    `keep_first(column, cell, values)`."""
+    text = cells.pop("identity_country", "")
+    if text and read_country(cells.setdefault("invoice_country", text)) != read_country(text):
+        keep_first("identity_country", text, [cells["invoice_country"], text])
 
 
 def settle_countries(addresses: dict[str, Row], default: str = "", column: str = "") -> list[Problem]:

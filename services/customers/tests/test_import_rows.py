@@ -149,3 +149,18 @@ def test_a_country_that_is_not_understood_is_never_sweden() -> None:
     assert (found.fields.addresses.invoice.country, found.fields.addresses.invoice.postcode) == ("ZZ", "690 01")
     assert [one["code"] for one in found.problems] == ["unknown_country"]
     assert country_of(found.fields.addresses.invoice) == ""
+
+
+@pytest.mark.parametrize(
+    ("cells", "country", "info"),
+    [
+        ({"identity_country": "Norge"}, "NO", ""),
+        ({"identity_country": "Norge", "invoice_country": "NO"}, "NO", ""),
+        ({"identity_country": "Norge", "invoice_country": "Danmark"}, "DK", "Land: Norge"),
+    ],
+)
+def test_the_country_of_the_identity_number_is_lost_nowhere(cells: dict[str, str], country: str, info: str) -> None:
+    found = read(name="Fjord AS", invoice_city="Oslo", **cells)
+    assert found.fields is not None
+    assert (found.fields.addresses.invoice.country, found.info) == (country, info)
+    assert [one["code"] for one in found.problems] == (["further_values"] if info else [])
