@@ -20,6 +20,7 @@ from gateway.imports.register import open_register
 from gateway.imports.report import Report
 
 from .conftest import Company
+from .import_cases import CASES, FILES
 
 AGENCIES = ROOT.parent / "shared" / "data" / "register_agencies.csv"
 SMALL = (
@@ -263,3 +264,29 @@ def _only_hit(company: Company, query: str) -> Any:
     wait_until(search)
     assert len(found) == 1
     return found[0]
+
+
+def test_every_case_has_its_file() -> None:
+    assert {path.stem for path in FILES.glob("*.csv")} == set(CASES)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_file_of_another_program(company: Company, case: str) -> None:
+    wanted, doubtful, said = CASES[case]
+    report = send(company, (FILES / f"{case}.csv").read_bytes()).json
+    assert {name: report[name] for name in said} == said
+    assert (report["total"], report["created"], report["doubtful"]) == (
+        len(wanted),
+        len(wanted) - doubtful,
+        doubtful,
+    ), report
+    listed = [one for active in (1, 0) for one in company.get(f"/v1/customers?active={active}").json["items"]]
+    found = [company.get(f"/v1/customers/{one}").json for one in sorted(row["id"] for row in listed)]
+    assert [{path: at(one, path) for path in names} for one, names in zip(found, wanted, strict=True)] == wanted
+
+
+def at(found: Any, path: str) -> Any:
+    """The value at a dotted path."""
+    for step in path.split("."):
+        found = found[int(step)] if step.isdigit() else (found or {}).get(step)
+    return found
