@@ -32,12 +32,12 @@ def move(request: MoveBranch, today: date) -> CustomerBranch:
     """Moves a branch, and returns it as the old customer has it. Raises NotFound, Stale, InvalidInput, Conflict."""
     if request.on < today:
         raise branch_errors.move_in_the_past(today)
-    target = _find_target(request.to_customer)
-    if target["_id"] == request.customer_id:
-        raise branch_errors.same_customer()
 
     def decide(customer: Customer) -> CustomerChanged:
         branch = branches.of(customer, request.branch_id)
+        target = _find_target(request.to_customer)
+        if target["_id"] == request.customer_id:
+            raise branch_errors.same_customer()
         _refuse_move(branch, today)
         _refuse_name(target, branch, today)
         branch.moves = [*(branch.moves or ()), {**_new_move(OUT, target["_id"], request.on), "pending": True}]
