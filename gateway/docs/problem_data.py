@@ -62,6 +62,8 @@ DATA = {
     "planned": Datum(TEXT, "What the planned reminder asks for", "1304.00"),
     "now": Datum(TEXT, "What it would ask for now", "1244.00"),
     "codes": Datum(TEXTS, "Why each of `order_ids` is refused", ["sales.order_nothing_left"]),
+    "customer": Datum(TEXT, "The customer that is in the way", "Byggvaruhuset i Lund AB"),
+    "held": Datum(TEXTS, "What there is of the customer", ["held.order"]),
     "differing": Datum(TEXTS, "What is not the same on all orders", ["order.your_reference"]),
     "merge_id": Datum(TEXT, "The merge that is meant", "mrg_01979f1e7a4c7c2d9f3b5a6d8e0f1a2b"),
     "most_lines": Datum(WHOLE, "How many lines an invoice may have", 500),

@@ -104,7 +104,7 @@ def test_a_method_that_is_not_there_names_those_that_are(company: Company) -> No
     branch = company.open("DELETE", "/v1/customers/cus_1/branches/bra_1", headers=SWEDISH)
     assert (branch.status_code, branch.json["code"]) == (405, "gateway.branch_not_deletable")
     assert "/retire" in branch.json["detail"]
-    other = company.open("DELETE", "/v1/customers/cus_1", headers=SWEDISH)
+    other = company.open("DELETE", "/v1/customers/cus_1/contacts/con_1", headers=SWEDISH)
     assert other.json["detail"] == "DELETE finns inte på den här adressen. Möjligt: GET, PATCH."
     assert other.json["methods"] == ["GET", "PATCH"]
     assert company.get("/v1/nowhere", headers=SWEDISH).json["detail"] == "Det finns inget på den här adressen."

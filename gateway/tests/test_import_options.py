@@ -12,6 +12,7 @@ import pytest
 
 from gateway import create_app
 from gateway.imports import jobs
+from gateway.imports.run import run_import
 
 from .conftest import Company, settings_for
 
@@ -205,7 +206,7 @@ def test_an_import_may_take_longer_than_other_requests(
     database: str, responder: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company = Company(create_app(settings_for(database, deadline_seconds=2)))
-    run = jobs.run_import
+    run = run_import
 
     def slow(*given: Any) -> Iterator[Json]:
         time.sleep(2.5)

@@ -30,6 +30,7 @@ from chassis.event_topology import EVENTS, RETRY_SECONDS, generations
 from chassis.short_connection import open_connection
 from chassis.testing_keys import KEY as KEY
 from chassis.testing_keys import key_settings, keys_of
+from chassis.testing_ports import free_port as free_port
 from chassis.testing_queries import commands as commands
 from chassis.testing_queries import commands_sent as commands_sent
 from chassis.topology import ensure_exchange, exists
@@ -40,11 +41,8 @@ from contracts.services import SERVICES
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
 CONNECT_TRIES = 6
-WORKERS = 8
-"""At most so many processes of pytest beside each other: each has ports of its own."""
 PARTS = (*SERVICES, "gateway")
 T = TypeVar("T")
-_given_ports: set[int] = set()
 
 
 def a_context(
@@ -207,29 +205,6 @@ def file_of(start: bytes, megabytes: int) -> Iterator[bytes]:
     yield start.ljust(MEGABYTE, b" ")
     for number in range(1, megabytes):
         yield bytes([number % 251]) * MEGABYTE
-
-
-def free_port() -> int:
-    """A TCP port on loopback that nobody listens on; raises RuntimeError when a hundred are taken.
-
-    It lies below Linux's range for the near ends of outgoing connections (from 32768): seconds pass until a server binds
-    it, and meanwhile a port of that range may become such an end. No port is given twice, nor to two workers of pytest:
-    else one's service could find another's answering at its address.
-    """
-    import random
-    import socket
-
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    ours = set(range(10_000 + worker % WORKERS, 32_000, WORKERS)) - _given_ports
-    for port in random.sample(sorted(ours), 100):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            _given_ports.add(port)
-            return port
-    raise RuntimeError("No port is free: stop a program.")
 
 
 def _answers(url: str) -> bool:

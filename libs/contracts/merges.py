@@ -9,8 +9,9 @@ from typing import Any
 from contracts.access import Role
 from contracts.base import Event, Id, Reply, Request
 from contracts.card import GetCardSection
+from contracts.services import OWNER, SERVICES
 
-SERVICES_THAT_MOVE = ("sales", "billing", "crm", "documents")
+SERVICES_THAT_MOVE = tuple(name for name in SERVICES if name != OWNER)
 """The services that a merge waits for."""
 
 

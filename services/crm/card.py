@@ -74,7 +74,8 @@ def section(request: GetCardSection, now: datetime) -> CardSection:
     """This service's part of a customer's card; of a past day, as it was then."""
     selection = TABS.select(request, current().roles)
     asked = OfNow(selection, request, now) if request.at is None else OfDay(selection, request, now, request.at)
-    tabs, unknown = past.make_known(selection, selection.specs, lambda spec: MAKERS[spec.key](spec, asked))
+    make = {"activities": _activities, "properties": _properties}
+    tabs, unknown = past.make_known(selection, selection.specs, lambda spec: make[spec.key](spec, asked))
     head, _ = past.make_known(selection, selection.head, lambda spec: BLOCKS[spec.key](spec, asked))
     return selection.section(tabs, head=head, at=request.at, unknown=unknown)
 
@@ -150,5 +151,4 @@ def _properties(spec: TabSpec, asked: OfNow) -> Tab:
 
 
 Make = Callable[[TabSpec, OfNow], Tab]
-MAKERS: dict[str, Make] = {"activities": _activities, "properties": _properties}
 BLOCKS: dict[str, Make] = {"contact_days": _contact_days}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pymongo
 
 from chassis.clock import today
+from contracts.services import SERVICES
 from tests.bench.http import Connection, p50, p95, timed
 from tests.bench.report import Figure
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 CHANGES = 40
 """Of each customer; half of them are dated before the day that is asked for."""
 OLD, MIDDLE = timedelta(days=60), timedelta(days=45)
-SERVICES = ("customers", "crm", "sales", "billing", "documents")
 
 
 def latency(bench: "Bench") -> list[Figure]:

@@ -61,6 +61,8 @@ class Company:
         self.ids |= self._ids_of_a_register()
         self.ids["delivery_id"] = self._delivery(made[0]["id"])
         self.ids["collective_invoice_id"] = self._collective_invoice(made[0]["id"])
+        self.ids["merge_id"] = self._merge()
+        self.ids["import_id"] = self._import()
 
     def at(self, path: str) -> dict[str, str]:
         """The ids that belong together in this address."""
@@ -107,6 +109,22 @@ class Company:
         """The one of the order that `_delivery` has delivered."""
         made = self.api.post(f"/v1/customers/{customer_id}/collective-invoices", {})
         return str(made["collective_invoice_id"])
+
+    def _merge(self) -> str:
+        """The merge of two customers that were made for it, done."""
+        kept, other = (
+            self.api.post("/v1/customers", {"fields": {"name": name}})["id"]
+            for name in ("Ek i Lund AB", "Alm i Lund AB")
+        )
+        asked = {"json": {"other_id": other, "fields": {}}, "headers": {"If-Match": '"1"'}}
+        merge_id = str(self.api.request("POST", f"/v1/customers/{kept}/merge", **asked).json()["id"])
+        wait_until(lambda: self.api.get(f"/v1/merges/{merge_id}")["state"] == "done", 60)
+        return merge_id
+
+    def _import(self) -> str:
+        """The import of a register with a row to correct."""
+        register = {"file": ("kunder.csv", b"Namn,Orgnr\nFel AB,556016-0681\n", "text/csv")}
+        return str(self.api.request("POST", "/v1/imports/customers", files=register).json()["import_id"])
 
     def _list(self, path: str) -> list[Json]:
         return list(self.api.get(path)["items"])

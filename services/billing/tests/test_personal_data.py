@@ -17,6 +17,8 @@ ROWS: dict[str, tuple[Row, Row]] = {
     "collection_entries": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "collection_exports": ({"wanted": {"customer_id": MINE}}, {"wanted": {"customer_id": OTHER}}),
     "customers": ({"_id": MINE}, {"_id": OTHER}),
+    "customer_deletions": ({"_id": MINE}, {"_id": OTHER}),
+    "holdings_answers": ({"_id": MINE}, {"_id": OTHER}),
 }
 """Collection → a document of the customer, and one of another customer."""
 

@@ -13,6 +13,8 @@ ROWS: dict[str, tuple[Row, Row]] = {
     "activity": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "property_set": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "customer": ({"_id": MINE}, {"_id": OTHER}),
+    "customer_deletions": ({"_id": MINE}, {"_id": OTHER}),
+    "holdings_answers": ({"_id": MINE}, {"_id": OTHER}),
 }
 """Collection → a document of the customer, and one of another customer."""
 

@@ -12,6 +12,8 @@ MINE, OTHER = f"cus_{uuid4().hex}", f"cus_{uuid4().hex}"
 ROWS: dict[str, tuple[Row, Row]] = {
     "stored_file": ({"customer_id": MINE, "blob_id": "a"}, {"customer_id": OTHER, "blob_id": "b"}),
     "customer": ({"_id": MINE}, {"_id": OTHER}),
+    "customer_deletions": ({"_id": MINE}, {"_id": OTHER}),
+    "holdings_answers": ({"_id": MINE}, {"_id": OTHER}),
 }
 """Collection → a document of the customer, and one of another customer."""
 

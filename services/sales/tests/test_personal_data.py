@@ -20,6 +20,8 @@ ROWS: dict[str, tuple[Row, Row]] = {
     "exposure_inputs": ({"customer_id": MINE, "counts": False}, {"customer_id": OTHER, "counts": True}),
     "receipt_copies": ({"receipt_id": "rec_mine", "number": 1}, {"receipt_id": "rec_other", "number": 2}),
     "customers": ({"_id": MINE}, {"_id": OTHER}),
+    "customer_deletions": ({"_id": MINE}, {"_id": OTHER}),
+    "holdings_answers": ({"_id": MINE}, {"_id": OTHER}),
 }
 """Collection → a document of the customer, and one of another customer."""
 
