@@ -43,12 +43,12 @@ def list_duplicates(request: ListDuplicates) -> Page[DuplicatePair]:
 def set_not_duplicates(request: SetNotDuplicates) -> DuplicatePair:
     """Settles a pair, or takes that back. Sent twice, it changes nothing. Raises NotFound, InvalidInput."""
     one, other = sorted((request.customer_id, request.other_id))
-    if one == other:
-        raise errors.duplicate_of_itself()
     rows = _read_customers((one, other))
     for wanted in (request.customer_id, request.other_id):
         if wanted not in rows or rows[wanted].get("merged"):
             raise errors.customer_not_found(wanted)
+    if one == other:
+        raise errors.duplicate_of_itself()
     likeness = duplicates.compare(rows[one]["likeness"], rows[other]["likeness"])
     pair_id = id_of(one, other)
     duplicate_pairs.write([duplicate_pairs.upsert(duplicate_pairs.pair_row(one, other, likeness))])

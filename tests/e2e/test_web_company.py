@@ -90,10 +90,11 @@ def test_an_import_is_followed_while_it_runs(browser: Browser, office: Api, tmp_
     register.write_text(REGISTER)
     follow(browser, "Importera kunder")
     field(browser, "file").send_keys(str(register))
-    trial = field(browser, "dry_run")
-    assert trial.is_selected()
-    trial.send_keys(Keys.SPACE)
-    start = browser.find_element(By.CSS_SELECTOR, "form.drawn button.main")
+    upload = browser.find_element(By.CSS_SELECTOR, "form.drawn button.main")
+    turn_page(browser, lambda: upload.send_keys(Keys.ENTER))
+    assert "Kund 0 AB" in browser.find_element(By.TAG_NAME, "main").text
+    picture(browser, tmp_path, "import-preview")
+    start = browser.find_element(By.NAME, "start")
     turn_page(browser, lambda: start.send_keys(Keys.ENTER))
     assert heading(browser) == "Import av kunder.csv"
     wait = WebDriverWait(browser, PATIENCE_SECONDS)

@@ -56,17 +56,20 @@ def _steps(api: Api, file: Path, query: dict[str, str]) -> Iterator[Json]:
 
 
 def _follow(steps: Iterator[Json], bar: Any) -> Json:
+    """The report. The answer is read to its end: until then the gateway takes no other import of the company."""
+    report: Json = {}
     for step in steps:
         if progress := step.get("progress"):
             bar.total = progress["total"]
             bar.update(progress["done"] - bar.n)
             bar.set_postfix_str(", ".join(f"{progress[one]} {say(one)}" for one in OUTCOMES if progress.get(one)))
         elif "report" in step:
-            found: Json = step["report"]
-            return found
+            report = step["report"]
         else:
             raise CutShortError(step["error"]["detail"])
-    raise CutShortError("")
+    if not report:
+        raise CutShortError("")
+    return report
 
 
 def _print(report: Json, seconds: float) -> None:
