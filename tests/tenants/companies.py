@@ -26,8 +26,14 @@ TABS = {
     "properties": "property_id",
 }
 """Tabs of the card that have a list, and the kind of the ids of their items."""
-NOT_ITS_OWN = {"answers", "idempotency", "tries", "sessions", "audit", "audit_heads", "audit_inbox"}
-"""Collections that change without a request from elsewhere: the audit trail takes its lines a moment after the requests."""
+NOT_ITS_OWN = {"answers", "idempotency", "tries", "sessions", "audit", "audit_heads", "audit_inbox"} | {
+    "customer_changes",
+    "duplicate_pairs",
+}
+"""Collections that change without a request from elsewhere: the audit trail takes its lines a moment after the requests, and the
+customers service keeps changes and compares likely duplicates some seconds later."""
+BY_ITSELF = {"last_used_at": 0, "history": 0, "likeness": 0}
+"""Fields that follow from others, and change with those collections."""
 
 
 class Company:
@@ -142,7 +148,7 @@ def stored(stack: Stack, company: str) -> Json:
         for part in (*SERVICES, "gateway"):
             database = server[stack.database(part)]
             for collection in sorted(set(database.list_collection_names()) - NOT_ITS_OWN):
-                rows = database[collection].find({"tenant": company}, {"last_used_at": 0})
+                rows = database[collection].find({"tenant": company}, BY_ITSELF)
                 found |= {f"{part}.{collection}.{row['_id']}": repr(row) for row in rows}
     return found
 

@@ -48,9 +48,13 @@ def test_a_database_that_hangs_in_the_middle_makes_no_gap_and_no_double(database
 def test_killed_in_the_middle_of_issuing(database: str, company: None) -> None:
     before = issued()
     racing = racers("billing.tests.issuing", database, 10_000, PROCESSES)
-    for done, racer in enumerate(racing, 1):
-        wait_until(lambda: issued() >= before + 15 * done, 60)  # noqa: B023
-        racer.kill()
+    try:
+        for done, racer in enumerate(racing, 1):
+            wait_until(lambda: issued() >= before + 15 * done, 60)  # noqa: B023
+            racer.kill()
+    finally:
+        for racer in racing:
+            racer.kill()
     assert exit_codes(racing) == [-9] * PROCESSES
     found = proof()
     assert found.complete, found
