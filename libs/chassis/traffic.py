@@ -2,6 +2,7 @@
 
 note("get_customer")                            # by the RPC server, for each request that it runs
 is_used_by_others("import_customers")           # asked by such work
+is_used("import_customers")                     # asked by work that nobody waits for
 """
 
 import time
@@ -15,6 +16,11 @@ _last: dict[str, float] = {}
 
 def note(method: str) -> None:
     _last[method] = time.monotonic()
+
+
+def is_used(method: str) -> bool:
+    """Whether `method` was asked for within RECENT_SECONDS: work that can wait gives way to it."""
+    return _last.get(method, float("-inf")) > time.monotonic() - RECENT_SECONDS
 
 
 def is_used_by_others(method: str) -> bool:

@@ -18,10 +18,12 @@ from itertools import chain
 from pymongo import DeleteMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
+from chassis import traffic
 from chassis.context import current
 from chassis.daily import Daily
 from chassis.slices import in_slices
 from chassis.storage import Row
+from contracts.customers import ImportCustomers
 from customers import duplicates
 from customers.models import Customer, fields_of
 from customers.pair_models import OPEN, DuplicatePair, id_of, rank_of
@@ -50,13 +52,16 @@ def companies_to_compare() -> Iterable[str]:
 
 
 def compare_all(_today: date) -> None:
-    """Compares all new customers of the company, or as many as a minute allows."""
+    """Compares all new customers of the company, or as many as a minute allows. Not beside an import, which needs the processor:
+    whoever reads the list compares what is left."""
     duplicates.companies.discard(current().tenant)
     end = time.monotonic() + LONGEST_SECONDS
-    while compare_some():
-        if time.monotonic() > end:
-            duplicates.companies.add(current().tenant)
+    while not traffic.is_used(ImportCustomers.method):
+        if not compare_some():
             return
+        if time.monotonic() > end:
+            break
+    duplicates.companies.add(current().tenant)
 
 
 def compare_some(limit: int = BATCH) -> int:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from chassis import traffic
+from chassis.clock import today
 from contracts.customers import DuplicateReason, ImportCustomers, ImportRow
 from contracts.errors import InvalidInput, NotFound
 from customers import duplicate_pairs, duplicates, imports
@@ -191,3 +193,18 @@ def test_one_that_was_merged_is_listed_no_more_and_warned_of_no_more(company: Co
     assert company.call(Stored.total, {}) == 0
     with pytest.raises(NotFound):
         settle(company, one.id, two.id)
+
+
+def test_nobody_compares_beside_an_import_and_nothing_is_forgotten(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.create("Ett", email="e@x.example")
+    company.create("Två", email="e@x.example")
+    monkeypatch.setattr(traffic, "_last", {})
+    traffic.note(ImportCustomers.method)
+    company.call(duplicate_pairs.compare_all, today())
+    assert company.call(Stored.total, {}) == 0
+    monkeypatch.setattr(traffic, "RECENT_SECONDS", -1.0)
+    assert company.tenant in duplicates.companies
+    company.call(duplicate_pairs.compare_all, today())
+    assert company.call(Stored.total, {}) == 1
