@@ -41,6 +41,7 @@ Read in this order:
     copies     compared with originals, and repaired            maintenance  entrypoints that every service has
     own_parked a company's parked events, for its administrators
     personal_data   what is stored about one person or company
+    holdings   what a service has of something that is to be deleted
     daily      work once a day for each company that wants it
     service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
     gauges     what waits, what is parked, what is down         health_server  the same, on threads of its own

@@ -18,6 +18,10 @@ class DeletionState(OpenEnum):
     DELETED = "deleted"
 
 
+BLOCKING = tuple(one.value for one in (DeletionState.ASKED, DeletionState.CHECKING, DeletionState.DELETED))
+"""While a deletion is in one of these states nothing can be made for the customer."""
+
+
 class HeldBy(Reply):
     """What a service has of the customer."""
 
