@@ -1,5 +1,6 @@
 """Doubts of an import: whom a row resembles, in the register and among the rows before it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from chassis.slices import in_slices
@@ -28,6 +29,7 @@ class Resembling:
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         self._holders: dict[str, dict[str, tuple[str, list[str]]]] = {}
         self._lines: dict[str, int] = {}
+        self._crowded: set[str] = set()
         self._fields = {one.line: one.fields for one in candidates if one.fields is not None}
         self._keys = {line: duplicates.keys(fields) for line, fields in in_slices(self._fields.items())}
 
@@ -76,12 +78,17 @@ class Resembling:
 
     def _is_crowded(self, key: str) -> bool:
         is_weak = duplicates.kind_of(key) in duplicates.WEAK
-        return is_weak and len(self._holders.get(key, {})) > duplicates.MOST_SHARING - 1
+        return is_weak and (key in self._crowded or len(self._holders.get(key, {})) > duplicates.MOST_SHARING - 1)
 
     def _read_weak(self) -> list[Row]:
         weak = {key for keys in self._keys.values() for key in keys if duplicates.kind_of(key) in duplicates.WEAK}
         query: Row = {"likeness": {"$in": sorted(weak)}, "merged": None}
-        return Customer.rows(query, FIELDS, limit=MOST_WEAK) if weak else []
+        held = Customer.rows(query, ["likeness"], limit=MOST_WEAK) if weak else []
+        counts = Counter(key for row in held for key in weak.intersection(row["likeness"]))
+        self._crowded = {key for key, count in counts.items() if count > duplicates.MOST_SHARING - 1}
+        telling = weak - self._crowded
+        ids = sorted(row["_id"] for row in held if not telling.isdisjoint(row["likeness"]))
+        return Customer.rows({"_id": {"$in": ids}}, FIELDS) if ids else []
 
     def _add(self, whom: str, name: str, keys: Sequence[str]) -> None:
         for key in keys:
