@@ -132,7 +132,7 @@ def shard_keys(alias: str) -> dict[str, tuple[str, ...] | None]:
 def unfit_commands(sent: Iterable[Command]) -> list[str]:
     """What names less than it must: the first field of the shard key, and for a write of one document all of it or `_id`."""
     found = []
-    for command in sent:
+    for command in list(sent):  # at once: threads that a test left behind go on to send
         key = shard_keys(command.alias).get(command.collection)
         if key and command.place not in SCATTERED:
             for condition, is_one in command.filters():

@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 
+from chassis import testing_queries
 from chassis.storage import Owned
 from chassis.testing_queries import Command, shard_keys, unfit_commands, unfit_indexes
 from contracts.services import SERVICES
@@ -59,3 +60,15 @@ def test_what_does_not_fit_is_found() -> None:
         command("findAndModify", query={"tenant": "a"}),
     ):
         assert len(unfit_commands([unfit])) == 1, unfit
+
+
+def test_a_command_that_is_sent_meanwhile_does_not_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that a test left behind go on to write."""
+    sent = {at: command("find", filter={"_id": "prp_1"}) for at in range(2)}
+
+    def keys_beside_another_command(alias: str) -> dict[str, tuple[str, ...] | None]:
+        sent[len(sent)] = command("find", filter={"tenant": "a"})
+        return {"property": ("tenant", "_id")}
+
+    monkeypatch.setattr(testing_queries, "shard_keys", keys_beside_another_command)
+    assert len(unfit_commands(sent.values())) == 2
