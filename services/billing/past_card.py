@@ -18,7 +18,7 @@ from billing.ledger_sums import Entry
 from billing.models import Invoice
 from billing.records import Rating, Record
 from billing.states import NO_CLAIM, by_payment, is_overdue
-from chassis.past import end_of, row_as_of
+from chassis.past import end_of, states_as_of
 from chassis.slices import in_slices
 from chassis.storage import Row
 from contracts.billing import InvoiceStatus, LedgerKind
@@ -58,7 +58,8 @@ class Past:
         changed = Record.rows({**query, "changed_at": {"$gte": self._end}})  # read last, as the ledger does
         ids = {row["_id"] for row in changed}
         found = [row for row in unchanged if row["_id"] not in ids]
-        found += [was for row in in_slices(changed) if (was := self._as_of(row)) is not None]
+        states = zip(changed, states_as_of(Record, changed, self._end), strict=True)
+        found += [by_ledger for row, was in in_slices(states) if (by_ledger := self._as_of(row, was)) is not None]
         return sorted((row for row in found if row["_cls"] in (INVOICE, RATING)), key=_id_of, reverse=True)
 
     def account(self) -> dict[str, Owed]:
@@ -85,8 +86,8 @@ class Past:
             for row, entries in self._book.changed_since(self.on + DAY)
         }
 
-    def _as_of(self, row: Row) -> Row | None:
-        was = row_as_of(type_of(row), row, self._end)
+    def _as_of(self, row: Row, was: Row | None) -> Row | None:
+        """`was` is what billing had stored of it; the ledger's sums count."""
         entries = self._entries.get(row["_id"], [])
         if not entries:  # a draft, a credit note, a rating, or not issued yet
             return was
@@ -107,11 +108,6 @@ class Past:
         status = by_payment(remaining, paid, credited, is_credited_whole=credited >= base["payable"])
         sums: Row = {"paid": paid, "credited": credited, "written_off": lost, "standing": {"remaining": remaining}}
         return {**base, **sums, "status": str(InvoiceStatus.WRITTEN_OFF if lost else status)}
-
-
-def type_of(row: Row) -> type[Record]:
-    """The class of a stored record."""
-    return Rating if row["_cls"] == RATING else Invoice
 
 
 def _status(row: Row, remaining: int) -> str:

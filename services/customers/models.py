@@ -77,7 +77,6 @@ class Customer(Aggregate):
             {"fields": ["moving"], "sparse": True},
             {"fields": ["deleting"], "sparse": True},
             {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
-            {"fields": ["history.at"], "sparse": True},
         ],
     }
     ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges"})

@@ -49,7 +49,7 @@ class CustomersService(merge_entrypoints.MergeEntrypoints, deletion_entrypoints.
         deletion_entrypoints.ORIGINAL,
         *merge_entrypoints.ORIGINALS,
     )
-    daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY)
+    daily = (geocoding.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY)
     effects = (
         Effect(OrderPlaced, customers.find_prospects),
         *merge_entrypoints.EFFECTS,
