@@ -34,7 +34,7 @@ class Reassignment(Aggregate):
     """What belongs to `old` is to belong to `new`, or with `back` the other way round. `phase` is the version of the event
     that said so last, `done` whether all that was there has been moved. `notes` are what the service keeps besides."""
 
-    meta = {"abstract": True, "indexes": [["tenant", "old"]]}
+    meta = {"abstract": True, "indexes": [["tenant", "old"], ["tenant", "new"]]}
 
     old = StringField(required=True)
     new = StringField(required=True)

@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from billing import account_sums, currency_sums, customers, replies
 from billing.account_sums import Owed
+from billing.customer_moves import MOVES
 from billing.ledger import DAY, Book, Scope
 from billing.ledger_sums import Entry
 from billing.models import Invoice
 from billing.records import Rating, Record
 from billing.states import NO_CLAIM, by_payment, is_overdue
 from chassis.past import end_of, states_as_of
+from chassis.past_owners import Owned, read_owned
 from chassis.slices import in_slices
 from chassis.storage import Row
 from contracts.billing import InvoiceStatus, LedgerKind
@@ -34,12 +36,12 @@ class Whose(NamedTuple):
     customer_id: str
     branch_id: str | None
 
-    def query(self) -> Row:
-        """The query for its records; a rating is the whole customer's."""
+    def query(self, then: Owned) -> Row:
+        """The query for what were its records; a rating is the whole customer's."""
+        mine = then.query("records")
         if self.branch_id is None:
-            return {"customer_id": self.customer_id}
-        of_branch = customers.condition_of(self.branch_id)["$or"]
-        return {"customer_id": self.customer_id, "$or": [*of_branch, {"_cls": RATING}]}
+            return mine
+        return {"$and": [mine, {"$or": [*customers.condition_of(self.branch_id)["$or"], {"_cls": RATING}]}]}
 
 
 class Past:
@@ -48,12 +50,13 @@ class Past:
     def __init__(self, whose: Whose, on: date, fields: Iterable[str]) -> None:
         self.on, self._whose, self._end = on, whose, end_of(on)
         self._fields = tuple({*fields, "issue_date", "changed_at", *account_sums.FIELDS})
-        self._book = Book(Scope(whose.customer_id, whose.branch_id))
+        self._then = read_owned(MOVES, whose.customer_id, self._end)
+        self._book = Book(Scope(whose.customer_id, whose.branch_id, self._then))
 
     @cached_property
     def rows(self) -> list[Row]:
         """The invoices and ratings, newest first, as the card reads them of today."""
-        query = self._whose.query()
+        query = self._whose.query(self._then)
         unchanged = Record.rows({**query, "changed_at": {"$lt": self._end}}, self._fields)
         changed = Record.rows({**query, "changed_at": {"$gte": self._end}})  # read last, as the ledger does
         ids = {row["_id"] for row in changed}

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from chassis import past
+from chassis import past, past_owners
 from chassis.context import current
 from chassis.storage import Row
 from contracts.crm import ActivityStatus
 from contracts.crm.head import ContactTime
 from contracts.crm.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
+from crm.customer_moves import MOVES
 from crm.models import LISTED, Activity, PropertySet, is_overdue, properties_of
 from crm.states import FINISHED
 
@@ -60,7 +61,8 @@ class OfDay(OfNow):
     @cached_property
     def rows(self) -> list[Row]:
         """Those of the branch, if one is asked for: an activity may have been another one's then."""
-        found = past.read_as_of(Activity, {"customer_id": self.request.customer_id}, self._end, LISTED)
+        then = past_owners.read_owned(MOVES, self.request.customer_id, self._end)
+        found = past.read_as_of(Activity, then.query("activities"), self._end, LISTED)
         mine = (row for row in found if self.request.branch_id in (None, row.get("branch_id")))
         return sorted(mine, key=lambda row: int(row["rank"]))
 

@@ -63,13 +63,14 @@ def list_history(request: ListCustomerHistory) -> Page[HistoryEntry]:
 
 def as_of(row: Row, day: date) -> Row:
     """A whole stored customer as it was at the end of a business day. Raises NotFound if it was created later, and Conflict when
-    too little of its history was kept."""
+    too little of its history was kept, or it was merged into another then."""
     try:
         was = row_as_of(Customer, row, end_of(day))
     except PastUnknown:
         raise errors.past_unknown(row["_id"], day) from None
     if was is None:
         raise errors.customer_not_yet(row["_id"], row["created_at"])
+    customers.refuse_merged(was["_id"], was.get("merged"))
     return was
 
 
