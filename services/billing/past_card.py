@@ -27,6 +27,8 @@ from contracts.billing import InvoiceStatus, LedgerKind
 
 INVOICE, RATING = Invoice._class_name, Rating._class_name
 PAID = frozenset({LedgerKind.PAYMENT, LedgerKind.PAYMENT_MOVED, LedgerKind.PAYMENT_WITHDRAWN, LedgerKind.REFUND})
+UNDATED = ("disputed", "due_date", "payable")
+"""What how a customer pays follows from, besides facts of a day."""
 LOST = frozenset({LedgerKind.WRITE_OFF, LedgerKind.WRITE_OFF_REVERSED})
 
 
@@ -60,10 +62,20 @@ class Past:
         unchanged = Record.rows({**query, "changed_at": {"$lt": self._end}}, self._fields)
         changed = Record.rows({**query, "changed_at": {"$gte": self._end}})  # read last, as the ledger does
         ids = {row["_id"] for row in changed}
+        self._facts = {row["_id"]: row for row in (*unchanged, *changed)}
         found = [row for row in unchanged if row["_id"] not in ids]
         states = zip(changed, states_as_of(Record, changed, self._end), strict=True)
         found += [by_ledger for row, was in in_slices(states) if (by_ledger := self._as_of(row, was)) is not None]
         return sorted((row for row in found if row["_cls"] in (INVOICE, RATING)), key=_id_of, reverse=True)
+
+    def facts(self) -> list[Row]:
+        """The invoices that the card shows, newest first, with what is dated in them as it is known today; a dispute has no date,
+        and counts as it was then."""
+        return [
+            {**self._facts[row["_id"]], **{name: row.get(name) for name in UNDATED}}
+            for row in self.rows
+            if row["_cls"] == INVOICE
+        ]
 
     def account(self) -> dict[str, Owed]:
         """What was owed, by currency: what remained of each invoice by the ledger, and what was on account."""

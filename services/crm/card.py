@@ -78,8 +78,8 @@ def section(request: GetCardSection, now: datetime) -> CardSection:
     asked = OfNow(selection, request, now) if request.at is None else OfDay(selection, request, now, request.at)
     make = {"activities": _activities, "properties": _properties}
     tabs, unknown = past.make_known(selection, selection.specs, lambda spec: make[spec.key](spec, asked))
-    head, _ = past.make_known(selection, selection.head, lambda spec: BLOCKS[spec.key](spec, asked))
-    return selection.section(tabs, head=head, at=request.at, unknown=unknown)
+    head, lost = past.make_known(selection, selection.head, lambda spec: BLOCKS[spec.key](spec, asked))
+    return selection.section(tabs, head=head, at=request.at, unknown=[*unknown, *lost])
 
 
 def _activities(spec: TabSpec, asked: OfNow) -> Tab:

@@ -51,8 +51,8 @@ def section(request: GetCardSection, today: date, window: int = WINDOW) -> CardS
 
 
 def _section_of_day(selection: Selection, request: GetCardSection, day: date) -> CardSection:
-    """The block in the head is left out: what the customer could cost is known of today only. So is the Z report of a receipt,
-    which comes later than the receipt."""
+    """What the customer could cost is known of today only: half of it is billing's, of which sales keeps no past. The Z report of
+    a receipt is left out, which comes later than the receipt."""
     branch_id = request.branch_id
 
     @cache
@@ -68,6 +68,7 @@ def _section_of_day(selection: Selection, request: GetCardSection, day: date) ->
         return selection.tab(spec, len(rows), [item(row, day) for row in rows[: request.limit]])
 
     tabs, unknown = past.make_known(selection, selection.specs, make)
+    unknown += [selection.unknown(spec, past.PAST_NOT_KEPT) for spec in selection.head]
     return selection.section(tabs, at=day, unknown=unknown)
 
 

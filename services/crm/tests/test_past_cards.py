@@ -130,7 +130,10 @@ def test_a_day_that_is_not_kept_leaves_out_its_tab_and_says_so(customer: str, mo
     ActivityChange._get_collection().delete_many(oldest)
     found = see(customer, clock.now, at=FIRST)
     assert [tab.key for tab in found.tabs] == ["properties"]
-    assert [(one.key, one.reason) for one in found.unknown] == [("activities", "past_unknown")]
+    assert [(one.key, one.reason) for one in found.unknown] == [
+        ("activities", "past_unknown"),
+        ("contact_days", "past_unknown"),
+    ]
     assert found.head == []
 
 
