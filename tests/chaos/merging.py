@@ -1,4 +1,4 @@
-"""A customer with many documents that is merged into another, while every process is killed once; what each has before and after."""
+"""A customer with many documents, merged into another while every process is killed once; what each has before and after."""
 
 import os
 import time
