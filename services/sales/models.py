@@ -222,17 +222,8 @@ class Contract(SalesDocument):
     """
 
     ABSENT_WHEN_EMPTY = frozenset(
-        [
-            "billings",
-            "collective",
-            "drops",
-            "in_arrears",
-            "owed",
-            "pauses",
-            "price_changes",
-            "skipped",
-            "timing_changes",
-        ]
+        {"billings", "collective", "drops", "in_arrears", "owed"}
+        | {"pauses", "price_changes", "skipped", "timing_changes"}
     )
 
     starts_on = StringField(required=True)
