@@ -110,21 +110,20 @@ def _is_group(value: Any) -> bool:
 
 def _have_parts(before: Any, after: Any) -> bool:
     """Whether both are lists of parts, those that are in both in the same order. One of the two has content."""
-    ids = [_ids_of(value) for value in (before, after)]
-    if any(found is None or None in found or len(set(found)) != len(found) for found in ids):
+    was, became = _ids_of(before), _ids_of(after)
+    if was is None or became is None:
         return False
-    was, became = ids
-    return [one for one in was or () if one in set(became or ())] == [
-        one for one in became or () if one in set(was or ())
-    ]
+    both = set(was) & set(became)
+    return [one for one in was if one in both] == [one for one in became if one in both]
 
 
-def _ids_of(value: Any) -> list[str | None] | None:
-    if value is None:
-        return []
-    return [_id_of(part) for part in value] if isinstance(value, list) else None
+def _ids_of(value: Any) -> list[str] | None:
+    """The ids of a list of parts, each its own; None for anything else."""
+    found = [_id_of(part) for part in value] if isinstance(value, list) else [] if value is None else [""]
+    return found if all(found) and len(set(found)) == len(found) else None
 
 
-def _id_of(part: Any) -> str | None:
+def _id_of(part: Any) -> str:
+    """ "" for what is no part."""
     found = (part.get(name) for name in NAMES) if isinstance(part, dict) else ()
-    return next((one for one in found if isinstance(one, str) and one), None)
+    return next((one for one in found if isinstance(one, str) and one), "")

@@ -14,7 +14,7 @@ from typing import Any
 from chassis import kept_changes
 from chassis.clock import start_of
 from chassis.differences import undo
-from chassis.kept_changes import PastUnknown
+from chassis.kept_changes import PastUnknown as PastUnknown
 from chassis.slices import in_slices
 from chassis.storage import Aggregate
 from chassis.tenancy import Row
