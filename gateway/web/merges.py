@@ -174,6 +174,7 @@ def _preview(call: Call, customer_id: str, number: str) -> Json | None:
 
 
 def _differences(preview: Json, refused: Refusal, wrong: Mapping[str, str], texts: Texts) -> Iterator[Difference]:
+    names = find_names(one[side] for one in preview["differences"] for side in ("kept", "other"))
     for one in preview["differences"]:
         name, label = one["field"], LABELS.get(one["field"])
         usual = "" if one["must_choose"] else one["winner"]
@@ -181,8 +182,8 @@ def _differences(preview: Json, refused: Refusal, wrong: Mapping[str, str], text
         yield Difference(
             name,
             texts.word(label) if label is not None else name,
-            one["kept"] or "–",
-            one["other"] or "–",
+            names.get(one["kept"], one["kept"]) or "–",
+            names.get(one["other"], one["other"]) or "–",
             winner if winner in ("kept", "other") else "",
             wrong.get(name, ""),
         )
