@@ -19,6 +19,9 @@ HAND_OVER_SECONDS = 60.0
 ENOUGH_SECONDS = 40.0
 """After this time an answer says how many are left, so that it comes before the deadline whatever the last step takes."""
 
+STEP = 200
+"""Customers of one call to the service, which serves others in between."""
+
 api = Api("user_names")
 
 
@@ -85,7 +88,7 @@ def hand_over_customers(call: Call) -> Reply:
     if users.find_names([asked.user_id]) == {}:
         raise errors.user_not_found(asked.user_id)
     began, changed = time.monotonic(), 0
-    wanted = HandOverCustomers(from_id=asked.user_id, to_id=asked.to_id, fields=asked.fields)
+    wanted = HandOverCustomers(from_id=asked.user_id, to_id=asked.to_id, fields=asked.fields, limit=STEP)
     while True:
         step = call.ask(wanted)
         changed += step["changed"]

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from contracts.base import ListRequest, Request, all_requests
 from contracts.errors import BadField, InvalidInput, ServiceError, invalid_fields
+from contracts.field_texts import bad_fields
 from contracts.gateway_errors import USER_LEFT, USER_NONE, USER_UNKNOWN
 from contracts.user_places import places_of
 from contracts.users import ME, PREFIX, NamesUser
@@ -135,6 +136,7 @@ class _Settling:
         """Adds what the service would refuse beside, so that every bad field is named at once; of a list there is nothing."""
         if isinstance(self.message, ListRequest):
             return error
+        error = decoding.merged(error, invalid_fields("gateway", _bad_changes(type(self.message), data)))
         try:
             self.call.gateway.client.check(type(self.message), data, self.call.context_for(CHECK_SECONDS))
         except InvalidInput as theirs:
@@ -142,6 +144,18 @@ class _Settling:
         except ServiceError:
             pass
         return error
+
+
+def _bad_changes(kind: type[BaseModel], data: Json) -> list[BadField]:
+    """What the contract finds wrong with the fields below one like `changes`, which has no class of its own; null removes one."""
+    found = []
+    for place in places_of(kind):
+        if place.inner is not None and isinstance(given := data.get(place.name), dict):
+            try:
+                place.inner.model_validate({name: value for name, value in given.items() if value is not None})
+            except ValidationError as error:
+                found += [bad.below(f"/{place.name}") for bad in bad_fields(error)]
+    return found
 
 
 @cache

@@ -23,6 +23,7 @@ from gateway.http.operations import Api
 from gateway.http.rights import may
 from gateway.web.formats import moment
 from gateway.web.forms import links
+from gateway.web.people import find_names
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse, refuse_field, run
 from gateway.web.texts import Texts, page_texts

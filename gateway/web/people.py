@@ -52,5 +52,6 @@ def say_printed(found: Mapping[str, Any], text: str, texts: Texts) -> str:
 
 def put_names(item: Json, fields: Iterable[str], names: Mapping[str, str]) -> Json:
     """The item with names; the one that came is left as it is, since it may be shown again."""
-    found = {field: names[item[field]] for field in fields if item.get(field) in names}
+    texts = {field: item.get(field) for field in fields}
+    found = {field: names[text] for field, text in texts.items() if isinstance(text, str) and text in names}
     return {**item, **found}
