@@ -63,7 +63,9 @@ def _result(outcome: Outcome | None) -> bool:
 
 
 def send(collection: Any, batch: Sequence[Write]) -> None:
-    """Gives each, all of them upserts, its outcome. In the order of their ids: two processes that send the same ones could deadlock otherwise."""
+    """Gives each, all of them upserts, its outcome.
+
+    In the order of their ids: two processes that send the same ones could deadlock otherwise."""
     in_order = sorted(batch, key=lambda one: str(one.query["_id"]))
     failed: Exception | None = None
     try:

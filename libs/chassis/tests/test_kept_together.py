@@ -12,7 +12,6 @@ from chassis.projection import Projection, when_stored
 from chassis.testing import a_context, a_database, commands
 from contracts.base import Event
 
-
 TOO_BIG = 17_000_000
 """Bytes of a document that the database refuses."""
 
