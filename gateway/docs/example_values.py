@@ -105,7 +105,6 @@ VALUES: dict[str, Any] = {
     "SalesPayment.amount": "995.00",
     "SalesPayment.means": "card",
     "BillingPayment.id": make_id("pay"),
-    "HandOver.to_id": make_id("usr"),
     "ColleagueView.id": make_id("usr"),
     "ColleagueView.name": "Anna Berg",
     "ColleagueView.me": True,
