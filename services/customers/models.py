@@ -219,17 +219,28 @@ def dump_addresses(addresses: Addresses) -> dict[str, Any]:
     return addresses.model_dump(mode="json", exclude_defaults=True)
 
 
-def dump_fields(fields: CustomerFields) -> Row:
-    """All fields as they are stored, without empty ones, and what is derived from them."""
+def dump_fields(fields: CustomerFields, likeness: list[str] | None = None) -> Row:
+    """All fields as they are stored, without empty ones, and what is derived from them; `likeness`: its keys, if known already."""
     plain = fields.model_dump(mode="json", exclude={"addresses"})
     kept = {name: value for name, value in plain.items() if value not in ("", {}, None)}
-    return {**kept, "addresses": dump_addresses(fields.addresses), "likeness": duplicates.keys(fields)}
+    return {
+        **kept,
+        "addresses": dump_addresses(fields.addresses),
+        "likeness": duplicates.keys(fields) if likeness is None else likeness,
+    }
 
 
-def new_row(fields: CustomerFields, number: str, request_id: str, info: str, active: bool = True) -> Row:
+def new_row(
+    fields: CustomerFields,
+    number: str,
+    request_id: str,
+    info: str,
+    active: bool = True,
+    likeness: list[str] | None = None,
+) -> Row:
     """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
     limited = True if fields.credit_limit is not None else None
-    plain = dump_fields(fields)
+    plain = dump_fields(fields, likeness)
     users = user_references.ids_of(fields) or None
     known = {"serial": serial(number), "info": info or None, "limited": limited, "user_ids": users}
     return {
