@@ -10,7 +10,7 @@ from chassis.storage import Row
 from contracts.customers import CellChange, CustomerChanged, RowReport
 from contracts.customers import import_errors as texts
 from contracts.errors import Conflict, ServiceError
-from customers import doubts, errors, row_branches
+from customers import doubts, errors, persons, row_branches
 from customers.branch_models import Branch
 from customers.import_rows import Candidate
 from customers.import_store import make_report
@@ -138,7 +138,9 @@ def apply(customer: Customer, row: Row) -> CustomerChanged:
     customer.active = row["active"]
     customer.info = row.get("info") or None
     customer.branches = [Branch(**one) for one in row.get("branches", ())]
+    contacts_before = persons.contact_values(customer)
     customer.contacts = [Contact(**one) for one in row.get("contacts", ())]
+    persons.note_changes(customer, contacts_before)  # the daily work tells the others
     customer.doubts = row.get("doubts") or []
     customer.doubtful = bool(customer.doubts) or None
     return customer.changed_event()

@@ -12,7 +12,7 @@ from contracts.customers import CustomerChanged
 from contracts.customers.merges import MergeAdvanced
 from contracts.errors import Conflict, ServiceError, Stale
 from contracts.merges import SERVICES_THAT_MOVE, Moved
-from customers import customers, duplicates, errors, merge_errors
+from customers import customers, duplicates, errors, merge_errors, merge_rules, persons
 from customers.branch_models import Branch
 from customers.merge_models import ADVANCING, Merge
 from customers.models import Contact, Customer, fields_of
@@ -111,6 +111,8 @@ def _mark_other(merge: Merge) -> None:
 
 def _fill_kept(merge: Merge) -> None:
     other = customers_row(merge.other_id)
+    for person_id in merge_rules.persons_taken(merge.plan["filled"]):
+        persons.touch(person_id)  # whoever becomes one gets that one's name and numbers, by the daily work
 
     def decide(kept: Customer) -> CustomerChanged | None:
         if _entry_of(kept, merge):

@@ -30,13 +30,13 @@ from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import branch_days, doubts, duplicates, normalise, pair_models  # noqa: F401 - pairs are stored, too
+from customers import branch_days, doubts, duplicates, normalise, pair_models, person_models  # noqa: F401 - they are stored, too
 from customers.branch_models import Branch
 from customers.vat_warnings import vat_doubts
 
 
 class Contact(EmbeddedDocument):
-    """A person at the customer."""
+    """A person at the customer. `person_id`: who stands on other customers, too (`persons`); absent for who has never done so."""
 
     id = StringField(required=True)
     name = StringField(required=True)
@@ -46,6 +46,7 @@ class Contact(EmbeddedDocument):
     email = StringField()
     branch_id = StringField()
     active = BooleanField(required=True, default=True)
+    person_id = StringField()
 
 
 class CustomerChange(KeptChange):
@@ -53,7 +54,20 @@ class CustomerChange(KeptChange):
 
     meta = {"db_alias": "customers", "collection": "customer_changes"}
 
-    DERIVED = frozenset({"likeness", "serial", "limited", "doubtful", "import_head", "turns_on", "moving", "deleting"})
+    DERIVED = frozenset(
+        {
+            "likeness",
+            "serial",
+            "limited",
+            "doubtful",
+            "import_head",
+            "turns_on",
+            "moving",
+            "deleting",
+            "sharing",
+            "persons",
+        }
+    )
 
 
 class Customer(Aggregate):
@@ -62,7 +76,8 @@ class Customer(Aggregate):
     customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it. So are `doubts`
     (see customers.doubts) with `doubtful`, `import_head`, the key of the row that one made of several rows has its own fields
     from, `turns_on`, the next day on which something planned of a branch comes due, `moving`, while a branch's move is not
-    finished, and `deleting`, the request that wants it deleted. `likeness`: its keys (duplicates.py)."""
+    finished, and `deleting`, the request that wants it deleted. `likeness`: its keys (duplicates.py). `sharing` are changes of
+    persons that are on their way to their other customers, `persons` says up to which version it has each: see `persons`."""
 
     meta = {
         "db_alias": "customers",
@@ -76,11 +91,13 @@ class Customer(Aggregate):
             {"fields": ["turns_on"], "sparse": True},
             {"fields": ["moving"], "sparse": True},
             {"fields": ["deleting"], "sparse": True},
+            {"fields": ["contacts.person_id"], "sparse": True},
+            {"fields": ["sharing.id"], "sparse": True},
             {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
             {"fields": ["history.at"], "sparse": True},
         ],
     }
-    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges"})
+    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges", "sharing", "persons"})
 
     CHANGES = CustomerChange
     SECRETS = frozenset({"info"})
@@ -127,6 +144,8 @@ class Customer(Aggregate):
     turns_on = StringField()
     moving = BooleanField()
     deleting = StringField()
+    sharing = ListField(DictField())
+    persons = DictField()
 
     @classmethod
     def of(cls, fields: CustomerFields) -> Self:
