@@ -5,14 +5,13 @@ Without script the search is a form of its own, whose hits are links to the same
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 from flask import Response, request
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.base import Id, Value
-from contracts.customers import GetContact, GetCustomer, ShareContact
+from contracts.customers import ContactsFound, FoundContact, GetContact, GetCustomer, ShareContact
 from contracts.errors import NotFound, Unavailable
 from gateway.api.contacts import look_for
 from gateway.card.tabs import find_described_tab
@@ -32,7 +31,6 @@ PAGE = links.TAB_ACTION.replace("<tab>", TAB).replace("<action>", ACTION)
 CHOSEN = ("from_customer_id", "from_contact_id")
 MOST_HITS = 20
 LONGEST_Q = 200
-Json = dict[str, Any]
 
 api = Api("shared_contact_pages")
 
@@ -91,15 +89,15 @@ def _show_search(call: Call, asked: AskContact) -> Response:
     tab = find_described_tab(call, TAB)
     action = find_action(tab, ACTION, of_row=False)
     q, status = asked.q.strip(), 200
-    found: Json = {"items": [], "is_cut": False}
+    found = ContactsFound(items=[])
     is_down = False
     if q:
         try:
-            found = look_for(call, q, MOST_HITS, but=asked.customer_id)
+            found = ContactsFound.model_validate(look_for(call, q, MOST_HITS, but=asked.customer_id))
         except Unavailable:
             is_down, status = True, 503
     branch = asked.branch or ""
-    hits = [(one, _to_form(asked.customer_id, one, branch)) for one in found["items"]]
+    hits = [(one, _to_form(asked.customer_id, one, branch)) for one in found.items]
     return render_page(
         call,
         "contact_search.html",
@@ -110,11 +108,11 @@ def _show_search(call: Call, asked: AskContact) -> Response:
         branch=branch,
         q=q,
         hits=hits,
-        is_cut=found["is_cut"],
+        is_cut=found.is_cut,
         is_down=is_down,
     )
 
 
-def _to_form(customer_id: str, hit: Json, branch: str) -> str:
-    chosen = {"from_customer_id": hit["customer_id"], "from_contact_id": hit["contact_id"]}
+def _to_form(customer_id: str, hit: FoundContact, branch: str) -> str:
+    chosen = {"from_customer_id": hit.customer_id, "from_contact_id": hit.contact_id}
     return links.with_query(links.to_action(customer_id, TAB, ACTION), **chosen, branch=branch)

@@ -17,7 +17,8 @@ from contracts.customers import (
     ListContacts,
 )
 from customers import branch_days, branch_errors, checks, contact_stands, customers, errors, parts, persons
-from customers.models import Contact, Customer
+from customers.contact_models import Contact
+from customers.models import Customer
 
 NOT_OF_THE_CONTACT = {"customer_id", "contact_id", "version"}
 

@@ -42,8 +42,9 @@ from customers import (
     series,
 )
 from customers.branch_models import Branch
+from customers.contact_models import Contact
 from customers.kept_numbers import keep_untouched, unmask_changes
-from customers.models import Contact, Customer, contract_of, dump_addresses, fields_of
+from customers.models import Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
 
 MERGED = "customers.customer_merged"

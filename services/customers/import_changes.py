@@ -12,9 +12,10 @@ from contracts.customers import import_errors as texts
 from contracts.errors import Conflict, ServiceError
 from customers import doubts, errors, persons, row_branches
 from customers.branch_models import Branch
+from customers.contact_models import Contact
 from customers.import_rows import Candidate
 from customers.import_store import make_report
-from customers.models import Contact, Customer, fields_of
+from customers.models import Customer, fields_of
 from customers.place_rules import drop_points
 from customers.row_overlay import overlay
 from customers.row_problems import Problem, problem

@@ -14,8 +14,9 @@ from contracts.errors import Conflict, ServiceError, Stale
 from contracts.merges import SERVICES_THAT_MOVE, Moved
 from customers import customers, duplicates, errors, merge_errors, merge_rules, persons
 from customers.branch_models import Branch
+from customers.contact_models import Contact
 from customers.merge_models import ADVANCING, Merge
-from customers.models import Contact, Customer, fields_of
+from customers.models import Customer, fields_of
 
 P = TypeVar("P", Branch, Contact)
 ATTEMPTS = 10

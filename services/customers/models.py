@@ -11,7 +11,6 @@ from mongoengine import (
     BooleanField,
     DateTimeField,
     DictField,
-    EmbeddedDocument,
     EmbeddedDocumentListField,
     IntField,
     ListField,
@@ -32,21 +31,8 @@ from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
 from customers import branch_days, doubts, duplicates, normalise, pair_models, person_models  # noqa: F401 - they are stored, too
 from customers.branch_models import Branch
+from customers.contact_models import Contact
 from customers.vat_warnings import vat_doubts
-
-
-class Contact(EmbeddedDocument):
-    """A person at the customer. `person_id`: who stands on other customers, too (`persons`); absent for who has never done so."""
-
-    id = StringField(required=True)
-    name = StringField(required=True)
-    role_title = StringField()
-    phone = StringField()
-    mobile = StringField()
-    email = StringField()
-    branch_id = StringField()
-    active = BooleanField(required=True, default=True)
-    person_id = StringField()
 
 
 class CustomerChange(KeptChange):
@@ -91,7 +77,10 @@ class Customer(Aggregate):
             {"fields": ["turns_on"], "sparse": True},
             {"fields": ["moving"], "sparse": True},
             {"fields": ["deleting"], "sparse": True},
-            {"fields": ["contacts.person_id"], "sparse": True},
+            {
+                "fields": ["tenant", "contacts.person_id"],
+                "partialFilterExpression": {"contacts.person_id": {"$exists": True}},
+            },
             {"fields": ["sharing.id"], "sparse": True},
             {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
             {"fields": ["history.at"], "sparse": True},

@@ -23,7 +23,8 @@ from chassis.storage import Row
 from contracts.customers import CustomerChanged
 from contracts.errors import Conflict, NotFound
 from customers import customers, errors
-from customers.models import Contact, Customer
+from customers.contact_models import Contact
+from customers.models import Customer
 from customers.person_models import PERSONAL, Person, values_of
 
 SOURCE = "shared_contact"

@@ -13,7 +13,8 @@ from chassis.ids import new_id
 from chassis.storage import Row
 from contracts.customers import CustomerChanged, CustomerContact, GetContact, SeparateContact, ShareContact
 from customers import contact_errors, contact_stands, contacts, customers, deletion_errors, parts, persons
-from customers.models import Contact, Customer
+from customers.contact_models import Contact
+from customers.models import Customer
 from customers.person_models import Person, values_of
 
 

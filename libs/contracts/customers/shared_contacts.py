@@ -63,6 +63,6 @@ class FindContacts(Request[ContactsFound], service="customers", role=Role.VIEWER
     """Finds contacts of these customers: each word of `q` begins a word of the contact's name or of the customer's, or its e-mail
     address or phone number. Active contacts before others; at most `limit`."""
 
-    customer_ids: list[Id] = Field(min_length=1, max_length=50)
+    customer_ids: list[Id] = Field(min_length=1, max_length=200)
     q: str = Field(max_length=200)
     limit: int = Field(default=20, ge=1, le=50)
