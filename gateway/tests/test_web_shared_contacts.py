@@ -8,7 +8,7 @@ from flask import Flask
 
 from contracts.card import GetCardSection
 from contracts.customers.tabs import TABS
-from contracts.errors import Conflict, NotFound, Unavailable
+from contracts.errors import Conflict, InvalidInput, NotFound, Unavailable
 
 from .conftest import Company
 from .test_web import ENGLISH, SWEDISH, words
@@ -125,9 +125,18 @@ def test_a_search_that_does_not_answer_says_so(app: Flask, company: Company, res
         assert enter(app, company).get(f"{PAGE}?q=anna", headers=SWEDISH).status_code == 503
 
 
+def test_signs_alone_find_nobody(app: Flask, company: Company, responder: Any) -> None:
+    def refuse(*_: Any) -> Any:
+        raise InvalidInput("crm.invalid_input", "Nothing to search for.", {"/q": "Give a word."})
+
+    with responder("crm", refuse):
+        page = enter(app, company).get(f"{PAGE}?q=-", headers=ENGLISH)
+        assert (page.status_code, "No contact of another customer fits." in words(page)) == (422, True)
+
+
 def test_what_is_refused_stands_on_the_form(inside: Any, register: Register) -> None:
     register.refusal = Conflict("customers.contact_here_already", "Here.", {"id": "con_1"})
-    register.refusal.values = {"id": "con_1", "name": "Anna Berg"}  # type: ignore[attr-defined]
+    register.refusal.values = {"id": "con_1", "name": "Anna Berg"}
     page = inside.get(CHOSEN, headers=SWEDISH)
     sent = send(inside, page, CHOSEN)
     assert (sent.status_code, "redan kontakt hos kunden" in words(sent)) == (409, True)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.base import Id, Value
 from contracts.customers import ContactsFound, FoundContact, GetContact, GetCustomer, ShareContact
-from contracts.errors import NotFound, Unavailable
+from contracts.errors import InvalidInput, NotFound, Unavailable
 from gateway.api.contacts import look_for
 from gateway.card.tabs import find_described_tab
 from gateway.http import decoding
@@ -96,6 +96,8 @@ def _show_search(call: Call, asked: AskContact) -> Response:
             found = ContactsFound.model_validate(look_for(call, q, MOST_HITS, but=asked.customer_id))
         except Unavailable:
             is_down, status = True, 503
+        except InvalidInput:  # signs alone: nothing to search for
+            status = 422
     branch = asked.branch or ""
     hits = [(one, _to_form(asked.customer_id, one, branch)) for one in found.items]
     return render_page(

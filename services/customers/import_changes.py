@@ -135,13 +135,13 @@ def apply(customer: Customer, row: Row) -> CustomerChanged:
     """Makes the customer what `row` says, and returns the event."""
     before = customer.fields()
     fields = fields_of(row)
-    customer.put(fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)}))
     customer.active = row["active"]
     customer.info = row.get("info") or None
     customer.branches = [Branch(**one) for one in row.get("branches", ())]
     contacts_before = persons.contact_values(customer)
     customer.contacts = [Contact(**one) for one in row.get("contacts", ())]
     persons.note_changes(customer, contacts_before)  # the daily work tells the others
+    customer.put(fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)}))
     customer.doubts = row.get("doubts") or []
     customer.doubtful = bool(customer.doubts) or None
     return customer.changed_event()

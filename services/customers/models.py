@@ -3,7 +3,7 @@
 Addresses are stored as the contract's plain JSON, without what is empty; the contract validates them on the way in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Self
 
@@ -146,14 +146,17 @@ class Customer(Aggregate):
     def put(self, fields: CustomerFields) -> None:
         """Sets all fields, and what is derived from them."""
         plain = dump_fields(fields)
-        if plain["likeness"] == [key for key in self.likeness if key != duplicates.NEW]:
-            plain["likeness"] = self.likeness
-        else:
-            plain["likeness"] = duplicates.to_be_compared(plain["likeness"], current().tenant)
-        for name in (*CustomerFields.model_fields, "likeness"):
+        for name in CustomerFields.model_fields:
             setattr(self, name, plain.get(name))
+        self.put_keys(plain["likeness"])
         if fields.credit_limit is not None:
             self.limited = True
+
+    def put_keys(self, of_fields: Iterable[str]) -> None:
+        """Sets the keys of fields and contacts, to be compared if there are other ones than before."""
+        keys = [*of_fields, *duplicates.contact_keys(self.kind, self.contacts)]
+        if keys != [key for key in self.likeness if key != duplicates.NEW]:
+            self.likeness = duplicates.to_be_compared(keys, current().tenant)
 
     @classmethod
     def at_place(cls, row: Row, place: Row) -> Row:

@@ -11,6 +11,7 @@ from chassis.clock import today
 from contracts.customers import (
     CreateContact,
     ImportCustomers,
+    ImportRow,
 )
 from contracts.customers.merges import MergeCustomers, PreviewMerge, UndoMerge
 from customers import (
@@ -171,7 +172,7 @@ def test_an_import_that_changes_a_shared_contact_reaches_the_others(people: Peop
     people.share()
     number = people.company.read_stored(people.first)["number"]
     fields = {"number": number, "name": "Berg AB", "contact_name": "Anna Berg", "contact_phone": "070-7"}
-    request = ImportCustomers(rows=[{"line": 2, "fields": fields}], update=True)
+    request = ImportCustomers(rows=[ImportRow(line=2, fields=fields)], update=True)
     report = people.company.call(imports.import_customers, request)
     assert [one.outcome for one in report.rows] == ["updated"]
     catch_up(people.company)
