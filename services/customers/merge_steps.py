@@ -12,7 +12,7 @@ from contracts.customers import CustomerChanged
 from contracts.customers.merges import MergeAdvanced
 from contracts.errors import Conflict, ServiceError, Stale
 from contracts.merges import SERVICES_THAT_MOVE, Moved
-from customers import customers, duplicates, errors, merge_errors, merge_rules, persons
+from customers import customers, duplicates, errors, merge_errors, merge_rules, persons, user_references
 from customers.branch_models import Branch
 from customers.contact_models import Contact
 from customers.merge_models import ADVANCING, Merge
@@ -284,6 +284,7 @@ def _derive(customer: Customer) -> None:
     fields = fields_of(customer.to_mongo().to_dict())
     keys = [*duplicates.keys(fields), *duplicates.contact_keys(customer.kind, customer.contacts)]
     customer.likeness = duplicates.to_be_compared(keys, current().tenant)
+    customer.user_ids = user_references.ids_of(fields)
     if fields.credit_limit is not None:
         customer.limited = True
 

@@ -68,6 +68,7 @@ from contracts.customers.events import (
     CustomerSnapshot,
 )
 from contracts.customers.exports import ExportSize, ListWholeCustomers, MeasureExport
+from contracts.customers.handover import HandedOver, HandOverCustomers
 from contracts.customers.history import FieldChange, HistoryEntry, ListCustomerHistory
 from contracts.customers.imports import (
     ADDRESS_PARTS,
@@ -164,6 +165,8 @@ __all__ = [
     "GetCustomerDeletion",
     "GetCustomerSettings",
     "GetPlace",
+    "HandOverCustomers",
+    "HandedOver",
     "HeldBy",
     "HistoryEntry",
     "ImportCustomers",
