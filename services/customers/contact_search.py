@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from chassis.storage import Row
 from contracts.customers import ContactsFound, FindContacts, FoundContact
 from contracts.folding import words_of
+from contracts.phone_numbers import phone_digits, phone_words
 from customers.models import Customer
 
-FIELDS = ("number", "name", "contacts")
+FIELDS = ("number", "name", "contacts", "addresses.invoice.country")
 SHOWN = ("name", "role_title", "phone", "mobile", "email", "active", "person_id")
 NUMBERS = ("phone", "mobile")
 SHORTEST_NUMBER = 3
-_NOT_DIGITS = re.compile(r"\D")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def find(request: FindContacts) -> ContactsFound:
@@ -25,8 +26,9 @@ def find(request: FindContacts) -> ContactsFound:
 
 def _fitting(row: Row, q: str) -> Iterator[FoundContact]:
     of_customer = words_of(row["name"])
+    country = (((row.get("addresses") or {}).get("invoice")) or {}).get("country") or "SE"
     for contact in row.get("contacts", ()):
-        if _fits(contact, q, of_customer):
+        if _fits(contact, q, of_customer, country):
             shown = {name: contact[name] for name in SHOWN if contact.get(name) is not None}
             yield FoundContact(
                 customer_id=row["_id"],
@@ -37,13 +39,18 @@ def _fitting(row: Row, q: str) -> Iterator[FoundContact]:
             )
 
 
-def _fits(contact: Row, q: str, of_customer: list[str]) -> bool:
+def _is_number(contact: Row, q: str, country: str) -> bool:
+    """Whether `q` is nothing but the beginning of a phone number of the contact, however either is written."""
+    wanted = "" if _LETTER.search(q) else phone_digits(q, country)
+    words = (word for name in NUMBERS for word in phone_words(contact.get(name) or "", country))
+    return len(wanted) >= SHORTEST_NUMBER and any(word.startswith(wanted) for word in words)
+
+
+def _fits(contact: Row, q: str, of_customer: list[str], country: str) -> bool:
     """Whether each word of `q` begins one of the contact or its customer, at least one of the contact's own."""
     own = [*words_of(contact["name"]), *words_of(contact.get("email") or "")]
     wanted = words_of(q)
-    digits = _NOT_DIGITS.sub("", q).lstrip("0")
-    numbers = [_NOT_DIGITS.sub("", contact.get(name) or "") for name in NUMBERS]
-    if len(digits) >= SHORTEST_NUMBER and not re.search(r"[^\W\d]", q) and any(digits in one for one in numbers):
+    if _is_number(contact, q, country):
         return True
     everything = [*own, *of_customer]
     every = all(any(one.startswith(word) for one in everything) for word in wanted)
