@@ -9,7 +9,7 @@ The request that makes the change carries the steps out itself; the daily work f
 deleted, or a long list of customers has left. Every step may be repeated and run twice at once: the person's version decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
@@ -97,6 +97,15 @@ def touch(person_id: str, *contact_ids: str) -> Person:
 
     with _request(f"{person_id}:{uuid4().hex}"):
         return storage.change(Person, person_id, decide, not_found=errors.contact_not_found)
+
+
+def expect(row: Row, person_ids: Collection[str]) -> None:
+    """Further contacts are about to become these persons, who are contacts of the stored customer: the daily work gives them the
+    persons' names and numbers."""
+    for contact in row.get("contacts", ()):
+        if contact.get("person_id") in person_ids:
+            ensure(contact["person_id"], contact)
+            touch(contact["person_id"])
 
 
 def forget_contact(person_id: str, contact_id: str) -> None:
