@@ -65,7 +65,7 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
             *("merged", "merges", "into", "merge_id", "person_id"),
         )
     ),
-    *(f"source_{source}" for source in ("api", "web", "import", "event", "merge", "shared_contact")),
+    *(f"source_{source}" for source in ("api", "web", "import", "event", "merge", "handover", "shared_contact")),
     *(f"reason_past_{why}" for why in ("unsupported", "unknown", "not_kept")),
     *(f"health_{part}" for part in (*SERVICES, "gateway", "database", "broker")),
 }

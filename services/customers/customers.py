@@ -76,10 +76,16 @@ def get(request: GetCustomer) -> CustomerReply:
 
 def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
     """The stored customer as a plain dict, or some of its fields. Raises NotFound, or Conflict for a merged one."""
-    rows = Customer.rows({"_id": customer_id}, (*fields, "merged") if fields else (), limit=1)
+    row = read_any(customer_id, (*fields, "merged") if fields else ())
+    refuse_merged(row["_id"], row.get("merged"))
+    return row
+
+
+def read_any(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
+    """The same, also of one that was merged into another. Raises NotFound."""
+    rows = Customer.rows({"_id": customer_id}, fields, limit=1)
     if not rows:
         raise errors.customer_not_found(customer_id)
-    refuse_merged(rows[0]["_id"], rows[0].get("merged"))
     return rows[0]
 
 

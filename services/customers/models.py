@@ -74,7 +74,6 @@ class Customer(Aggregate):
             },
             {"fields": ["sharing.id"], "sparse": True},
             {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
-            {"fields": ["history.at"], "sparse": True},
         ],
     }
     ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges", "user_ids", "sharing", "persons"})

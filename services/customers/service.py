@@ -57,7 +57,7 @@ class CustomersService(
         deletion_entrypoints.ORIGINAL,
         *merge_entrypoints.ORIGINALS,
     )
-    daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY, persons.DAILY)
+    daily = (geocoding.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY, persons.DAILY)
     effects = (
         Effect(OrderPlaced, customers.find_prospects),
         *merge_entrypoints.EFFECTS,

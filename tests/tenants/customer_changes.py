@@ -33,6 +33,8 @@ def change_customers(recorder: Recorder) -> None:
     doubtful = {"name": "Ur registret AB", "invoice_city": "Lund", "email": "nobody"}
     imported = ask(customers.ImportCustomers, rows=[{"line": 2, "fields": doubtful}])
     ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1, doubt_ids=None)
+    ask(customers.CreateCustomer, fields={"name": "Annas kund AB", "seller_id": "usr_1"}, insist=True)
+    ask(customers.HandOverCustomers, from_id="usr_1", to_id="usr_2", to_name="Bo")
     other = ask(customers.CreateCustomer, insist=True)["id"]
     ask(customers.SetNotDuplicates, other_id=other, **at)
     ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)

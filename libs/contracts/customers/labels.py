@@ -81,6 +81,7 @@ LABELS: Labels = {
     "update": Label("Uppdatera kunder som finns", "Update customers that are here"),
     "to_id": Label("Till", "To"),
     "to_name": Label("Namn på den nya användaren", "Name of the new user"),
+    "users": Label("Användare", "Users"),
     "vat_number": Label("Momsregistreringsnummer", "VAT number"),
     "vat_type": Label("Momstyp", "VAT treatment"),
     "visiting": Label("Besöksadress", "Visiting address"),
