@@ -115,10 +115,13 @@ def forget_contact(person_id: str, contact_id: str) -> None:
 
 
 def spread(person_id: str, most: int = AT_ONCE) -> None:
-    """Brings up to `most` customers in line with the person."""
+    """Brings up to `most` customers in line with the person; deletes one whom no customer has any longer."""
     for _ in range(ATTEMPTS):
         person = Person.read_one(person_id)
         if person is None:
+            return
+        if not Customer.rows({"contacts.person_id": person_id}, ["_id"], limit=1):
+            Person._get_collection().delete_one({"_id": person_id, "tenant": current().tenant})
             return
         rows = [row for row in _customers_of(person_id) if _version_at(row, person_id) < person.version]
         left = [row for row in rows[:most] if not _align(row["_id"], person)]

@@ -17,8 +17,10 @@ BRANCH = (
     r"(PATCH /v1/customers/{customer_id}/branches/{branch_id}"
     r"|POST /v1/customers/{customer_id}/branches/{branch_id}/(move|addresses/withdraw))"
 )
-REGISTER_FILES = r"GET /v1/customer(-register/file|s/export)"
-SHARED = r"POST /v1/customers/{customer_id}/contacts/shared"
+REGISTER_FILES, SHARED = (
+    r"GET /v1/customer(-register/file|s/export)",
+    r"POST /v1/customers/{customer_id}/contacts/shared",
+)
 OF_LINES = (
     r"(PATCH /v1/(contracts|orders|quotes|receipts)/{\w+}|POST /v1/customers/{customer_id}/(contracts|invoices|orders|quotes)"
     r"|POST /v1/receipts|PUT /v1/invoices/{invoice_id})"

@@ -169,6 +169,14 @@ def test_the_person_goes_with_the_last_customer(people: People) -> None:
     assert people.company.call(Person.total, {}) == 0
 
 
+def test_a_person_whom_no_customer_has_any_longer_goes(people: People) -> None:
+    made = people.share()
+    people.company.call(persons.touch, made.person_id)
+    Customer._get_collection().update_many({"tenant": people.company.tenant}, {"$set": {"contacts": []}})
+    catch_up(people.company)
+    assert people.company.call(Person.total, {}) == 0
+
+
 def test_an_import_that_changes_a_shared_contact_reaches_the_others(people: People) -> None:
     people.share()
     number = people.company.read_stored(people.first)["number"]
