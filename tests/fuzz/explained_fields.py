@@ -17,10 +17,7 @@ BRANCH = (
     r"(PATCH /v1/customers/{customer_id}/branches/{branch_id}"
     r"|POST /v1/customers/{customer_id}/branches/{branch_id}/(move|addresses/withdraw))"
 )
-REGISTER_FILES, SHARED = (
-    r"GET /v1/customer(-register/file|s/export)",
-    r"POST /v1/customers/{customer_id}/contacts/shared",
-)
+SHARED = r"POST /v1/customers/{customer_id}/contacts/shared"
 OF_LINES = (
     r"(PATCH /v1/(contracts|orders|quotes|receipts)/{\w+}|POST /v1/customers/{customer_id}/(contracts|invoices|orders|quotes)"
     r"|POST /v1/receipts|PUT /v1/invoices/{invoice_id})"
@@ -262,7 +259,7 @@ RULES = (
     BadFieldRule(
         "POST /v1/customers/{customer_id}/personal-numbers", "/note", "missing_note", "Another purpose is described."
     ),
-    BadFieldRule(REGISTER_FILES, "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."),
+    BadFieldRule("GET /v1/customer(-register/file|s/export)", "/(purpose|note)", "missing_(purpose|note)", "In full."),
     BadFieldRule(
         "POST /v1/customers", "/number", "bad_customer_number|number_taken", "Letters, digits and hyphens; once."
     ),
