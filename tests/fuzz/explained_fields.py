@@ -114,6 +114,9 @@ RULES = (
         "GET /v1/search", "/(q|property)", "search_empty|property_unknown", "One criterion at least, whichever."
     ),
     BadFieldRule(
+        "GET /v1/contacts", "/q", "string_too_short|search_empty", "A text without a letter or digit is empty."
+    ),
+    BadFieldRule(
         "GET /v1/customers/{customer_id}/personal-data",
         "/purpose",
         "string_too_short",
@@ -131,6 +134,12 @@ RULES = (
         "It depends on what the branch has, on the day, and on which customers there are.",
     ),
     BadFieldRule(ANY_WRITE, "/contact_id", "contact_unknown", EXISTS),
+    BadFieldRule(
+        r"POST /v1/customers/{customer_id}/contacts/shared",
+        "/from_(customer|contact)_id",
+        "from_(customer_unknown|contact_unknown|same_customer)",
+        EXISTS,
+    ),
     BadFieldRule(OF_LINES, "/lines/N/(quantity|price|cost_price|discount_percent)", DECIMAL, DECIMALS),
     BadFieldRule(
         QUOTES,
