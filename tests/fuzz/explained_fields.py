@@ -94,6 +94,7 @@ RULES = (
     BadFieldRule(
         CUSTOMERS, "(/fields)?/(seller_id|our_reference_id|responsible_id)", "user_(unknown|left|none)", USERS_OF_NOW
     ),
+    BadFieldRule(OF_LINES, "/our_reference_id", "user_(unknown|left|none)", USERS_OF_NOW),
     BadFieldRule(ACTIVITIES, "/assignee(_id)?", "user_(unknown|left|none)", USERS_OF_NOW),
     BadFieldRule(LISTS, "/(seller_id|responsible_id|assignee_id)", "user_(unknown|none)", USERS_OF_NOW),
     BadFieldRule("POST /v1/users/{user_id}/hand-over", "/to_id", "user_(unknown|left|none)|same_user", USERS_OF_NOW),
