@@ -185,7 +185,8 @@ def read_currency(text: str) -> str:
     code = text.strip().strip(".").upper()
     if found := code if code in DECIMALS else meaning("currency", text):
         return found
-    codes = {one for one in re.findall(r"\b[A-Z]{3}\b", text) if one in DECIMALS}
+    words: list[str] = re.findall(r"\b[A-Z]{3}\b", text)
+    codes = DECIMALS.keys() & words
     if len(codes) != 1:
         raise BadCellError(row_texts.UNKNOWN_CURRENCY, value=text)
     return codes.pop()
