@@ -24,7 +24,7 @@ from gateway import errors
 from gateway.card import last_good, past
 from gateway.card.descriptions import descriptions, find_tab
 from gateway.card.last_good import Kept, SectionKey
-from gateway.http import masking, remarks
+from gateway.http import masking, remarks, user_names
 from gateway.http.call import Call
 
 Json = dict[str, Any]
@@ -187,14 +187,16 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
             hidden += [why for tab in (*missing, *in_head) if (why := _explain_hidden(call, tab))]
         else:
             tabs += [(tab["order"], _show_tab(tab, part, language)) for tab in part.section["tabs"]]
-            tabs += [(tab["order"], _show_unknown(tab, language)) for tab in part.section.get("unknown", ())]
+            named_blocks = {one.key for one in _known_blocks(part.service)}
+            for one in part.section.get("unknown", ()):
+                (blocks if one["key"] in named_blocks else tabs).append((one["order"], _show_unknown(one, language)))
             blocks += [(one["order"], _show_tab(one, part, language)) for one in part.section.get("head", ())]
             hidden += part.section.get("hidden", [])
     heads = (part.section["customer"] for part in parts if part.section and part.section.get("customer"))
     head = next(heads, None)
     card = {
         "at": asked.at.isoformat() if asked.at else None,
-        "customer": remarks.translate(masking.mask(head), language) if head else None,
+        "customer": remarks.translate(user_names.name_users(masking.mask(head)), language) if head else None,
         "head": [block for _, block in sorted(blocks, key=lambda pair: pair[0])],
         "tabs": [tab for _, tab in sorted(tabs, key=lambda pair: pair[0])],
         "meta": {

@@ -81,12 +81,15 @@ def test_registers_of_the_baltic_countries_are_read_right_or_refused(codec: str,
         content = text.encode(codec)
     except UnicodeEncodeError:
         return
+    assert _read(content) in (text, "gateway.register_encoding_unsure")
+
+
+def _read(content: bytes) -> str:
+    """The text as it is read, or the code of the refusal."""
     try:
-        encoding = charset.detect(io.BytesIO(content))
+        return content.decode(charset.detect(io.BytesIO(content)))
     except InvalidInput as error:
-        assert error.code == "gateway.register_encoding_unsure"
-    else:
-        assert content.decode(encoding) == text
+        return error.code
 
 
 @pytest.mark.parametrize(("codec", "language"), [("cp775", "Latvian"), ("cp1257", "Latvian"), ("cp775", "Estonian")])

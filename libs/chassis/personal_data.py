@@ -87,6 +87,12 @@ def by(*fields: str) -> Query:
     return lambda of: {"$or": [{name: of} for name in fields]}
 
 
+def by_document(model: type[Owned], query: Query | None = None) -> Query:
+    """Selects the kept changes (`kept_history`) of the documents that `query` selects, else of those of a customer."""
+    select = query or by("customer_id")
+    return lambda of: {"document_id": {"$in": [row["_id"] for row in model.rows(select(of), ["_id"])]}}
+
+
 def read(personal: PersonalData, request: ReadPersonalData) -> PersonalDataPage:
     """The next page: at most MOST_RECORDS documents, and no further one once they have more than MOST_BYTES.
 

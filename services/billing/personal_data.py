@@ -7,10 +7,10 @@ from billing.deletion_models import CustomerDeletion, HoldingsAnswer
 from billing.exempt_turnover import ExemptTurnover
 from billing.models import Company, Customer
 from billing.owed_beat import OwedBeat
-from billing.records import DeletedDraft, Record
+from billing.records import DeletedDraft, Record, RecordChange
 from billing.reminder_plan_models import PlannedReminder, ReminderPlan
 from billing.till_sales import TillSale
-from chassis.personal_data import PersonalData, Stored, by
+from chassis.personal_data import PersonalData, Stored, by, by_document
 
 PERSONAL_DATA = PersonalData(
     stored=(
@@ -31,6 +31,12 @@ PERSONAL_DATA = PersonalData(
             by("customer_id"),
             sv="Fakturor med betalningar, påminnelser och krav, och rating",
             en="Invoices with payments, reminders and claims, and ratings",
+        ),
+        Stored(
+            RecordChange,
+            by_document(Record),
+            sv="Tidigare ändringar av fakturor och rating",
+            en="Earlier changes of invoices and ratings",
         ),
         Stored(AccountPayment, by("customer_id"), sv="Betalningar a conto", en="Payments on account"),
         Stored(TillSale, by("customer_id"), sv="Kvitton i kassan", en="Receipts of the till"),

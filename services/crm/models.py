@@ -8,12 +8,26 @@ from typing import Any
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
 from chassis.context import current
+from chassis.kept_history import KeptChange
 from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate, Row
 from contracts import crm as contract
 from contracts.collation import collation_key
 from contracts.customers import CustomerChanged
+from contracts.users import PREFIX
 from crm.states import FINISHED
+
+
+class ActivityChange(KeptChange):
+    """A change of an activity, for ever."""
+
+    meta = {"db_alias": "crm", "collection": "activity_changes"}
+
+
+class PropertySetChange(KeptChange):
+    """A change of the properties that a customer has, for ever."""
+
+    meta = {"db_alias": "crm", "collection": "property_set_changes"}
 
 
 class Activity(Aggregate):
@@ -29,6 +43,8 @@ class Activity(Aggregate):
             ("tenant", "day"),
         ],
     }
+
+    CHANGES = ActivityChange
 
     customer_id = StringField(required=True)
     kind = StringField(required=True, choices=[kind.value for kind in contract.ActivityKind])
@@ -51,7 +67,13 @@ class Activity(Aggregate):
 
     def to_contract(self, now: datetime) -> contract.Activity:
         row = self.to_mongo().to_dict()
-        return contract.Activity.model_validate({**row, "id": row["_id"], "overdue": is_overdue(row, now)})
+        known = {"id": row["_id"], "assignee_id": user_in(row), "overdue": is_overdue(row, now)}
+        return contract.Activity.model_validate({**row, **known})
+
+
+def user_in(row: Row) -> str:
+    """The user of the company who is the assignee of an activity, as it is stored; "" for any other text."""
+    return str(row["assignee"]) if row["assignee"].startswith(PREFIX) else ""
 
 
 LISTED = (
@@ -103,6 +125,8 @@ class PropertySet(Aggregate):
 
     meta = {"db_alias": "crm", "collection": "property_set", "indexes": [("tenant", "customer_id")]}
 
+    CHANGES = PropertySetChange
+
     customer_id = StringField(required=True)
     items = ListField(DictField())
 
@@ -153,6 +177,8 @@ class Customer(Projection):
     email = StringField()
     group = StringField()
     seller = StringField()
+    seller_id = StringField()
+    responsible_id = StringField()
     stage = StringField()
     active = BooleanField()
     terms = ListField(StringField())

@@ -1,9 +1,9 @@
 """Which collections of crm are about a customer, and which are not."""
 
-from chassis.personal_data import PersonalData, Stored, by
+from chassis.personal_data import PersonalData, Stored, by, by_document
 from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, HoldingsAnswer
-from crm.models import Activity, Customer, Property, PropertySet
+from crm.models import Activity, ActivityChange, Customer, Property, PropertySet, PropertySetChange
 
 PERSONAL_DATA = PersonalData(
     stored=(
@@ -20,6 +20,18 @@ PERSONAL_DATA = PersonalData(
             en="What there was when somebody wanted to delete the customer",
         ),
         Stored(Activity, by("customer_id"), sv="Aktiviteter", en="Activities"),
+        Stored(
+            ActivityChange,
+            by_document(Activity),
+            sv="Tidigare ändringar av aktiviteter",
+            en="Earlier changes of activities",
+        ),
+        Stored(
+            PropertySetChange,
+            by_document(PropertySet),
+            sv="Tidigare ändringar av egenskaper",
+            en="Earlier changes of properties",
+        ),
         Stored(PropertySet, by("customer_id"), sv="Egenskaper", en="Properties"),
         Stored(Customer, by("_id"), sv="Kunden i sökregistret", en="The customer in the search index"),
     ),

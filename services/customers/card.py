@@ -23,25 +23,25 @@ Items = Callable[[Row, GetCardSection, str], list[Item]]
 
 HEAD = ("version", "number", "active", "doubts", "merges", *CustomerFields.model_fields)
 PARTS = ("branches", "contacts", "info")
-NOT_KEPT = frozenset({"info"})
-"""Tabs whose past is not kept: the text of the info is in no history."""
 
 
 def section(request: GetCardSection, map_address: str) -> CardSection:
     """The tabs that are asked for and may be seen; `map_address` is the address that the map prefers.
 
-    Of a past day, everything as it was then. Raises NotFound, also for a day before the customer was created, InvalidInput for
-    a branch that the customer does not have: only this service knows them all.
+    Of a past day, everything as it was then, also of a customer that was merged into another since. Raises NotFound, also for a
+    day before the customer was created, InvalidInput for a branch that the customer does not have: only this service knows them
+    all; Conflict for a customer that is, or was then, merged into another.
     """
     selection = TABS.select(request, current().roles)
     if request.at is None:
         row, day = customers.read(request.customer_id, (*HEAD, *PARTS)), today()
     else:
-        row, day = history.as_of(customers.read(request.customer_id), request.at), request.at
+        row, day = history.as_of(customers.read_any(request.customer_id), request.at), request.at
     if request.branch_id is not None and all(one["id"] != request.branch_id for one in row.get("branches", ())):
         raise errors.branch_unknown(request.branch_id)
     tabs = []
-    kept = [spec for spec in selection.specs if request.at is None or spec.key not in NOT_KEPT]
+    # The texts of the info are in no history: what was there is known only if nobody has changed it since.
+    kept = [spec for spec in selection.specs if spec.key not in row.get("unknown", ())]
     for spec in kept:
         items = MAKERS[spec.key](row, request, map_address)
         tabs.append(selection.tab(spec, len(items), items[: request.limit], more=_more(spec.key, request.customer_id)))

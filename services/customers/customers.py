@@ -40,6 +40,7 @@ from customers import (
     errors,
     normalise,
     series,
+    user_references,
 )
 from customers.branch_models import Branch
 from customers.kept_numbers import keep_untouched, unmask_changes
@@ -73,10 +74,16 @@ def get(request: GetCustomer) -> CustomerReply:
 
 def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
     """The stored customer as a plain dict, or some of its fields. Raises NotFound, or Conflict for a merged one."""
-    rows = Customer.rows({"_id": customer_id}, (*fields, "merged") if fields else (), limit=1)
+    row = read_any(customer_id, (*fields, "merged") if fields else ())
+    refuse_merged(row["_id"], row.get("merged"))
+    return row
+
+
+def read_any(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
+    """The same, also of one that was merged into another. Raises NotFound."""
+    rows = Customer.rows({"_id": customer_id}, fields, limit=1)
     if not rows:
         raise errors.customer_not_found(customer_id)
-    refuse_merged(rows[0]["_id"], rows[0].get("merged"))
     return rows[0]
 
 
@@ -100,6 +107,7 @@ def list_customers(request: ListCustomers) -> Page[CustomerRow]:
     for name in ("group", "seller"):
         if wanted := getattr(request, name):
             query[name] = {"$regex": f"^{re.escape(wanted)}$", "$options": "i"}
+    query |= user_references.query_of(request)
     return page(Customer, query, request, ROW_FIELDS, _row)
 
 
@@ -115,7 +123,8 @@ def change(request: ChangeCustomer) -> CustomerReply:
 
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
-        fields = _normalise(_apply_changes(before, unmask_changes(before, changes)), "/changes", before)
+        wanted = user_references.pair_up(before.model_dump(), unmask_changes(before, changes))
+        fields = _normalise(_apply_changes(before, wanted), "/changes", before)
         fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
         if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
             raise errors.stage_refused()

@@ -7,17 +7,11 @@ changes once it was released: CONTRIBUTING.md, "Change stored data".
 import sys
 from typing import Any
 
-from chassis.kept_history import move_all
 from chassis.migrate import Plan, Step
 from chassis.migrate_command import main
 from chassis.stored_data import change_in_batches
 from customers import deletion_models, duplicate_pairs, duplicates, merge_models, models  # noqa: F401 - what is stored
 from customers.settings import Settings
-
-
-def move_changes(_database: Any) -> None:
-    """Earlier releases keep the latest 50 changes in the customer. What one stores later, the service moves by itself."""
-    move_all(models.Customer)
 
 
 def renew_duplicate_keys(database: Any) -> None:
@@ -28,7 +22,6 @@ def renew_duplicate_keys(database: Any) -> None:
 PLAN = Plan(
     "customers",
     steps=[
-        Step("keep the changes of customers for ever", move_changes),
         Step("renew the keys of likely duplicates", renew_duplicate_keys),
     ],
 )

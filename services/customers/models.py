@@ -9,7 +9,6 @@ from typing import Any, Self
 
 from mongoengine import (
     BooleanField,
-    DateTimeField,
     DictField,
     EmbeddedDocument,
     EmbeddedDocumentListField,
@@ -25,13 +24,21 @@ from chassis.fields import exact_decimal
 from chassis.ids import new_id
 from chassis.kept_history import KeptChange
 from chassis.number_blocks import NumberCounter
-from chassis.storage import Aggregate, Owned, Row
+from chassis.storage import Aggregate, Row
 from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import branch_days, doubts, duplicates, normalise, pair_models  # noqa: F401 - pairs are stored, too
+from customers import (
+    branch_days,
+    doubts,
+    duplicates,
+    normalise,
+    pair_models,  # noqa: F401 - pairs are stored, too
+    user_references,
+)
 from customers.branch_models import Branch
+from customers.geocode_models import Geocode as Geocode
 from customers.vat_warnings import vat_doubts
 
 
@@ -48,12 +55,15 @@ class Contact(EmbeddedDocument):
     active = BooleanField(required=True, default=True)
 
 
+NOT_SHOWN = ("turns_on", "moving", "deleting", "user_ids")
+
+
 class CustomerChange(KeptChange):
     """A change of a customer, its branches and its contacts, for ever."""
 
     meta = {"db_alias": "customers", "collection": "customer_changes"}
 
-    DERIVED = frozenset({"likeness", "serial", "limited", "doubtful", "import_head", "turns_on", "moving", "deleting"})
+    DERIVED = frozenset(("likeness", "serial", "limited", "doubtful", "import_head", *NOT_SHOWN))
 
 
 class Customer(Aggregate):
@@ -62,7 +72,8 @@ class Customer(Aggregate):
     customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it. So are `doubts`
     (see customers.doubts) with `doubtful`, `import_head`, the key of the row that one made of several rows has its own fields
     from, `turns_on`, the next day on which something planned of a branch comes due, `moving`, while a branch's move is not
-    finished, and `deleting`, the request that wants it deleted. `likeness`: its keys (duplicates.py)."""
+    finished, and `deleting`, the request that wants it deleted. `likeness`: its keys (duplicates.py).
+    `user_ids`: all users that it points at; absent without any."""
 
     meta = {
         "db_alias": "customers",
@@ -73,14 +84,14 @@ class Customer(Aggregate):
             ["tenant", "-serial"],
             ["tenant", "likeness"],
             ["tenant", "-id"],
+            {"fields": ["tenant", "user_ids", "-id"], "partialFilterExpression": {"user_ids": {"$exists": True}}},
             {"fields": ["turns_on"], "sparse": True},
             {"fields": ["moving"], "sparse": True},
             {"fields": ["deleting"], "sparse": True},
             {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
-            {"fields": ["history.at"], "sparse": True},
         ],
     }
-    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges"})
+    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges", "user_ids"})
 
     CHANGES = CustomerChange
     SECRETS = frozenset({"info"})
@@ -99,7 +110,10 @@ class Customer(Aggregate):
     vat_type = StringField(required=True)
     group = StringField()
     seller = StringField()
+    seller_id = StringField()
     our_reference = StringField()
+    our_reference_id = StringField()
+    responsible_id = StringField()
     your_reference = StringField()
     payment_terms_days = IntField()
     credit_customer = BooleanField(required=True)
@@ -127,6 +141,7 @@ class Customer(Aggregate):
     turns_on = StringField()
     moving = BooleanField()
     deleting = StringField()
+    user_ids = ListField(StringField())
 
     @classmethod
     def of(cls, fields: CustomerFields) -> Self:
@@ -144,6 +159,7 @@ class Customer(Aggregate):
             plain["likeness"] = duplicates.to_be_compared(plain["likeness"], current().tenant)
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
+        self.user_ids = user_references.ids_of(fields)
         if fields.credit_limit is not None:
             self.limited = True
 
@@ -189,19 +205,6 @@ class Company(CompanySettings):
         return contract.CustomerSettings.model_validate({**self.fields, "version": self.version})
 
 
-class Geocode(Owned):
-    """A provider's answer about an address, under a digest of it: a point, or none that it knows. One that was not asked for yet
-    is `waiting`, with its `query`."""
-
-    meta = {"db_alias": "customers", "collection": "geocodes", "indexes": [{"fields": ["waiting"], "sparse": True}]}
-
-    waiting = BooleanField()
-    query = StringField()
-    latitude = StringField()
-    longitude = StringField()
-    asked_at = DateTimeField()
-
-
 LARGEST_SERIAL = 999_999_999
 
 
@@ -237,7 +240,8 @@ def new_row(
     """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
     limited = True if fields.credit_limit is not None else None
     plain = dump_fields(fields, likeness)
-    known = {"serial": serial(number), "info": info or None, "limited": limited}
+    users = user_references.ids_of(fields) or None
+    known = {"serial": serial(number), "info": info or None, "limited": limited, "user_ids": users}
     return {
         "_id": new_id("cus"),
         "request_id": request_id,

@@ -29,6 +29,7 @@ from customers import (
     duplicate_pairs,
     exports,
     geocoding,
+    handovers,
     history,
     imports,
     info,
@@ -49,7 +50,7 @@ class CustomersService(merge_entrypoints.MergeEntrypoints, deletion_entrypoints.
         deletion_entrypoints.ORIGINAL,
         *merge_entrypoints.ORIGINALS,
     )
-    daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY)
+    daily = (geocoding.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY)
     effects = (
         Effect(OrderPlaced, customers.find_prospects),
         *merge_entrypoints.EFFECTS,
@@ -75,6 +76,10 @@ class CustomersService(merge_entrypoints.MergeEntrypoints, deletion_entrypoints.
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
         return customers.change(request)
+
+    @handles(contract.HandOverCustomers)
+    def hand_over_customers(self, request: contract.HandOverCustomers) -> contract.HandedOver:
+        return handovers.hand_over(request)
 
     @handles(contract.ListDuplicates)
     def list_duplicates(self, request: contract.ListDuplicates) -> Page[contract.DuplicatePair]:

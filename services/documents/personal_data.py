@@ -1,9 +1,9 @@
 """Which collections of documents are about a customer, and which are not. Bytes of files go over HTTP, not over the broker."""
 
-from chassis.personal_data import PersonalData, Stored, by
+from chassis.personal_data import PersonalData, Stored, by, by_document
 from documents.customer_moves import CustomerMove, MovedDocument
 from documents.deletion_models import CustomerDeletion, HoldingsAnswer
-from documents.models import Customer, StoredFile, Upload
+from documents.models import Customer, FileChange, StoredFile, Upload
 
 PERSONAL_DATA = PersonalData(
     stored=(
@@ -20,6 +20,12 @@ PERSONAL_DATA = PersonalData(
             en="What there was when somebody wanted to delete the customer",
         ),
         Stored(StoredFile, by("customer_id"), sv="Uppgifter om filer", en="Details of files"),
+        Stored(
+            FileChange,
+            by_document(StoredFile),
+            sv="Tidigare ändringar av filers uppgifter",
+            en="Earlier changes of details of files",
+        ),
         Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer"),
     ),
     others={

@@ -1,7 +1,8 @@
 """Which collections of sales are about a customer, and which are not."""
 
-from chassis.personal_data import PersonalData, Stored, by
+from chassis.personal_data import PersonalData, Stored, by, by_document
 from chassis.storage import Row
+from sales.change_models import DocumentChange
 from sales.collective_models import CollectiveInvoice
 from sales.customer_moves import CustomerMove, MovedDocument
 from sales.deletion_models import CustomerDeletion, HoldingsAnswer
@@ -43,6 +44,12 @@ PERSONAL_DATA = PersonalData(
             by("customer_id"),
             sv="Offerter, order, kontrakt och kvitton",
             en="Quotes, orders, contracts and receipts",
+        ),
+        Stored(
+            DocumentChange,
+            by_document(SalesDocument),
+            sv="Tidigare ändringar av offerter, order, kontrakt och kvitton",
+            en="Earlier changes of quotes, orders, contracts and receipts",
         ),
         Stored(ReceiptCopy, find_receipt_copies, sv="Utskrivna kvittokopior", en="Printed copies of receipts"),
         Stored(CollectiveInvoice, by("customer_id"), sv="Samlingsfakturor", en="Collective invoices"),

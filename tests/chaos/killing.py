@@ -127,7 +127,23 @@ def stored_of(stack: Stack, services: Iterable[str], company: str) -> Counter[st
 
 def _stored(stack: Stack, services: list[str], company: str) -> Counter[str]:
     kept = [row for service in services for row in rows(stack, service, {"tenant": company})]
-    return Counter("\n".join(sorted(_leaves(row, ""))).replace(company, "COMPANY") for row in kept)
+    changes = {key: change for row in kept for key, change in _changes(row)}
+    told = [{name: value for name, value in row.items() if name != "history"} for row in kept if not _is_change(row)]
+    return Counter(
+        "\n".join(sorted(_leaves(row, ""))).replace(company, "COMPANY") for row in (*told, *changes.values())
+    )
+
+
+def _changes(row: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """What was changed in a document, wherever that is: on its way in the document, moved, or both for a moment."""
+    entries = [row] if _is_change(row) else row.get("history", ())
+    for one in entries:
+        shown = {name: one.get(name) for name in ("by", "source", "changes", "before")}
+        yield (row.get("document_id", row["_id"]), str(one["at"]), str(one.get("request_id"))), shown
+
+
+def _is_change(row: dict[str, Any]) -> bool:
+    return {"document_id", "changes"} <= row.keys()
 
 
 def _leaves(value: Any, path: str) -> Iterator[str]:

@@ -27,11 +27,16 @@ TABS = {
 }
 """Tabs of the card that have a list, and the kind of the ids of their items."""
 NOT_ITS_OWN = {"answers", "idempotency", "tries", "sessions", "audit", "audit_heads", "audit_inbox"} | {
+    "activity_changes",
     "customer_changes",
+    "document_changes",
     "duplicate_pairs",
+    "file_changes",
+    "property_set_changes",
+    "record_changes",
 }
 """Collections that change without a request from elsewhere: the audit trail takes its lines a moment after the requests, and the
-customers service keeps changes and compares likely duplicates some seconds later."""
+services keep changes, and compare likely duplicates, some seconds later."""
 BY_ITSELF = {"last_used_at": 0, "history": 0, "likeness": 0}
 """Fields that follow from others, and change with those collections."""
 
