@@ -21,7 +21,13 @@ import orjson
 from chassis.context import current
 from chassis.storage import Owned, Row
 from contracts import common_errors
-from contracts.personal_data import PersonalCollection, PersonalDataPage, PersonalRecord, ReadPersonalData
+from contracts.personal_data import (
+    PersonalCollection,
+    PersonalContact,
+    PersonalDataPage,
+    PersonalRecord,
+    ReadPersonalData,
+)
 
 MOST_BYTES = 1_000_000
 MOST_RECORDS = 200
@@ -58,11 +64,12 @@ class Stored:
 @dataclass(frozen=True, slots=True)
 class PersonalData:
     """The collections of a service: those about somebody, and the `others` with the reason why they are not. `also` finds the ids
-    that became this one."""
+    that became this one, `same_person` what else a contact is: `(id, contact id)`."""
 
     stored: tuple[Stored, ...] = ()
     others: Mapping[type[Owned], str] = field(default_factory=dict)
     also: Callable[[str], list[str]] = lambda _of: []
+    same_person: Callable[[str, str], list[tuple[str, str]]] = lambda _of, _contact_id: []
 
     def find_undeclared(self, models: Iterator[type[Owned]]) -> list[str]:
         """The collections of these models of which nobody has said whether they are about somebody."""
@@ -114,8 +121,15 @@ def read(personal: PersonalData, request: ReadPersonalData) -> PersonalDataPage:
                 break
         if upto:
             break
-    also = [] if request.after else personal.also(request.customer_id)
-    return PersonalDataPage(collections=[_describe(one) for one in stored], items=items, upto=upto, also=also)
+    page = PersonalDataPage(collections=[_describe(one) for one in stored], items=items, upto=upto)
+    return page if request.after else page.model_copy(update=_find_further(personal, request))
+
+
+def _find_further(personal: PersonalData, request: ReadPersonalData) -> Row:
+    of, contact_id = request.customer_id, request.contact_id
+    same = personal.same_person(of, contact_id) if contact_id is not None else []
+    contacts = [PersonalContact(customer_id=one, contact_id=contact) for one, contact in same]
+    return {"also": personal.also(of), "contacts": contacts}
 
 
 def keep_part(value: Any, part_id: str) -> Any:

@@ -1,6 +1,6 @@
 """The customers service's part of the card: the head, and the tabs branches, contacts, info and map. One document read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -9,11 +9,11 @@ from chassis.context import current
 from chassis.past import PAST_NOT_KEPT
 from chassis.storage import Row
 from contracts.collation import collation_key
-from contracts.customers import Addresses, CustomerFields
+from contracts.customers import Addresses, ContactStand, CustomerFields
 from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import MOST_BRANCHES, TABS
 from contracts.tabs import CardSection, GetCardSection
-from customers import branch_days, customers, doubts, duplicates, errors, geocoding, history
+from customers import branch_days, contact_stands, customers, doubts, duplicates, errors, geocoding, history
 from customers.models import fields_of
 from customers.place_rules import describe_place
 from customers.vat_warnings import city_doubts, vat_doubts
@@ -93,13 +93,16 @@ def branches(row: Row, request: GetCardSection, _map_address: str) -> list[Item]
             "retired_on": one.get("retired_on"),
             "former_names": one.get("former_names", []),
             "moves_on": branch_days.next_move(one, day),
+            "leaves_on": branch_days.planned_departure(one.get("moves"), day),
         }
         for one in found
     ]
 
 
 def contacts(row: Row, request: GetCardSection, _map_address: str) -> list[Item]:
-    """Newest first; those who have left last."""
+    """Newest first; those who have left last. On which other customers somebody stands is known of today."""
+    persons = [one.get("person_id") for one in row.get("contacts", ())] if request.at is None else []
+    stands = contact_stands.find(persons, row["_id"])
     names = {branch["id"]: branch["name"] for branch in row.get("branches", ())}
     found = [one for one in reversed(row.get("contacts", ())) if request.branch_id in (None, one.get("branch_id"))]
     found.sort(key=lambda one: not one["active"])
@@ -112,9 +115,15 @@ def contacts(row: Row, request: GetCardSection, _map_address: str) -> list[Item]
             "branch_id": one.get("branch_id"),
             "branch_name": names.get(one.get("branch_id"), ""),
             "branch": names.get(one.get("branch_id"), ""),
+            **_also_on(stands.get(one.get("person_id"), ())),
         }
         for one in found
     ]
+
+
+def _also_on(stands: Iterable[ContactStand]) -> Item:
+    said = [one.model_dump(mode="json") for one in stands]
+    return {"also_on": said, "also_on_names": ", ".join(one["customer_name"] for one in said)}
 
 
 def info(row: Row, _request: GetCardSection, _map_address: str) -> list[Item]:

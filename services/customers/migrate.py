@@ -19,10 +19,23 @@ def renew_duplicate_keys(database: Any) -> None:
     change_in_batches(database.customers, {"likeness": {"$regex": f"^{duplicates.OLD_NAME}"}}, duplicate_pairs.new_keys)
 
 
+def add_contact_keys(database: Any) -> None:
+    """Customers of releases before 0.3 have no keys of their contacts' e-mail addresses."""
+    telling = {"email": {"$gt": ""}, "active": {"$ne": False}, "person_id": None}
+    missing = {
+        "kind": "company",
+        "contacts": {"$elemMatch": telling},
+        "likeness": {"$not": {"$regex": "^c:"}},
+        "merged": None,
+    }
+    change_in_batches(database.customers, missing, duplicate_pairs.new_keys)
+
+
 PLAN = Plan(
     "customers",
     steps=[
         Step("renew the keys of likely duplicates", renew_duplicate_keys),
+        Step("compare customers by their contacts' e-mail addresses", add_contact_keys),
     ],
 )
 

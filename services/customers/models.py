@@ -3,14 +3,13 @@
 Addresses are stored as the contract's plain JSON, without what is empty; the contract validates them on the way in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Self
 
 from mongoengine import (
     BooleanField,
     DictField,
-    EmbeddedDocument,
     EmbeddedDocumentListField,
     IntField,
     ListField,
@@ -29,33 +28,13 @@ from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import (
-    branch_days,
-    doubts,
-    duplicates,
-    normalise,
-    pair_models,  # noqa: F401 - pairs are stored, too
-    user_references,
-)
+from customers import branch_days, doubts, duplicates, normalise, pair_models, person_models, user_references  # noqa: F401 - they are stored, too
 from customers.branch_models import Branch
+from customers.contact_models import Contact
 from customers.geocode_models import Geocode as Geocode
 from customers.vat_warnings import vat_doubts
 
-
-class Contact(EmbeddedDocument):
-    """A person at the customer."""
-
-    id = StringField(required=True)
-    name = StringField(required=True)
-    role_title = StringField()
-    phone = StringField()
-    mobile = StringField()
-    email = StringField()
-    branch_id = StringField()
-    active = BooleanField(required=True, default=True)
-
-
-NOT_SHOWN = ("turns_on", "moving", "deleting", "user_ids")
+NOT_SHOWN = ("turns_on", "moving", "deleting", "user_ids", "sharing", "persons")
 
 
 class CustomerChange(KeptChange):
@@ -72,8 +51,9 @@ class Customer(Aggregate):
     customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it. So are `doubts`
     (see customers.doubts) with `doubtful`, `import_head`, the key of the row that one made of several rows has its own fields
     from, `turns_on`, the next day on which something planned of a branch comes due, `moving`, while a branch's move is not
-    finished, and `deleting`, the request that wants it deleted. `likeness`: its keys (duplicates.py).
-    `user_ids`: all users that it points at; absent without any."""
+    finished, and `deleting`, the request that wants it deleted. `likeness`: its keys (duplicates.py). `user_ids`: all users that
+    it points at; absent without any. `sharing` are changes of persons that are on their way to their other customers, `persons`
+    says up to which version it has each: see `persons`."""
 
     meta = {
         "db_alias": "customers",
@@ -88,10 +68,15 @@ class Customer(Aggregate):
             {"fields": ["turns_on"], "sparse": True},
             {"fields": ["moving"], "sparse": True},
             {"fields": ["deleting"], "sparse": True},
+            {
+                "fields": ["tenant", "contacts.person_id"],
+                "partialFilterExpression": {"contacts.person_id": {"$exists": True}},
+            },
+            {"fields": ["sharing.id"], "sparse": True},
             {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
         ],
     }
-    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges", "user_ids"})
+    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges", "user_ids", "sharing", "persons"})
 
     CHANGES = CustomerChange
     SECRETS = frozenset({"info"})
@@ -141,6 +126,8 @@ class Customer(Aggregate):
     turns_on = StringField()
     moving = BooleanField()
     deleting = StringField()
+    sharing = ListField(DictField())
+    persons = DictField()
     user_ids = ListField(StringField())
 
     @classmethod
@@ -153,15 +140,18 @@ class Customer(Aggregate):
     def put(self, fields: CustomerFields) -> None:
         """Sets all fields, and what is derived from them."""
         plain = dump_fields(fields)
-        if plain["likeness"] == [key for key in self.likeness if key != duplicates.NEW]:
-            plain["likeness"] = self.likeness
-        else:
-            plain["likeness"] = duplicates.to_be_compared(plain["likeness"], current().tenant)
-        for name in (*CustomerFields.model_fields, "likeness"):
+        for name in CustomerFields.model_fields:
             setattr(self, name, plain.get(name))
         self.user_ids = user_references.ids_of(fields)
+        self.put_keys(plain["likeness"])
         if fields.credit_limit is not None:
             self.limited = True
+
+    def put_keys(self, of_fields: Iterable[str]) -> None:
+        """Sets the keys of fields and contacts, to be compared if there are other ones than before."""
+        keys = [*of_fields, *duplicates.contact_keys(self.kind, self.contacts)]
+        if keys != [key for key in self.likeness if key != duplicates.NEW]:
+            self.likeness = duplicates.to_be_compared(keys, current().tenant)
 
     @classmethod
     def at_place(cls, row: Row, place: Row) -> Row:

@@ -8,6 +8,7 @@ from customers.geocoding import key_of
 from customers.merge_models import Merge
 from customers.models import Company, Customer, CustomerChange, CustomerCounter, Geocode
 from customers.pair_models import DuplicatePair
+from customers.person_models import Person
 from customers.place_rules import FALL_BACK, describe_place
 
 
@@ -32,6 +33,24 @@ def find_merged(customer_id: str) -> list[str]:
     return found
 
 
+def find_persons(customer_id: str) -> Row:
+    """Selects the persons who stand on the customer, and perhaps on others."""
+    rows = Customer.rows({"_id": customer_id}, ["contacts.person_id"])
+    ids = {one["person_id"] for row in rows for one in row.get("contacts") or () if one.get("person_id")}
+    return {"_id": {"$in": sorted(ids)}}
+
+
+def find_same_person(customer_id: str, contact_id: str) -> list[tuple[str, str]]:
+    """The further contacts of the person that a contact is: `(customer, contact)`, also of customers that were merged."""
+    rows = Customer.rows({"_id": customer_id}, ["contacts"])
+    persons = [one.get("person_id") for row in rows for one in row.get("contacts") or () if one["id"] == contact_id]
+    if not persons or not persons[0]:
+        return []
+    others = Customer.rows({"contacts.person_id": persons[0]}, ["contacts"])
+    found = [(row["_id"], one["id"]) for row in others for one in row["contacts"] if one.get("person_id") == persons[0]]
+    return [one for one in found if one != (customer_id, contact_id)]
+
+
 PERSONAL_DATA = PersonalData(
     stored=(
         Stored(
@@ -39,6 +58,12 @@ PERSONAL_DATA = PersonalData(
             by("_id"),
             sv="Kunden med filialer, kontakter, info och de senaste ändringarna",
             en="The customer with branches, contacts, info and the latest changes",
+        ),
+        Stored(
+            Person,
+            find_persons,
+            sv="Kontakter som finns hos flera kunder",
+            en="Contacts that stand on several customers",
         ),
         Stored(CustomerChange, by("document_id"), sv="Tidigare ändringar", en="Earlier changes"),
         Stored(Merge, by("kept_id", "other_id"), sv="Sammanslagningar", en="Merges"),
@@ -62,6 +87,7 @@ PERSONAL_DATA = PersonalData(
         ),
     ),
     also=find_merged,
+    same_person=find_same_person,
     others={
         CustomerCounter: "where the company's customer numbers go on",
         Company: "settings of the company",

@@ -21,6 +21,7 @@ from customers import (
     card,
     clear_doubts,
     company_settings,
+    contact_entrypoints,
     contacts,
     customers,
     deletion_entrypoints,
@@ -36,12 +37,18 @@ from customers import (
     merge_entrypoints,
     models,
     personal_numbers,
+    persons,
     places,
 )
 from customers.settings import Settings
 
 
-class CustomersService(merge_entrypoints.MergeEntrypoints, deletion_entrypoints.DeletionEntrypoints, Service):
+class CustomersService(
+    merge_entrypoints.MergeEntrypoints,
+    deletion_entrypoints.DeletionEntrypoints,
+    contact_entrypoints.ContactEntrypoints,
+    Service,
+):
     name = "customers"
     settings = Settings
     originals = (
@@ -50,7 +57,7 @@ class CustomersService(merge_entrypoints.MergeEntrypoints, deletion_entrypoints.
         deletion_entrypoints.ORIGINAL,
         *merge_entrypoints.ORIGINALS,
     )
-    daily = (geocoding.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY)
+    daily = (geocoding.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY, persons.DAILY)
     effects = (
         Effect(OrderPlaced, customers.find_prospects),
         *merge_entrypoints.EFFECTS,

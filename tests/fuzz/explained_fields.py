@@ -17,6 +17,7 @@ BRANCH = (
     r"(PATCH /v1/customers/{customer_id}/branches/{branch_id}"
     r"|POST /v1/customers/{customer_id}/branches/{branch_id}/(move|addresses/withdraw))"
 )
+SHARED = r"POST /v1/customers/{customer_id}/contacts/shared"
 OF_LINES = (
     r"(PATCH /v1/(contracts|orders|quotes|receipts)/{\w+}|POST /v1/customers/{customer_id}/(contracts|invoices|orders|quotes)"
     r"|POST /v1/receipts|PUT /v1/invoices/{invoice_id})"
@@ -60,6 +61,7 @@ DECIMALS = (
 EXISTS = "An id of the right form of a thing that the customer does not have, or that is no longer in use."
 NUMBERS = "A check digit, a date of birth, a list of countries: no pattern can tell."
 DAYS = "It depends on what day it is, or on another date of the request or of what is stored."
+USERS_OF_NOW = "Whom the company has as users, and who of them has left; a key may be nobody's."
 BETWEEN = "A rule between two fields."
 
 
@@ -89,6 +91,13 @@ RULES = (
     ),
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
+    BadFieldRule(
+        CUSTOMERS, "(/fields)?/(seller_id|our_reference_id|responsible_id)", "user_(unknown|left|none)", USERS_OF_NOW
+    ),
+    BadFieldRule(OF_LINES, "/our_reference_id", "user_(unknown|left|none)", USERS_OF_NOW),
+    BadFieldRule(ACTIVITIES, "/assignee(_id)?", "user_(unknown|left|none)", USERS_OF_NOW),
+    BadFieldRule(LISTS, "/(seller_id|responsible_id|assignee_id)", "user_(unknown|none)", USERS_OF_NOW),
+    BadFieldRule("POST /v1/users/{user_id}/hand-over", "/to_id", "user_(unknown|left|none)|same_user", USERS_OF_NOW),
     BadFieldRule(IMPORTS, "/encoding", "unknown_encoding", "Encodings have many names; the document lists none."),
     BadFieldRule(
         IMPORTS, "/columns", "no_object|unknown_import_column|column_twice", "A text that has to be a JSON object."
@@ -105,6 +114,9 @@ RULES = (
     BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
     BadFieldRule(
         "GET /v1/search", "/(q|property)", "search_empty|property_unknown", "One criterion at least, whichever."
+    ),
+    BadFieldRule(
+        "GET /v1/contacts", "/q", "string_too_short|search_empty", "A text without a letter or digit is empty."
     ),
     BadFieldRule(
         "GET /v1/customers/{customer_id}/personal-data",
@@ -124,6 +136,9 @@ RULES = (
         "It depends on what the branch has, on the day, and on which customers there are.",
     ),
     BadFieldRule(ANY_WRITE, "/contact_id", "contact_unknown", EXISTS),
+    BadFieldRule(
+        SHARED, "/from_(customer|contact)_id", "from_(customer_unknown|contact_unknown|same_customer)", EXISTS
+    ),
     BadFieldRule(OF_LINES, "/lines/N/(quantity|price|cost_price|discount_percent)", DECIMAL, DECIMALS),
     BadFieldRule(
         QUOTES,
@@ -245,10 +260,7 @@ RULES = (
     BadFieldRule(
         "POST /v1/customers/{customer_id}/personal-numbers", "/note", "missing_note", "Another purpose is described."
     ),
-    BadFieldRule(
-        "GET /v1/customer-register/file", "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."
-    ),
-    BadFieldRule("GET /v1/customers/export", "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."),
+    BadFieldRule("GET /v1/customer(-register/file|s/export)", "/(purpose|note)", "missing_(purpose|note)", "In full."),
     BadFieldRule(
         "POST /v1/customers", "/number", "bad_customer_number|number_taken", "Letters, digits and hyphens; once."
     ),
