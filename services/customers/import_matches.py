@@ -61,7 +61,8 @@ class Matches:
         """A row that will be a customer."""
         assert one.fields is not None
         keys = self._resemblance.keys_of(one)
-        row = new_row(dump_fields(one.fields, keys), one.number, request_id, one.info, one.active is not False)
+        plain = dump_fields(one.fields, keys)
+        row = new_row(one.fields, plain, one.number, request_id, one.info, one.active is not False)
         overlay_branches(row, one)
         overlay_contacts(row, one)
         match = Match(row, by=one)

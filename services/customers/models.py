@@ -219,9 +219,10 @@ def dump_fields(fields: CustomerFields, likeness: list[str] | None = None) -> Ro
     }
 
 
-def new_row(plain: Row, number: str, request_id: str, info: str, active: bool = True) -> Row:
+def new_row(fields: CustomerFields, plain: Row, number: str, request_id: str, info: str, active: bool = True) -> Row:
     """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one. `plain`: by `dump_fields`."""
-    limited = True if plain.get("credit_limit") is not None else None
+    limited = True if fields.credit_limit is not None else None
+    users = user_references.ids_of(fields) or None
     known = {"serial": serial(number), "info": info or None, "limited": limited, "user_ids": users}
     return {
         "_id": new_id("cus"),
