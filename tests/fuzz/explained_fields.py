@@ -60,7 +60,6 @@ DECIMALS = (
 EXISTS = "An id of the right form of a thing that the customer does not have, or that is no longer in use."
 NUMBERS = "A check digit, a date of birth, a list of countries: no pattern can tell."
 DAYS = "It depends on what day it is, or on another date of the request or of what is stored."
-USERS_OF_NOW = "Whom the company has as users, and who of them has left; a key may be nobody's."
 BETWEEN = "A rule between two fields."
 
 
@@ -91,12 +90,11 @@ RULES = (
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
     BadFieldRule(
-        CUSTOMERS, "(/fields)?/(seller_id|our_reference_id|responsible_id)", "user_(unknown|left|none)", USERS_OF_NOW
+        rf"{CUSTOMERS}|{ACTIVITIES}|{OF_LINES}|{LISTS}|POST /v1/users/{{user_id}}/hand-over",
+        "(/fields)?/(seller|our_reference|responsible|assignee|to)_id|/assignee",
+        "user_(unknown|left|none)|same_user",
+        "Whom the company has as users, and who of them has left; a key may be nobody's.",
     ),
-    BadFieldRule(OF_LINES, "/our_reference_id", "user_(unknown|left|none)", USERS_OF_NOW),
-    BadFieldRule(ACTIVITIES, "/assignee(_id)?", "user_(unknown|left|none)", USERS_OF_NOW),
-    BadFieldRule(LISTS, "/(seller_id|responsible_id|assignee_id)", "user_(unknown|none)", USERS_OF_NOW),
-    BadFieldRule("POST /v1/users/{user_id}/hand-over", "/to_id", "user_(unknown|left|none)|same_user", USERS_OF_NOW),
     BadFieldRule(IMPORTS, "/encoding", "unknown_encoding", "Encodings have many names; the document lists none."),
     BadFieldRule(
         IMPORTS, "/columns", "no_object|unknown_import_column|column_twice", "A text that has to be a JSON object."
