@@ -7,7 +7,7 @@ from pydantic import Field
 from contracts.access import Role
 from contracts.base import Name, Value
 from contracts.crm import SearchCustomers
-from contracts.customers import ContactsFound, FindContacts, SeparateContact, ShareContact
+from contracts.customers import ContactsFound, SearchContacts, SeparateContact, ShareContact
 from gateway.api.customers import AT_CONTACT, CONTACT, CONTACTS
 from gateway.http.call import Call
 from gateway.http.operations import Api
@@ -43,5 +43,5 @@ def look_for(call: Call, q: str, limit: int, but: str = "") -> Json:
     ids = [one["id"] for one in searched["hits"] if one["id"] != but]
     if not ids:
         return {"items": [], "is_cut": False}
-    found: Json = call.ask(FindContacts(customer_ids=ids, q=q, limit=limit))
+    found: Json = call.ask(SearchContacts(customer_ids=ids, q=q, limit=limit))
     return {**found, "is_cut": found["is_cut"] or bool(searched.get("total_is_more"))}

@@ -42,7 +42,7 @@ class Register:
     def answer(self, method: str, body: dict[str, Any], _context: Any) -> Any:
         if method == "search_customers":
             return {"hits": [{"id": "cus_1"}, {"id": "cus_2"}], "total_is_more": False}
-        if method == "find_contacts":
+        if method == "search_contacts":
             self.searched = body["customer_ids"]
             return {"items": self.found, "is_cut": False}
         if method == "get_contact":

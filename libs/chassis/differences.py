@@ -40,7 +40,7 @@ def _compare(path: Path, before: Any, after: Any) -> Iterator[Row]:
 
 
 def _compare_parts(path: Path, before: Sequence[Row], after: Sequence[Row]) -> Iterator[Row]:
-    was, became = ({_id_of(part): part for part in parts} for parts in (before, after))
+    was, became = ({part[_name_of(part)]: part for part in parts} for parts in (before, after))
     for at, (part_id, part) in enumerate(was.items()):
         if part_id not in became:
             yield {"path": [*path, part_id], "part": part_id, "before": part, "after": None, "at": at}
@@ -109,21 +109,32 @@ def _is_group(value: Any) -> bool:
 
 
 def _have_parts(before: Any, after: Any) -> bool:
-    """Whether both are lists of parts, those that are in both in the same order. One of the two has content."""
-    was, became = _ids_of(before), _ids_of(after)
+    """Whether both are lists of parts, those that are in both in the same order and known by the same field. One of the two has
+    content."""
+    was, became = _names_of(before), _names_of(after)
     if was is None or became is None:
         return False
-    both = set(was) & set(became)
-    return [one for one in was if one in both] == [one for one in became if one in both]
+    both = {one for one in was if one in became}
+    return [(one, was[one]) for one in was if one in both] == [(one, became[one]) for one in became if one in both]
 
 
-def _ids_of(value: Any) -> list[str] | None:
-    """The ids of a list of parts, each its own; None for anything else."""
-    found = [_id_of(part) for part in value] if isinstance(value, list) else [] if value is None else [""]
-    return found if all(found) and len(set(found)) == len(found) else None
+def _names_of(value: Any) -> dict[str, str] | None:
+    """By the id of each part of a list the field that has it; None for what is no list of parts, each with an id of its own."""
+    if value is None:
+        return {}
+    found = [_name_of(part) for part in value] if isinstance(value, list) else [""]
+    if not all(found):
+        return None
+    names = {part[name]: name for part, name in zip(value, found, strict=True)}
+    return names if len(names) == len(found) else None
 
 
-def _id_of(part: Any) -> str:
-    """ "" for what is no part."""
-    found = (part.get(name) for name in NAMES) if isinstance(part, dict) else ()
-    return next((one for one in found if isinstance(one, str) and one), "")
+def _name_of(part: Any) -> str:
+    """The field with the part's id; "" for what is no part."""
+    held = (name for name in NAMES if isinstance(part, dict) and isinstance(part.get(name), str) and part[name])
+    return next(held, "")
+
+
+def _id_of(part: Any) -> str | None:
+    name = _name_of(part)
+    return part[name] if name else None

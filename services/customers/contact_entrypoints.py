@@ -16,6 +16,6 @@ class ContactEntrypoints:
     def separate_contact(self, request: contract.SeparateContact) -> contract.CustomerContact:
         return shared_contacts.separate(request)
 
-    @handles(contract.FindContacts)
-    def find_contacts(self, request: contract.FindContacts) -> contract.ContactsFound:
+    @handles(contract.SearchContacts)
+    def search_contacts(self, request: contract.SearchContacts) -> contract.ContactsFound:
         return contact_search.find(request)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from chassis.storage import Row
-from contracts.customers import ContactsFound, FindContacts, FoundContact
+from contracts.customers import ContactsFound, FoundContact, SearchContacts
 from contracts.folding import words_of
 from contracts.phone_numbers import phone_digits, phone_words
 from customers.models import Customer
@@ -16,7 +16,7 @@ SHORTEST_NUMBER = 3
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def find(request: FindContacts) -> ContactsFound:
+def find(request: SearchContacts) -> ContactsFound:
     """The contacts that fit, those of the customers that are named first before others."""
     rows = {row["_id"]: row for row in Customer.rows({"_id": {"$in": request.customer_ids}, "merged": None}, FIELDS)}
     found = [one for asked in request.customer_ids if asked in rows for one in _fitting(rows[asked], request.q)]

@@ -112,8 +112,7 @@ def _mark_other(merge: Merge) -> None:
 
 def _fill_kept(merge: Merge) -> None:
     other = customers_row(merge.other_id)
-    for person_id in merge_rules.persons_taken(merge.plan["filled"]):
-        persons.touch(person_id)  # whoever becomes one gets that one's name and numbers, by the daily work
+    persons.expect(other, merge_rules.persons_taken(merge.plan["filled"]))
 
     def decide(kept: Customer) -> CustomerChanged | None:
         if _entry_of(kept, merge):

@@ -9,7 +9,7 @@ The request that makes the change carries the steps out itself; the daily work f
 deleted, or a long list of customers has left. Every step may be repeated and run twice at once: the person's version decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
@@ -99,6 +99,15 @@ def touch(person_id: str, *contact_ids: str) -> Person:
         return storage.change(Person, person_id, decide, not_found=errors.contact_not_found)
 
 
+def expect(row: Row, person_ids: Collection[str]) -> None:
+    """Further contacts are about to become these persons, who are contacts of the stored customer: the daily work gives them the
+    persons' names and numbers."""
+    for contact in row.get("contacts", ()):
+        if contact.get("person_id") in person_ids:
+            ensure(contact["person_id"], contact)
+            touch(contact["person_id"])
+
+
 def forget_contact(person_id: str, contact_id: str) -> None:
     """The contact is no longer the person's."""
     here = {"_id": person_id, "tenant": current().tenant}
@@ -106,10 +115,13 @@ def forget_contact(person_id: str, contact_id: str) -> None:
 
 
 def spread(person_id: str, most: int = AT_ONCE) -> None:
-    """Brings up to `most` customers in line with the person."""
+    """Brings up to `most` customers in line with the person; deletes one whom no customer has any longer."""
     for _ in range(ATTEMPTS):
         person = Person.read_one(person_id)
         if person is None:
+            return
+        if not Customer.rows({"contacts.person_id": person_id}, ["_id"], limit=1):
+            Person._get_collection().delete_one({"_id": person_id, "tenant": current().tenant})
             return
         rows = [row for row in _customers_of(person_id) if _version_at(row, person_id) < person.version]
         left = [row for row in rows[:most] if not _align(row["_id"], person)]

@@ -135,10 +135,12 @@ def _stored(stack: Stack, services: list[str], company: str) -> Counter[str]:
 
 
 def _changes(row: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
-    """What was changed in a document, wherever that is: on its way in the document, moved, or both for a moment."""
+    """Who changed which fields of a document, wherever that is kept: on its way in the document, moved, or both for a moment. The
+    values between depend on the order in which events came."""
     entries = [row] if _is_change(row) else row.get("history", ())
     for one in entries:
-        shown = {name: one.get(name) for name in ("by", "source", "changes", "before")}
+        fields = {change["path"][0] for change in one.get("changes", ())} | set(one.get("before", ()))
+        shown = {"by": one.get("by"), "fields": sorted(fields)}
         yield (row.get("document_id", row["_id"]), str(one["at"]), str(one.get("request_id"))), shown
 
 

@@ -17,6 +17,7 @@ BRANCH = (
     r"(PATCH /v1/customers/{customer_id}/branches/{branch_id}"
     r"|POST /v1/customers/{customer_id}/branches/{branch_id}/(move|addresses/withdraw))"
 )
+SHARED = r"POST /v1/customers/{customer_id}/contacts/shared"
 OF_LINES = (
     r"(PATCH /v1/(contracts|orders|quotes|receipts)/{\w+}|POST /v1/customers/{customer_id}/(contracts|invoices|orders|quotes)"
     r"|POST /v1/receipts|PUT /v1/invoices/{invoice_id})"
@@ -134,10 +135,7 @@ RULES = (
     ),
     BadFieldRule(ANY_WRITE, "/contact_id", "contact_unknown", EXISTS),
     BadFieldRule(
-        r"POST /v1/customers/{customer_id}/contacts/shared",
-        "/from_(customer|contact)_id",
-        "from_(customer_unknown|contact_unknown|same_customer)",
-        EXISTS,
+        SHARED, "/from_(customer|contact)_id", "from_(customer_unknown|contact_unknown|same_customer)", EXISTS
     ),
     BadFieldRule(OF_LINES, "/lines/N/(quantity|price|cost_price|discount_percent)", DECIMAL, DECIMALS),
     BadFieldRule(
@@ -260,10 +258,7 @@ RULES = (
     BadFieldRule(
         "POST /v1/customers/{customer_id}/personal-numbers", "/note", "missing_note", "Another purpose is described."
     ),
-    BadFieldRule(
-        "GET /v1/customer-register/file", "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."
-    ),
-    BadFieldRule("GET /v1/customers/export", "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."),
+    BadFieldRule("GET /v1/customer(-register/file|s/export)", "/(purpose|note)", "missing_(purpose|note)", "In full."),
     BadFieldRule(
         "POST /v1/customers", "/number", "bad_customer_number|number_taken", "Letters, digits and hyphens; once."
     ),

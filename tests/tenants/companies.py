@@ -52,6 +52,7 @@ class Company:
         self.ids = {"customer_id": made[1]["id"], **self._ids_of_tabs(made[1]["id"])}
         self.ids["place_id"] = self.ids["branch_id"]
         self.ids["other_id"] = made[2]["id"]
+        self.ids["from_customer_id"], self.ids["from_contact_id"] = made[1]["id"], self.ids["contact_id"]
         user = self._user()
         self.ids["user_id"] = self.api.post("/v1/users", user)["id"]
         login = {"login": user["login"], "password": user["password"]}

@@ -98,8 +98,8 @@ from contracts.customers.settings import (
 )
 from contracts.customers.shared_contacts import (
     ContactsFound,
-    FindContacts,
     FoundContact,
+    SearchContacts,
     SeparateContact,
     ShareContact,
 )
@@ -155,7 +155,6 @@ __all__ = [
     "EmailOrNone",
     "ExportSize",
     "FieldChange",
-    "FindContacts",
     "FormerAddresses",
     "FormerName",
     "FoundContact",
@@ -193,6 +192,7 @@ __all__ = [
     "RevealPersonalNumber",
     "RowReport",
     "SameNumber",
+    "SearchContacts",
     "SeparateContact",
     "SetCustomerSettings",
     "SetInfo",

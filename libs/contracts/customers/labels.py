@@ -89,8 +89,8 @@ LABELS: Labels = {
     "your_reference": Label("Er referens", "Your reference"),
     "GetBranch.on": Label("Som den var den", "As it was on"),
     "ListBranches.retired": Label("Visa även avvecklade", "Include retired"),
-    "FindContacts.customer_ids": Label("Kunder", "Customers"),
-    "FindContacts.limit": Label("Högst så många", "At most so many"),
-    "FindContacts.q": Label("Sök kontakt", "Find a contact"),
+    "SearchContacts.customer_ids": Label("Kunder", "Customers"),
+    "SearchContacts.limit": Label("Högst så många", "At most so many"),
+    "SearchContacts.q": Label("Sök kontakt", "Find a contact"),
     "ImportRow.fields": Label("Radens uppgifter", "Values of the row"),
 }

@@ -59,7 +59,7 @@ class ContactsFound(Reply):
     is_cut: bool = False
 
 
-class FindContacts(Request[ContactsFound], service="customers", role=Role.VIEWER):
+class SearchContacts(Request[ContactsFound], service="customers", role=Role.VIEWER):
     """Finds contacts of these customers: each word of `q` begins a word of the contact's name or of the customer's, or its e-mail
     address or phone number. Active contacts before others; at most `limit`."""
 

@@ -131,6 +131,7 @@ def test_who_is_joined_with_a_person_becomes_that_person_until_it_is_undone(peop
     people.share()
     request = CreateContact(customer_id=third, name="Anna Berg", phone="040-9")
     joined = people.company.call(contacts.create, request).id
+    Person._get_collection().delete_many({"tenant": people.company.tenant})  # as if a kill had left none
     merged = merge(people, third, people.first)
     catch_up(people.company)
     assert people.sees(third) == [("Anna Berg", "08-123 45 67", "VD")]
@@ -165,6 +166,14 @@ def test_the_person_goes_with_the_last_customer(people: People) -> None:
     assert people.company.call(Person.total, {}) == 1
     Customer._get_collection().delete_one({"_id": people.second})
     people.company.call(persons.drop_unused, people.first)
+    assert people.company.call(Person.total, {}) == 0
+
+
+def test_a_person_whom_no_customer_has_any_longer_goes(people: People) -> None:
+    made = people.share()
+    people.company.call(persons.touch, made.person_id)
+    Customer._get_collection().update_many({"tenant": people.company.tenant}, {"$set": {"contacts": []}})
+    catch_up(people.company)
     assert people.company.call(Person.total, {}) == 0
 
 

@@ -9,8 +9,8 @@ from chassis.personal_data import read as read_personal_data
 from contracts.customers import (
     CreateBranch,
     CreateContact,
-    FindContacts,
     ListCustomerHistory,
+    SearchContacts,
     SeparateContact,
 )
 from contracts.errors import Conflict, InvalidInput, NotFound, Stale
@@ -179,7 +179,7 @@ def test_contacts_are_found_among_customers(people: People) -> None:
     made = people.share()
 
     def look(q: str) -> list[str]:
-        request = FindContacts(customer_ids=[people.second, people.first], q=q)
+        request = SearchContacts(customer_ids=[people.second, people.first], q=q)
         found = people.company.call(contact_search.find, request).items
         assert {one.person_id for one in found} <= {made.person_id}
         return [one.contact_id for one in found]
