@@ -3,8 +3,7 @@
 Each line is as narrow as it can be: the operations that have the field, its pointer (`N` is a place in a list) and the codes.
 """
 
-import re
-from dataclasses import dataclass
+from tests.fuzz.bad_field_rule import BadFieldRule
 
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
@@ -62,24 +61,6 @@ EXISTS = "An id of the right form of a thing that the customer does not have, or
 NUMBERS = "A check digit, a date of birth, a list of countries: no pattern can tell."
 DAYS = "It depends on what day it is, or on another date of the request or of what is stored."
 BETWEEN = "A rule between two fields."
-
-
-@dataclass(frozen=True, slots=True)
-class BadFieldRule:
-    """`operations`, `pointer` and `codes` are patterns of the whole text."""
-
-    operations: str
-    pointer: str
-    codes: str
-    reason: str
-
-    def fits(self, operation: str, pointer: str, code: str) -> bool:
-        place = re.sub(r"(?<=/)\d+(?=/|$)", "N", pointer)
-        return all(
-            re.fullmatch(pattern, text)
-            for pattern, text in ((self.operations, operation), (self.pointer, place), (self.codes, code))
-        )
-
 
 RULES = (
     BadFieldRule(
