@@ -58,7 +58,8 @@ def finish(customer_id: str, most: int = AT_ONCE) -> None:
     """Does what a stored customer has noted of its persons, also one that was merged meanwhile."""
     for row in Customer.rows({"_id": customer_id}, ["sharing", "contacts"], limit=1):
         for intent in row.get("sharing") or ():
-            _change_person(row, intent)
+            if intent["values"]:
+                _change_person(row, intent)
             spread(intent["person_id"], most)
             here = {"_id": customer_id, "tenant": current().tenant}
             Customer._get_collection().update_one(here, {"$pull": {"sharing": {"id": intent["id"]}}})
@@ -88,15 +89,26 @@ def ensure(person_id: str, contact: Row | Contact) -> Person:
         return storage.create(person)
 
 
-def touch(person_id: str, *contact_ids: str) -> Person:
-    """Makes every customer of the person be looked at again, and notes contacts that the person becomes."""
+def touch(person_id: str) -> None:
+    """Makes every customer of the person be looked at again."""
 
     def decide(person: Person) -> None:
-        person.subjects = sorted({*person.subjects, *contact_ids})
         person.waiting = True
 
     with _request(f"{person_id}:{uuid4().hex}"):
-        return storage.change(Person, person_id, decide, not_found=errors.contact_not_found)
+        storage.change(Person, person_id, decide, not_found=errors.contact_not_found)
+
+
+def note_new(customer: Customer, contact: Contact) -> None:
+    """Notes that the contact has just become one of its person, who may have changed meanwhile."""
+    intent = {"id": new_id("shr"), "person_id": contact.person_id, "contact_id": contact.id, "values": {}}
+    customer.sharing = [*(customer.sharing or ()), intent]
+
+
+def add_contact(person_id: str, contact_id: str) -> None:
+    """The contact is the person's from now on."""
+    here = {"_id": person_id, "tenant": current().tenant}
+    Person._get_collection().update_one(here, {"$addToSet": {"subjects": contact_id}})
 
 
 def expect(row: Row, person_ids: Collection[str]) -> None:

@@ -2,8 +2,8 @@
 is kept the same by `persons`.
 
 share    the contact gets a person      its customer, one write
-         the person is `waiting`        so that a change of it from here on reaches the new contact, whatever is killed
-         the new contact                this customer, one write
+         the new contact, and a note    this customer, one write: the note is worked off (`persons.finish`), so that a change
+                                        of the person meanwhile reaches the new contact, whatever is killed
 """
 
 from dataclasses import replace
@@ -26,10 +26,10 @@ def share(request: ShareContact) -> CustomerContact:
     target = _load(request.customer_id)
     if parts.find_created(target.contacts) is None:
         _refuse(request, target)
-        person_id = _give_person(request)
-        contact_id = parts.new_part_id("con")
-        _add(request, persons.touch(person_id, contact_id), contact_id)
-        persons.spread(person_id)
+        person, contact_id = _give_person(request), parts.new_part_id("con")
+        persons.add_contact(person.id, contact_id)
+        _add(request, person, contact_id)
+    persons.finish(request.customer_id)
     made = parts.find_created(_load(request.customer_id).contacts)
     assert made is not None
     return contacts.get(GetContact(customer_id=request.customer_id, contact_id=made.id))
@@ -81,8 +81,8 @@ def _read_source(request: ShareContact) -> Row:
     raise contact_errors.from_contact_unknown(request.from_contact_id)
 
 
-def _give_person(request: ShareContact) -> str:
-    """The id of the contact's person, whom it has from now on."""
+def _give_person(request: ShareContact) -> Person:
+    """The contact's person, whom it has from now on."""
 
     def decide(customer: Customer) -> CustomerChanged | None:
         contact = contacts.of(customer, request.from_contact_id)
@@ -94,8 +94,7 @@ def _give_person(request: ShareContact) -> str:
     with using(replace(current(), request_id=f"{current().request_id}:person")):
         stored = customers.update(request.from_customer_id, decide)
     contact = contacts.of(stored, request.from_contact_id)
-    persons.ensure(contact.person_id, contact)
-    return str(contact.person_id)
+    return persons.ensure(contact.person_id, contact)
 
 
 def _add(request: ShareContact, person: Person, contact_id: str) -> None:
@@ -107,7 +106,9 @@ def _add(request: ShareContact, person: Person, contact_id: str) -> None:
                 raise contact_errors.contact_here_already(one.id, one.name)
         contacts.check_branch(customer, request.branch_id)
         own = {"role_title": request.role_title or None, "branch_id": request.branch_id}
-        customer.contacts.append(Contact(id=contact_id, person_id=person.id, **values_of(person), **own))
+        contact = Contact(id=contact_id, person_id=person.id, **values_of(person), **own)
+        customer.contacts.append(contact)
+        persons.note_new(customer, contact)
         customer.persons = {**(customer.persons or {}), person.id: person.version}
         return customer.changed_event()
 

@@ -19,6 +19,7 @@ from customers import (
     imports,
     merges,
     persons,
+    shared_contacts,
 )
 from customers.merge_models import Merge
 from customers.models import Customer
@@ -97,6 +98,19 @@ def note(people: People, customer_id: str, contact_id: str, phone: str) -> None:
         people.change(customer_id, contact_id, phone=phone)
     finally:
         persons.finish = finish
+
+
+def test_a_change_while_the_contact_is_written_reaches_it(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    add = shared_contacts._add
+
+    def add_late(*arguments: Any) -> None:
+        people.change(people.first, people.anna, phone="070-1")
+        add(*arguments)
+
+    monkeypatch.setattr(shared_contacts, "_add", add_late)
+    people.share()
+    assert people.sees(people.second) == [("Anna Berg", "070-1", "Styrelseledamot")]
+    assert people.company.tenant not in persons.companies_with_work()
 
 
 def merge(people: People, kept: str, other: str) -> Any:
