@@ -1,29 +1,40 @@
 """Which collections of crm are about a customer, and which are not."""
 
-from chassis.personal_data import PersonalData, Stored, by
+from chassis.personal_data import IDS_ONLY, PersonalData, Stored, by
+from crm import erasure_rules
 from crm.customer_moves import CustomerMove, MovedDocument
-from crm.deletion_models import CustomerDeletion, HoldingsAnswer
+from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
 from crm.models import Activity, Customer, Property, PropertySet
 
 PERSONAL_DATA = PersonalData(
+    open=erasure_rules.count_open,
     stored=(
         Stored(
             CustomerDeletion,
             by("_id"),
             sv="Att någon har velat ta bort kunden",
             en="That somebody has wanted to delete the customer",
+            erasure=IDS_ONLY,
         ),
         Stored(
             HoldingsAnswer,
             by("_id"),
             sv="Vad som fanns när någon ville ta bort kunden",
             en="What there was when somebody wanted to delete the customer",
+            erasure=IDS_ONLY,
         ),
-        Stored(Activity, by("customer_id"), sv="Aktiviteter", en="Activities"),
-        Stored(PropertySet, by("customer_id"), sv="Egenskaper", en="Properties"),
-        Stored(Customer, by("_id"), sv="Kunden i sökregistret", en="The customer in the search index"),
+        Stored(Activity, by("customer_id"), sv="Aktiviteter", en="Activities", erasure=erasure_rules.ACTIVITY),
+        Stored(PropertySet, by("customer_id"), sv="Egenskaper", en="Properties", erasure=erasure_rules.PROPERTIES),
+        Stored(
+            Customer,
+            by("_id"),
+            sv="Kunden i sökregistret",
+            en="The customer in the search index",
+            erasure=erasure_rules.COPY,
+        ),
     ),
     others={
+        ErasedRecord: "receipts of erasures: ids and digests",
         CustomerMove: "ids of two customers; which, when and by whom is with the merges",
         MovedDocument: "ids of documents that a merge has moved",
         Property: "the company's list of properties; who has which is in the sets",

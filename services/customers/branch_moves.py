@@ -150,9 +150,12 @@ def _without(moves: Iterable[Move], finished: Move, is_withdrawn: bool) -> Itera
 
 
 def _find_target(said: str) -> Row:
-    rows = Customer.rows({"$or": [{"_id": said}, {"number": said}]}, ["name", "branches", "deleting"], limit=1)
+    rows = Customer.rows(
+        {"$or": [{"_id": said}, {"number": said}]}, ["name", "branches", "deleting", "erased"], limit=1
+    )
     if not rows:
         raise branch_errors.unknown_customer(said)
+    erasures.refuse_erased(rows[0].get("erased"))
     if rows[0].get("deleting"):
         raise deletion_errors.being_deleted()
     return rows[0]

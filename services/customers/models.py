@@ -53,7 +53,9 @@ class CustomerChange(KeptChange):
 
     meta = {"db_alias": "customers", "collection": "customer_changes"}
 
-    DERIVED = frozenset({"likeness", "serial", "limited", "doubtful", "import_head", "turns_on", "moving", "deleting"})
+    DERIVED = frozenset(
+        {"likeness", "serial", "limited", "doubtful", "import_head", "turns_on", "moving", "deleting", "erasing"}
+    )
 
 
 class Customer(Aggregate):
@@ -62,7 +64,8 @@ class Customer(Aggregate):
     customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it. So are `doubts`
     (see customers.doubts) with `doubtful`, `import_head`, the key of the row that one made of several rows has its own fields
     from, `turns_on`, the next day on which something planned of a branch comes due, `moving`, while a branch's move is not
-    finished, and `deleting`, the request that wants it deleted. `likeness`: its keys (duplicates.py)."""
+    finished, and `deleting`, the request that wants it deleted or, with `erasing`, what was asked for, its personal data erased; `erased`
+    says on which day that was done. `likeness`: its keys (duplicates.py)."""
 
     meta = {
         "db_alias": "customers",
@@ -80,7 +83,7 @@ class Customer(Aggregate):
             {"fields": ["history.at"], "sparse": True},
         ],
     }
-    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges"})
+    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges", "erasing", "erased"})
 
     CHANGES = CustomerChange
     SECRETS = frozenset({"info"})
@@ -127,6 +130,8 @@ class Customer(Aggregate):
     turns_on = StringField()
     moving = BooleanField()
     deleting = StringField()
+    erasing = DictField(default=None)
+    erased = DictField(default=None)
 
     @classmethod
     def of(cls, fields: CustomerFields) -> Self:

@@ -27,6 +27,8 @@ from customers import (
     deletions,
     duplicate_list,
     duplicate_pairs,
+    erasure_entrypoints,
+    erasures,
     exports,
     geocoding,
     history,
@@ -40,7 +42,12 @@ from customers import (
 from customers.settings import Settings
 
 
-class CustomersService(merge_entrypoints.MergeEntrypoints, deletion_entrypoints.DeletionEntrypoints, Service):
+class CustomersService(
+    merge_entrypoints.MergeEntrypoints,
+    deletion_entrypoints.DeletionEntrypoints,
+    erasure_entrypoints.ErasureEntrypoints,
+    Service,
+):
     name = "customers"
     settings = Settings
     originals = (
@@ -49,7 +56,14 @@ class CustomersService(merge_entrypoints.MergeEntrypoints, deletion_entrypoints.
         deletion_entrypoints.ORIGINAL,
         *merge_entrypoints.ORIGINALS,
     )
-    daily = (geocoding.DAILY, history.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY)
+    daily = (
+        geocoding.DAILY,
+        history.DAILY,
+        duplicate_pairs.DAILY,
+        branch_moves.DAILY,
+        deletions.DAILY,
+        erasures.ERASURES.daily,
+    )
     effects = (
         Effect(OrderPlaced, customers.find_prospects),
         *merge_entrypoints.EFFECTS,

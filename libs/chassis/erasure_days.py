@@ -1,0 +1,97 @@
+"""When a service plans and carries out erasures: a page of the plan, and the daily work that does what is due.
+
+    ERASURES = Erasures("erasures", CustomerDeletion, Eraser(PERSONAL_DATA, ErasedRecord))
+
+in `erasures.py` of the service; `ERASURES.daily` is among its `daily`. `deletions` keep the order (`erasure`) of each subject that
+is erased, and `sweep_on`, the next day on which to look: "" for at once.
+"""
+
+import importlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chassis.context import current
+from chassis.daily import Daily
+from chassis.erasure import Eraser, plan_of
+from chassis.personal_data import MOST_RECORDS, PersonalData
+from chassis.personal_data import _describe as describe
+from chassis.tenancy import Owned
+from contracts.erasure import ErasureOrder, ErasurePlanPage, PlanErasure, PlannedErasure
+from contracts.holdings import Holding
+
+LOOK_AGAIN = timedelta(days=1)
+"""An erased subject is looked at again after so long at most: an event that was late may have brought something back."""
+MOST_AT_A_LOOK = 200
+SWEEPS = {"fields": ["sweep_on"], "sparse": True, "cls": False}
+"""The index of the subjects to look at, of all companies."""
+NOBODY = "00"
+"""The salt of a plan, which makes no digests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasures:
+    """The erasures of a service. `deletions` is the model that keeps `erasure` and `sweep_on`."""
+
+    name: str
+    deletions: type[Owned]
+    eraser: Eraser
+
+    @property
+    def daily(self) -> Daily:
+        return Daily(self.name, self._companies, self.sweep, every_look=True)
+
+    def schedule(self, subject: str) -> None:
+        """Has the subject erased at the next look."""
+        self._set(subject, "")
+
+    def sweep(self, today: date) -> None:
+        """Erases what is due of the current company's subjects. May be repeated, and run twice at once."""
+        due = {"sweep_on": {"$lte": today.isoformat(), "$gte": ""}}
+        for row in self.deletions.rows(due, ["erasure"], limit=MOST_AT_A_LOOK):
+            self.sweep_one(row["_id"], ErasureOrder.model_validate(row["erasure"]), today)
+
+    def sweep_one(self, subject: str, order: ErasureOrder, today: date) -> None:
+        """Erases what is due of one subject, and notes when to look again."""
+        following = self.eraser.erase(subject, order, today) or date.max
+        if following > today:  # else something waits for an event that is on its way
+            self._set(subject, min(following, today + LOOK_AGAIN).isoformat())
+
+    def _companies(self) -> Iterable[str]:
+        """The companies with a subject to look at: the one query here that is not about one company."""
+        found: list[str] = self.deletions._get_collection().distinct("tenant", {"sweep_on": {"$gte": ""}})
+        return found
+
+    def _set(self, subject: str, day: str) -> None:
+        query = {"_id": subject, "tenant": current().tenant}
+        self.deletions._get_collection().update_one(query, {"$set": {"sweep_on": day}})
+
+
+def erasures_of(module: str) -> Erasures:
+    """The erasures that the service of this module declares."""
+    found: Erasures = importlib.import_module(f"{module.partition('.')[0]}.erasures").ERASURES
+    return found
+
+
+def plan(personal: PersonalData, request: PlanErasure) -> ErasurePlanPage:
+    """The next page: at most MOST_RECORDS records, of which so many documents were looked at."""
+    order = ErasureOrder(id="", name="", salt=NOBODY, fiscal_year_end=request.fiscal_year_end)
+    collection, _, last = request.after.partition("/")
+    stored = sorted(personal.stored, key=lambda one: one.name)
+    items: list[PlannedErasure] = []
+    for one in (one for one in stored if one.name >= collection):
+        for row in one.rows(request.customer_id, last if one.name == collection else ""):
+            if (item := plan_of(one, row, order)) is not None:
+                items.append(item)
+            if len(items) == MOST_RECORDS:
+                return ErasurePlanPage(
+                    collections=[describe(one) for one in stored], items=items, upto=f"{one.name}/{row['_id']}"
+                )
+    first = not request.after
+    held = personal.open(request.customer_id) if first else {}
+    return ErasurePlanPage(
+        collections=[describe(one) for one in stored],
+        items=items,
+        open=[Holding(kind=kind, count=count) for kind, count in held.items() if count],
+        also=personal.also(request.customer_id) if first else [],
+    )
