@@ -1,10 +1,10 @@
-"""Erasing what a service stores about somebody: planned by the rules beside its `Stored` (chassis.personal_data), carried out day by
-day, with a receipt of digests.
+"""Erasing what a service stores about somebody: planned by the rules beside its `Stored` (chassis.personal_data), carried out
+day by day, with a receipt of digests.
 
     Stored(Record, by("customer_id"), sv=…, en=…, erasure=Erasure(decide, keep=frozenset({"status"})))
 
-Each record is one insert of its receipt, then one write that removes or blanks it: a kill between the two repeats the first, which
-changes nothing. What is blanked already is left alone, so that all of it may be done again: on each of its days, and after a
+Each record is one insert of its receipt, then one write that removes or blanks it: a kill between the two repeats the first,
+which changes nothing. What is blanked already is left alone, so that all of it may be done again: on each of its days, and after a
 backup was restored.
 """
 
@@ -34,6 +34,7 @@ PAGE = 200
 ALWAYS_KEPT = frozenset(
     {"_id", "_cls", "tenant", "request_id", "applied", "outbox", "created_by", "by", "status", "state"}
 )
+WHOLE = frozenset({"outbox", "applied"})
 _HARMLESS = re.compile(r"[a-z]{2,5}_[0-9a-f]{32}|\d{4}-\d\d-\d\d(T[0-9:.+Z-]*)?|-?\d{1,12}\.\d{1,6}")
 """Ids, days and decimal numbers."""
 
@@ -56,11 +57,12 @@ class Erased(Owned):
 @dataclass(frozen=True, slots=True)
 class Erasure:
     """The rule of a collection. `decide(row, terms)` says what becomes of a document, None for nothing. When it is blanked, texts
-    under the names of `keep` stay, at any depth; `blank` makes the blanked document in another way. `first` runs before one is
+    under the names of `keep` stay, at any depth, and the document's own fields `whole`; `blank` makes the blanked document in another way. `first` runs before one is
     removed or blanked, and may be repeated. `number` names the field that people know a document by."""
 
     decide: Callable[[Row, Terms], Due | None]
     keep: frozenset[str] = frozenset()
+    whole: frozenset[str] = WHOLE
     blank: Callable[[Row, ErasureOrder], Row] | None = None
     first: Callable[[Row], None] | None = None
     number: str = "number"
@@ -69,24 +71,25 @@ class Erasure:
         """The document without its words. Doing it again changes nothing."""
         if self.blank is not None:
             return self.blank(row, order)
-        emptied: Row = scrub({**row, "history": []} if "history" in row else row, self.keep | ALWAYS_KEPT, order.name)
-        return emptied
+        kept = {field: value for field, value in row.items() if field in self.whole}
+        emptied: Row = scrub({**row, **({"history": []} if "history" in row else {})}, self.keep | ALWAYS_KEPT, order.name)
+        return {**emptied, **kept}
 
     def label(self, row: Row) -> str:
         return str(row.get(self.number) or "")
 
 
 def scrub(value: Any, keep: frozenset[str], name: str, field_name: str = "") -> Any:
-    """The value without texts, but for ids, days, decimal numbers and those under the names of `keep`. A `name` becomes that of the
-    erased customer, a `text` a dash, since both must be there."""
+    """The value without texts, but for ids, days, decimal numbers and those under the names of `keep`. A `name` becomes that
+    of the erased customer, a `text` a dash, since both must be there."""
     if isinstance(value, Mapping):
-        return {key: one if key in keep else scrub(one, keep, name, key) for key, one in value.items()}
+        return {key: scrub(one, keep, name, key) for key, one in value.items()}
     if isinstance(value, list):
-        emptied = [scrub(one, keep, name) for one in value]
+        emptied = [scrub(one, keep, name, field_name if field_name in keep else "") for one in value]
         return [one for one, was in zip(emptied, value, strict=True) if one != "" or was == one]
     if isinstance(value, bytes):
         return b""
-    if not isinstance(value, str) or not value or _HARMLESS.fullmatch(value):
+    if not isinstance(value, str) or not value or field_name in keep or _HARMLESS.fullmatch(value):
         return value
     if field_name == "text":
         return "–"

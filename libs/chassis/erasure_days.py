@@ -2,14 +2,15 @@
 
     ERASURES = Erasures("erasures", CustomerDeletion, Eraser(PERSONAL_DATA, ErasedRecord))
 
-in `erasures.py` of the service; `ERASURES.daily` is among its `daily`. `deletions` keep the order (`erasure`) of each subject that
-is erased, and `sweep_on`, the next day on which to look: "" for at once.
+in `erasures.py` of the service; `ERASURES.daily` is among its `daily`. `deletions` keep the order (`erasure`) of each subject
+that is erased, and `sweep_on`, the next day on which to look: "" for at once.
 """
 
 import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from chassis.context import current
 from chassis.daily import Daily
@@ -66,6 +67,31 @@ class Erasures:
         query = {"_id": subject, "tenant": current().tenant}
         self.deletions._get_collection().update_one(query, {"$set": {"sweep_on": day}})
 
+    def plan(self, request: PlanErasure) -> ErasurePlanPage:
+        """The next page: at most MOST_RECORDS records."""
+        personal = self.eraser.personal
+        order = self._order_of(request)
+        first = {} if request.after else _first_page(personal, request.customer_id)
+        collection, _, last = request.after.partition("/")
+        stored = sorted(personal.stored, key=lambda one: one.name)
+        items: list[PlannedErasure] = []
+        for one in (one for one in stored if one.name >= collection):
+            for row in one.rows(request.customer_id, last if one.name == collection else ""):
+                if (item := plan_of(one, row, order)) is not None:
+                    items.append(item)
+                if len(items) == MOST_RECORDS:
+                    return ErasurePlanPage(
+                        collections=[describe(one) for one in stored], items=items, upto=f"{one.name}/{row['_id']}", **first
+                    )
+        return ErasurePlanPage(collections=[describe(one) for one in stored], items=items, **first)
+
+    def _order_of(self, request: PlanErasure) -> ErasureOrder:
+        """The order by which the customer, or the one that it was merged into, was erased; else one that plans only."""
+        of_it = {"$or": [{"_id": request.customer_id}, {"erasure.also": request.customer_id}], "erasure.id": {"$gt": ""}}
+        for row in self.deletions.rows(of_it, ["erasure"], limit=1):
+            return ErasureOrder.model_validate(row["erasure"])
+        return ErasureOrder(id="", name="", salt=NOBODY, fiscal_year_end=request.fiscal_year_end)
+
 
 def erasures_of(module: str) -> Erasures:
     """The erasures that the service of this module declares."""
@@ -73,25 +99,7 @@ def erasures_of(module: str) -> Erasures:
     return found
 
 
-def plan(personal: PersonalData, request: PlanErasure) -> ErasurePlanPage:
-    """The next page: at most MOST_RECORDS records, of which so many documents were looked at."""
-    order = ErasureOrder(id="", name="", salt=NOBODY, fiscal_year_end=request.fiscal_year_end)
-    collection, _, last = request.after.partition("/")
-    stored = sorted(personal.stored, key=lambda one: one.name)
-    items: list[PlannedErasure] = []
-    for one in (one for one in stored if one.name >= collection):
-        for row in one.rows(request.customer_id, last if one.name == collection else ""):
-            if (item := plan_of(one, row, order)) is not None:
-                items.append(item)
-            if len(items) == MOST_RECORDS:
-                return ErasurePlanPage(
-                    collections=[describe(one) for one in stored], items=items, upto=f"{one.name}/{row['_id']}"
-                )
-    first = not request.after
-    held = personal.open(request.customer_id) if first else {}
-    return ErasurePlanPage(
-        collections=[describe(one) for one in stored],
-        items=items,
-        open=[Holding(kind=kind, count=count) for kind, count in held.items() if count],
-        also=personal.also(request.customer_id) if first else [],
-    )
+def _first_page(personal: PersonalData, customer_id: str) -> dict[str, Any]:
+    """What the first page of a plan says beside its records."""
+    held = [Holding(kind=kind, count=count) for kind, count in personal.open(customer_id).items() if count]
+    return {"open": held, "also": personal.also(customer_id)}

@@ -93,7 +93,7 @@ class Entrypoints(Declarations):
 
     @handles(PlanErasure)
     def plan_erasure(self, request: PlanErasure) -> ErasurePlanPage:
-        return erasure_days.plan(personal.declared_by(type(self).__module__), request)
+        return erasure_days.erasures_of(type(self).__module__).plan(request)
 
     @handles(ReadErasureReceipt)
     def read_erasure_receipt(self, request: ReadErasureReceipt) -> ErasureReceiptPage:

@@ -62,8 +62,8 @@ class PlanErasure(Request[ErasurePlanPage]):
 
 
 class ErasedRecord(Reply):
-    """A record that was erased on a day: `digest` is the SHA-256 of the erasure's salt and the record as it was, without a word of
-    it."""
+    """A record that was erased on a day: `digest` is the SHA-256 of the erasure's salt and the record as it was, without a word
+    of it."""
 
     collection: str
     id: str

@@ -19,10 +19,8 @@ RULES: dict[str, tuple[str, str]] = {
         "No longer needed (GDPR article 17(1)(a))",
     ),
     BOOKKEEPING: (
-        "Räkenskapsinformation: sparas till och med det sjunde året efter det kalenderår då räkenskapsåret avslutades "
-        "(bokföringslagen 7 kap. 2 §)",
-        "Accounting information: kept to the end of the seventh year after the calendar year in which the fiscal year ended "
-        "(bokföringslagen 7 kap. 2 §)",
+        "Räkenskapsinformation: sparas sju år efter det kalenderår då räkenskapsåret slutade (bokföringslagen 7 kap. 2 §)",
+        "Accounting information: kept seven years after the year in which the fiscal year ended (bokföringslagen 7 kap. 2 §)",
     ),
     COPY: ("Kopia som följer kunden", "A copy that follows the customer"),
     EXPIRES: ("Försvinner av sig självt senast då", "Expires by itself by then"),

@@ -6,7 +6,7 @@ numbers, sums and VAT stay for ever. Ratings and plans are not.
 
 from billing.account_payment_models import AccountPayment
 from billing.models import Invoice
-from chassis.erasure import Erasure, Terms
+from chassis.erasure import WHOLE, Erasure, Terms
 from chassis.storage import Row
 from contracts.billing import InvoiceStatus
 from contracts.erasure_rules import BLANKED, BLANKED_NOW, FOLLOWS_CUSTOMER, REMOVED_NOW, Due, booked
@@ -38,13 +38,15 @@ KEEP = frozenset(
             "unit",
             "article",
         ),
-        *("kind", "language", "country", "seller", "means", "level", "channel", "rule", "code", "vat_rates", "spans"),
-        *("fee_source", "interest_source", "digest", "claim_id", "export_id", "plan_id", "invoice_id", "exchange_rate"),
+        *("kind", "language", "country", "means", "level", "channel", "rule", "code"),
+        *("fee_source", "interest_source", "digest", "claim_id", "export_id", "plan_id", "invoice_id"),
         *("payment_id", "account_payment_id", "key", "id", "order_id", "contract_id", "receipt_id", "invoice_number"),
         "warnings",
     }
 )
 """What a document keeps when its words go: sums, numbers, kinds, and what is told of the company itself."""
+COMPANY = frozenset({"seller", "vat_rates", "exchange_rate"})
+"""What an invoice says of the company itself, and of its VAT."""
 
 
 def decide_record(row: Row, terms: Terms) -> Due:
@@ -66,10 +68,10 @@ def decide_payment(row: Row, terms: Terms) -> Due:
     return booked(BLANKED, [row["paid_on"], *moved], terms)
 
 
-RECORD = Erasure(decide_record, keep=KEEP, number="number_text")
+RECORD = Erasure(decide_record, keep=KEEP, whole=WHOLE | COMPANY, number="number_text")
 PAYMENT = Erasure(decide_payment, keep=KEEP)
 PLANNED = Erasure(
-    lambda _row, _terms: BLANKED_NOW, keep=KEEP | {"reason", "missing", "known", "news"}, number="invoice_number"
+    lambda _row, _terms: BLANKED_NOW, keep=KEEP | {"reason", "missing", "known", "news"}, whole=WHOLE | {"spans"}, number="invoice_number"
 )
 COPY = Erasure(lambda _row, _terms: FOLLOWS_CUSTOMER)
 

@@ -19,7 +19,7 @@ from chassis.ids import new_id
 from chassis.storage import Row
 from contracts.customers import CustomerBranch, CustomerChanged, MoveBranch, WithdrawBranchMove
 from contracts.errors import NotFound
-from customers import branch_days, branch_errors, branches, customers, deletion_errors, errors
+from customers import branch_days, branch_errors, branches, customers, deletion_errors, erasures, errors
 from customers.branch_days import IN, OUT
 from customers.branch_models import Branch
 from customers.models import Customer

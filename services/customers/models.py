@@ -64,8 +64,8 @@ class Customer(Aggregate):
     customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it. So are `doubts`
     (see customers.doubts) with `doubtful`, `import_head`, the key of the row that one made of several rows has its own fields
     from, `turns_on`, the next day on which something planned of a branch comes due, `moving`, while a branch's move is not
-    finished, and `deleting`, the request that wants it deleted or, with `erasing`, what was asked for, its personal data erased; `erased`
-    says on which day that was done. `likeness`: its keys (duplicates.py)."""
+    finished, and `deleting`, the request that wants it deleted or, with `erasing`, what was asked for, its personal data erased;
+    `erased` says on which day that was done. `likeness`: its keys (duplicates.py)."""
 
     meta = {
         "db_alias": "customers",

@@ -1,5 +1,5 @@
-"""What becomes of a customer's files when it is erased: invoices, reminders, orders and contracts are accounting information and go
-on their day; all others go at once, with their bytes. Nothing has to be finished first."""
+"""What becomes of a customer's files when it is erased: invoices, reminders, orders and contracts are accounting information and
+go on their day; all others go at once, with their bytes. Nothing has to be finished first."""
 
 from chassis.erasure import Erasure, Terms
 from chassis.storage import Row

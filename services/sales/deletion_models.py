@@ -13,8 +13,8 @@ from contracts.sales.holdings import SalesHoldingsCounted
 
 
 class CustomerDeletion(Projection):
-    """How far the deletion or erasure of a customer has come, as the customers service tells. `erasure` is the order by which it is
-    erased, `sweep_on` the day on which to look next (chassis.erasure_days)."""
+    """How far the deletion or erasure of a customer has come, as the customers service tells. `erasure` is the order by which it
+    is erased, `sweep_on` the day on which to look next (chassis.erasure_days)."""
 
     meta = {"db_alias": "sales", "collection": "customer_deletions", "indexes": [SWEEPS]}
     copies = (Copy(CustomerDeletionChanged),)

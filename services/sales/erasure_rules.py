@@ -4,7 +4,7 @@ An order that was delivered or invoiced, a contract that was invoiced, an ordere
 information; all else loses its words at once. Numbers and sums stay: series have no gaps, and statistics add them up.
 """
 
-from chassis.erasure import Erasure, Terms
+from chassis.erasure import WHOLE, Erasure, Terms
 from chassis.storage import Row
 from contracts.erasure_rules import BLANKED, BLANKED_NOW, FOLLOWS_CUSTOMER, REMOVED_NOW, Due, booked
 from contracts.sales import BillingState, ContractStatus, OrderStatus, ReceiptKind, ReceiptStatus
@@ -34,7 +34,7 @@ KEEP = frozenset(
         *AMOUNTS,
         *("returned", "percent", "rate", "amount", "net", "vat", "total", "price"),
         *("series", "number", "currency", "vat_category", "vat_type", "supply", "unit", "article", "kind", "language"),
-        *("country", "means", "register_id", "till", "delivery", "billing", "vat_rates", "warnings", "code", "key"),
+        *("country", "means", "register_id", "delivery", "billing", "warnings", "code", "key"),
         *(
             "delivery_id",
             "quote_id",
@@ -72,7 +72,7 @@ def decide_input(row: Row, _terms: Terms) -> Due | None:
     return REMOVED_NOW if row["kind"] == ExposureInput.RATING else None
 
 
-DOCUMENT = Erasure(decide_document, keep=KEEP)
+DOCUMENT = Erasure(decide_document, keep=KEEP, whole=WHOLE | {"till", "vat_rates"})
 PLANNED_PERIOD = Erasure(lambda _row, _terms: BLANKED_NOW, keep=KEEP | {"reason"}, number="contract_number")
 INPUT = Erasure(decide_input)
 COPY = Erasure(lambda _row, _terms: FOLLOWS_CUSTOMER)

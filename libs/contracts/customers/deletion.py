@@ -72,8 +72,8 @@ class GetCustomerDeletion(Request[CustomerDeletion], service="customers", role=R
 class CustomerDeletionChanged(
     Event, service="customers", subscribers=tuple(service for service in SERVICES if service != "customers")
 ):
-    """A customer is to be deleted or erased, is not to be after all, or has been. `asked` and `checking` are answered, once for each
-    `round`, with what the service holds of it; meanwhile, and once it is `deleted`, nothing can be made for it."""
+    """A customer is to be deleted or erased, is not to be after all, or has been. `asked` and `checking` are answered, once for
+    each `round`, with what the service holds of it; meanwhile, and once it is `deleted`, nothing can be made for it."""
 
     state: DeletionState
     round: int

@@ -80,13 +80,13 @@ class ErasedCustomers(Reply):
     upto: str = ""
 
 
-class ListErasedCustomers(Request[ErasedCustomers], service="customers", role=Role.OPERATOR):
+class ListErasedCustomers(Request[ErasedCustomers], service="customers", role=Role.ADMINISTRATOR):
     """Lists the erased customers of all companies, page by page, for the day on which a backup is restored."""
 
     after: str = Field(default="", max_length=300)
 
 
-class ApplyErasure(Request[CustomerErasure], service="customers", role=Role.OPERATOR):
+class ApplyErasure(Request[CustomerErasure], service="customers", role=Role.ADMINISTRATOR):
     """Erases a customer again that a restored backup has brought back. Nothing is asked, since it was decided before. Done already,
     it has every service look again. Raises NotFound for a customer that the backup does not have."""
 
