@@ -151,12 +151,13 @@ class Eraser:
     def _erase_one(
         self, stored: "Stored", row: Row, due: Due, customer_id: str, order: ErasureOrder, today: date
     ) -> None:
-        rule, place = stored.erasure, stored.place(row)
+        rule, place, collection = stored.erasure, stored.place(row), stored.model._get_collection()
         assert isinstance(rule, Erasure)
-        insert_new(self.receipts._get_collection(), [self._line(stored, row, due, customer_id, order, today)])
-        collection = stored.model._get_collection()
         if rule.first is not None:
             rule.first(row)
+            if (row := collection.find_one(place)) is None:
+                return
+        insert_new(self.receipts._get_collection(), [self._line(stored, row, due, customer_id, order, today)])
         if due.what == REMOVED:
             collection.delete_one(place)
             return

@@ -7,6 +7,7 @@ that is erased, and `sweep_on`, the next day on which to look: "" for at once.
 """
 
 import importlib
+import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from chassis.erasure import Eraser, plan_of
 from chassis.personal_data import MOST_RECORDS, PersonalData
 from chassis.personal_data import _describe as describe
 from chassis.tenancy import Owned
+from contracts import common_errors
 from contracts.erasure import ErasureOrder, ErasurePlanPage, PlanErasure, PlannedErasure
 from contracts.holdings import Holding
 
@@ -94,8 +96,12 @@ class Erasures:
 
 
 def erasures_of(module: str) -> Erasures:
-    """The erasures that the service of this module declares."""
-    found: Erasures = importlib.import_module(f"{module.partition('.')[0]}.erasures").ERASURES
+    """The erasures that the service of this module declares. Raises an error for one that declares none, so that no plan passes
+    it over."""
+    package = module.partition(".")[0]
+    if importlib.util.find_spec(f"{package}.erasures") is None:
+        raise common_errors.REQUEST_UNKNOWN.error(package)
+    found: Erasures = importlib.import_module(f"{package}.erasures").ERASURES
     return found
 
 
