@@ -31,6 +31,8 @@ SCATTERED = {
     "services/customers/geocoding.py companies_that_wait": "by an index that is nearly empty, four times a minute",
     "services/customers/branch_moves.py companies_with_work": "the same",
     "services/customers/deletions.py companies_with_work": "the same",
+    "services/customers/erasure_requests.py _companies": "an operator's command lists whom all companies have erased",
+    "libs/chassis/erasure_days.py _companies": "by an index of the customers that were erased, four times a minute",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",
     "libs/chassis/originals.py list_companies": "an operator's command steps from company to company",
