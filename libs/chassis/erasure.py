@@ -66,13 +66,17 @@ class Erasure:
     blank: Callable[[Row, ErasureOrder], Row] | None = None
     first: Callable[[Row], None] | None = None
     number: str = "number"
+    listed: bool = True
+    """Whether the plan names each document; what is derived from others, or moves by itself, goes without being named."""
 
     def blanked(self, row: Row, order: ErasureOrder) -> Row:
         """The document without its words. Doing it again changes nothing."""
         if self.blank is not None:
             return self.blank(row, order)
         kept = {field: value for field, value in row.items() if field in self.whole}
-        emptied: Row = scrub({**row, **({"history": []} if "history" in row else {})}, self.keep | ALWAYS_KEPT, order.name)
+        emptied: Row = scrub(
+            {**row, **({"history": []} if "history" in row else {})}, self.keep | ALWAYS_KEPT, order.name
+        )
         return {**emptied, **kept}
 
     def label(self, row: Row) -> str:
@@ -114,7 +118,7 @@ def planned(stored: "Stored", row: Row, order: ErasureOrder) -> Due | None:
 def plan_of(stored: "Stored", row: Row, order: ErasureOrder) -> PlannedErasure | None:
     """The same as the plan says it."""
     due = planned(stored, row, order)
-    if due is None or not isinstance(stored.erasure, Erasure):
+    if due is None or not isinstance(stored.erasure, Erasure) or not stored.erasure.listed:
         return None
     day = due.until + timedelta(days=1) if due.until else None
     label = stored.erasure.label(row)

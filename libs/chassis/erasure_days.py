@@ -83,13 +83,19 @@ class Erasures:
                     items.append(item)
                 if len(items) == MOST_RECORDS:
                     return ErasurePlanPage(
-                        collections=[describe(one) for one in stored], items=items, upto=f"{one.name}/{row['_id']}", **first
+                        collections=[describe(one) for one in stored],
+                        items=items,
+                        upto=f"{one.name}/{row['_id']}",
+                        **first,
                     )
         return ErasurePlanPage(collections=[describe(one) for one in stored], items=items, **first)
 
     def _order_of(self, request: PlanErasure) -> ErasureOrder:
         """The order by which the customer, or the one that it was merged into, was erased; else one that plans only."""
-        of_it = {"$or": [{"_id": request.customer_id}, {"erasure.also": request.customer_id}], "erasure.id": {"$gt": ""}}
+        of_it = {
+            "$or": [{"_id": request.customer_id}, {"erasure.also": request.customer_id}],
+            "erasure.id": {"$gt": ""},
+        }
         for row in self.deletions.rows(of_it, ["erasure"], limit=1):
             return ErasureOrder.model_validate(row["erasure"])
         return ErasureOrder(id="", name="", salt=NOBODY, fiscal_year_end=request.fiscal_year_end)

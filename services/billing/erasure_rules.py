@@ -71,7 +71,10 @@ def decide_payment(row: Row, terms: Terms) -> Due:
 RECORD = Erasure(decide_record, keep=KEEP, whole=WHOLE | COMPANY, number="number_text")
 PAYMENT = Erasure(decide_payment, keep=KEEP)
 PLANNED = Erasure(
-    lambda _row, _terms: BLANKED_NOW, keep=KEEP | {"reason", "missing", "known", "news"}, whole=WHOLE | {"spans"}, number="invoice_number"
+    lambda _row, _terms: BLANKED_NOW,
+    keep=KEEP | {"reason", "missing", "known", "news"},
+    whole=WHOLE | {"spans"},
+    number="invoice_number",
 )
 COPY = Erasure(lambda _row, _terms: FOLLOWS_CUSTOMER)
 

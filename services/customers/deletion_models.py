@@ -117,6 +117,7 @@ class Deletion(Aggregate):
             plan_digest=self.plan_digest or "",
             fiscal_year_end=order.get("fiscal_year_end", 12),
             name=order.get("name", "") if self.state == DeletionState.ERASED else "",
+            salt=order.get("salt", "") if self.state == DeletionState.ERASED else "",
             erased_at=self.erased_at,
         )
 

@@ -66,9 +66,9 @@ def blank_change(row: Row, _order: ErasureOrder) -> Row:
 
 
 CUSTOMER = Erasure(decide_customer, blank=blank_customer, first=move_history)
-CHANGE = Erasure(lambda _row, _terms: BLANKED_NOW, blank=blank_change, number="version")
+CHANGE = Erasure(lambda _row, _terms: BLANKED_NOW, blank=blank_change, number="version", listed=False)
 MERGE = Erasure(lambda _row, _terms: BLANKED_NOW, keep=frozenset({"number", "progress", "refusal"}), number="_id")
-REMOVED = Erasure(lambda _row, _terms: REMOVED_NOW, number="_id")
+REMOVED = Erasure(lambda _row, _terms: REMOVED_NOW, number="_id", listed=False)
 
 
 def count_open(customer_id: str) -> dict[str, int]:

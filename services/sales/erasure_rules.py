@@ -74,7 +74,7 @@ def decide_input(row: Row, _terms: Terms) -> Due | None:
 
 DOCUMENT = Erasure(decide_document, keep=KEEP, whole=WHOLE | {"till", "vat_rates"})
 PLANNED_PERIOD = Erasure(lambda _row, _terms: BLANKED_NOW, keep=KEEP | {"reason"}, number="contract_number")
-INPUT = Erasure(decide_input)
+INPUT = Erasure(decide_input, listed=False)
 COPY = Erasure(lambda _row, _terms: FOLLOWS_CUSTOMER)
 
 

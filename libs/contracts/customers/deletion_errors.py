@@ -24,3 +24,12 @@ ERASURE_DECIDED = ErrorText(
     en="The erasure cannot be stopped any more.",
     when="Somebody stops an erasure that is done, refused or stopped.",
 )
+ERASURE_OPEN = ErrorText(
+    Conflict,
+    "customers.erasure_open",
+    sv="Personuppgifterna kan inte raderas än, eftersom det finns något att avsluta först: {held:word}.",
+    en="The personal data cannot be erased yet, since something has to be finished first: {held:word}.",
+    when="Something of the customer is open: an order that is not delivered and invoiced, an invoice that is not paid, a contract "
+    "that runs; `held` tells of what kinds.",
+    data=("held",),
+)

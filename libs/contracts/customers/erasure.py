@@ -17,7 +17,8 @@ Ground = Annotated[str, Field(min_length=3, max_length=200, description="Why it 
 
 class CustomerErasure(Reply):
     """How far an erasure has come. `held_by` is open and stands in the way; `awaiting` are services that have not answered yet, or
-    did not in time where the state is `refused`. `name` stands for the customer once it is `erased`."""
+    did not in time where the state is `refused`. Once it is `erased`: `name` stands for the customer, and
+    `salt` belongs to the digests of the receipt."""
 
     customer_id: str
     number: str
@@ -28,6 +29,7 @@ class CustomerErasure(Reply):
     plan_digest: str = ""
     fiscal_year_end: int = 12
     name: str = ""
+    salt: str = ""
     erased_at: datetime | None = None
     held_by: list[HeldBy] = []
     awaiting: list[str] = []

@@ -121,7 +121,13 @@ def test_nothing_of_the_customer_is_left_but_its_number(company: Company) -> Non
     number = company.read_stored(made)["number"]
     assert (found.state.value, found.name, found.erased_at) == ("erased", f"Raderad kund {number}", SETTLED)
     shown = company.call(customers.get, GetCustomer(customer_id=made))
-    assert (shown.number, shown.name, shown.active, shown.contacts, shown.branches) == (number, found.name, False, [], [])
+    assert (shown.number, shown.name, shown.active, shown.contacts, shown.branches) == (
+        number,
+        found.name,
+        False,
+        [],
+        [],
+    )
     assert "deleting" not in company.read_stored(made)
 
 
