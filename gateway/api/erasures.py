@@ -72,8 +72,8 @@ class AskErasureReceipt(Value):
 def get_erasure(call: Call) -> ErasurePlan:
     """Returns what erasing a customer's personal data does to each record, by which rule and when, and how far it has come.
 
-    Nothing is stored. `open` has to be finished first. A service that does not answer is an error that names it. Once the customer
-    is erased the plan says what is left, and on which day it goes.
+    Nothing is stored. `open` has to be finished first. A service that does not answer is an error that names it. Once the
+    customer is erased the plan says what is left, and on which day it goes.
     """
     return show(call, call.body.customer_id, call.body.fiscal_year_end)
 
@@ -130,8 +130,8 @@ def show(call: Call, customer_id: str, fiscal_year_end: int) -> ErasurePlan:
 
 
 def erase(call: Call, asked: AskErasure) -> Json:
-    """Begins the erasure, and returns it once the services have answered, or a moment has passed. Raises Conflict when the plan has
-    changed, or something is open."""
+    """Begins the erasure, and returns it once the services have answered, or a moment has passed. Raises Conflict when the
+    plan has changed, or something is open."""
     call.record.details |= {"ground": asked.ground, "plan_digest": asked.plan_digest}
     customer = call.ask(GetCustomer(customer_id=asked.customer_id))
     plan = make_plan(call, asked.customer_id, asked.fiscal_year_end)

@@ -4,8 +4,8 @@ day by day, with a receipt of digests.
     Stored(Record, by("customer_id"), sv=…, en=…, erasure=Erasure(decide, keep=frozenset({"status"})))
 
 Each record is one insert of its receipt, then one write that removes or blanks it: a kill between the two repeats the first,
-which changes nothing. What is blanked already is left alone, so that all of it may be done again: on each of its days, and after a
-backup was restored.
+which changes nothing. What is blanked already is left alone, so that all of it may be done again: on each of its days, and
+after a backup was restored.
 """
 
 import hashlib
@@ -57,8 +57,9 @@ class Erased(Owned):
 @dataclass(frozen=True, slots=True)
 class Erasure:
     """The rule of a collection. `decide(row, terms)` says what becomes of a document, None for nothing. When it is blanked, texts
-    under the names of `keep` stay, at any depth, and the document's own fields `whole`; `blank` makes the blanked document in another way. `first` runs before one is
-    removed or blanked, and may be repeated. `number` names the field that people know a document by."""
+    under the names of `keep` stay, at any depth, and the document's own fields `whole`; `blank` makes the blanked document in
+    another way. `first` runs before one is removed or blanked, and may be repeated. `number` names the field that people know
+    a document by."""
 
     decide: Callable[[Row, Terms], Due | None]
     keep: frozenset[str] = frozenset()

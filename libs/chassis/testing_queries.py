@@ -25,6 +25,7 @@ SCATTERED = {
     "libs/chassis/kept_history.py move": "the changes on their way to their collection, of all companies, by a sparse index",
     "libs/chassis/gauges.py outbox_numbers": "the same, when Prometheus asks, at most every five seconds",
     "gateway/audit/inbox.py waiting_companies": "looks once at each start for entries that are not in their chain yet",
+    "gateway/card/erasure/own.py _blank_answers": "an erasure looks through a company's replies of seven days",
     "gateway/audit/retention.py prune_all": "an operator's command steps from company to company",
     "services/documents/uploads.py sweep": "looks for unfinished uploads of all companies, of which there are few",
     "services/sales/contract_invoicing.py companies_with_a_nightly_run": "one small document a company, four times a minute",

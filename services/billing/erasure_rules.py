@@ -1,7 +1,7 @@
 """What becomes of what billing stores about a customer that is erased, and what has to be finished first.
 
-Issued invoices and payments are accounting information: names, addresses and references stay on them until their day, and go then;
-numbers, sums and VAT stay for ever. Ratings and plans are not.
+Issued invoices and payments are accounting information: names, addresses and references stay on them until their day, and go
+then; numbers, sums and VAT stay for ever. Ratings and plans are not.
 """
 
 from billing.account_payment_models import AccountPayment

@@ -20,9 +20,9 @@ class Deletion(Aggregate):
     """The latest deletion of a customer, with the customer's id. It stays when the customer is gone.
 
     `ask_id` is that of the request that began it, and the customer's `deleting`. `round` counts how often the services have been
-    asked, `answers` are those of the present round: service → `[{kind, count}]`. One that is `erasing` does not end in a deletion but in an erasure by the order
-    `erasure`, for that `ground` and of the plan with that digest; `sweep_on` is the day on which to look next
-    (chassis.erasure_days). All of those are absent from a deletion.
+    asked, `answers` are those of the present round: service → `[{kind, count}]`. One that is `erasing` does not end in a
+    deletion but in an erasure by the order `erasure`, for that `ground` and of the plan with that digest; `sweep_on` is the
+    day on which to look next (chassis.erasure_days). All of those are absent from a deletion.
     """
 
     meta = {

@@ -1,5 +1,5 @@
-"""Carrying out the erasure of a customer in this service, once it is decided (customers.erasure_requests): the customer keeps its id,
-number and currency, and a neutral name; services take that over from the event as they do any other change of it.
+"""Carrying out the erasure of a customer in this service, once it is decided (customers.erasure_requests): the customer keeps
+its id, number and currency, and a neutral name; services take that over from the event as they do any other change of it.
 """
 
 from datetime import date

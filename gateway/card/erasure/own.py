@@ -1,5 +1,5 @@
-"""What the gateway keeps of a customer that is erased: kept answers, sections of its card, its place among recent customers. The audit
-trail names customers by their ids alone, and stays.
+"""What the gateway keeps of a customer that is erased: kept answers, sections of its card, its place among recent customers.
+The audit trail names customers by their ids alone, and stays.
 
 Whoever looks at the erasure once it is done has it carried out; what a process keeps after that expires by itself.
 """

@@ -53,7 +53,7 @@ def make_plan(call: Call, customer_id: str, fiscal_year_end: int) -> ErasurePlan
         digest=_digest(records),
         fiscal_year_end=fiscal_year_end,
         open=held,
-        kinds=[*(kinds[key] for key in sorted(used)), *kept.kinds],
+        kinds=[*(kinds[key] for key in sorted(used & kinds.keys())), *kept.kinds],
         rules=[
             RuleText(code=code, sv=sv, en=en) for code, (sv, en) in RULES.items() if code in {x.rule for x in shown}
         ],

@@ -34,8 +34,8 @@ class PlannedRecord(PlannedErasure):
 class ErasurePlan(Reply):
     """What erasing the customer does to each record, and how far an erasure has come (None if nobody asked for any).
 
-    `digest` is that of the plan, to be sent with the order to carry it out. `open` has to be finished first. `next_day` is the next
-    day on which something goes that is kept until then. After the erasure the plan says what is left.
+    `digest` is that of the plan, to be sent with the order to carry it out. `open` has to be finished first. `next_day` is the
+    next day on which something goes that is kept until then. After the erasure the plan says what is left.
     """
 
     customer_id: str
@@ -56,8 +56,8 @@ class ReceiptRecord(ErasedRecord):
 
 
 class ErasureReceipt(Reply):
-    """What was erased of a customer, record by record, without a word of it: `digest` is the SHA-256 of the bytes of `salt` and the
-    record as it was."""
+    """What was erased of a customer, record by record, without a word of it: `digest` is the SHA-256 of the bytes of `salt`
+    and the record as it was."""
 
     customer_id: str
     erasure: CustomerErasure

@@ -29,7 +29,6 @@ ERASURE_OPEN = ErrorText(
     "customers.erasure_open",
     sv="Personuppgifterna kan inte raderas än, eftersom det finns något att avsluta först: {held:word}.",
     en="The personal data cannot be erased yet, since something has to be finished first: {held:word}.",
-    when="Something of the customer is open: an order that is not delivered and invoiced, an invoice that is not paid, a contract "
-    "that runs; `held` tells of what kinds.",
+    when="An order is not delivered and invoiced, an invoice not paid, or a contract runs; `held` tells of what kinds.",
     data=("held",),
 )

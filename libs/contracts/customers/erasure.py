@@ -16,8 +16,8 @@ Ground = Annotated[str, Field(min_length=3, max_length=200, description="Why it 
 
 
 class CustomerErasure(Reply):
-    """How far an erasure has come. `held_by` is open and stands in the way; `awaiting` are services that have not answered yet, or
-    did not in time where the state is `refused`. Once it is `erased`: `name` stands for the customer, and
+    """How far an erasure has come. `held_by` is open and stands in the way; `awaiting` are services that have not answered
+    yet, or did not in time where the state is `refused`. Once it is `erased`: `name` stands for the customer, and
     `salt` belongs to the digests of the receipt."""
 
     customer_id: str
@@ -38,9 +38,10 @@ class CustomerErasure(Reply):
 class EraseCustomer(Request[CustomerErasure], service="customers", role=Role.ADMINISTRATOR):
     """Erases the personal data of a customer as its plan says.
 
-    From now on nothing can be made for it. Services say what is open: orders that are not delivered and invoiced, invoices that are
-    not paid, contracts that run. Two minutes later the customer is erased for good; what a law wants kept stays until its day and
-    goes then. It is refused when something is open, or when a service does not answer within ten minutes; then all is as before.
+    From now on nothing can be made for it. Services say what is open: orders that are not delivered and invoiced, invoices
+    that are not paid, contracts that run. Two minutes later the customer is erased for good; what a law wants kept stays until
+    its day and goes then. It is refused when something is open, or when a service does not answer within ten minutes; then all
+    is as before.
 
     Raises NotFound, Stale, and Conflict `customers.customer_in_use` when a merge or a move of it is under way.
     """
@@ -89,8 +90,8 @@ class ListErasedCustomers(Request[ErasedCustomers], service="customers", role=Ro
 
 
 class ApplyErasure(Request[CustomerErasure], service="customers", role=Role.ADMINISTRATOR):
-    """Erases a customer again that a restored backup has brought back. Nothing is asked, since it was decided before. Done already,
-    it has every service look again. Raises NotFound for a customer that the backup does not have."""
+    """Erases a customer again that a restored backup has brought back. Nothing is asked, since it was decided before. Done
+    already, it has every service look again. Raises NotFound for a customer that the backup does not have."""
 
     customer_id: Id
     number: str = Field(max_length=50)
