@@ -122,9 +122,7 @@ def test_only_the_plan_that_was_shown_is_carried_out(company: Company, services:
     assert (sent["version"], sent["ground"], sent["plan_digest"]) == (7, "Begärd av personen", digest)
 
 
-def test_what_is_open_is_a_conflict_before_and_after_the_services_counted(
-    company: Company, services: Services
-) -> None:
+def test_what_is_open_is_a_conflict_before_and_after_the_services_counted(company: Company, services: Services) -> None:
     digest = company.get(PATH).json["digest"]
     services.states = [state("refused", order=2)]
     late = order(company, digest)

@@ -46,7 +46,7 @@ class Erasures:
 
     def schedule(self, subject: str) -> None:
         """Has the subject erased at the next look."""
-        self._set(subject, "")
+        schedule(self.deletions, subject)
 
     def sweep(self, today: date) -> None:
         """Erases what is due of the current company's subjects. May be repeated, and run twice at once."""
@@ -58,16 +58,12 @@ class Erasures:
         """Erases what is due of one subject, and notes when to look again."""
         following = self.eraser.erase(subject, order, today) or date.max
         if following > today:  # else something waits for an event that is on its way
-            self._set(subject, min(following, today + LOOK_AGAIN).isoformat())
+            schedule(self.deletions, subject, min(following, today + LOOK_AGAIN).isoformat())
 
     def _companies(self) -> Iterable[str]:
         """The companies with a subject to look at: the one query here that is not about one company."""
         found: list[str] = self.deletions._get_collection().distinct("tenant", {"sweep_on": {"$gte": ""}})
         return found
-
-    def _set(self, subject: str, day: str) -> None:
-        query = {"_id": subject, "tenant": current().tenant}
-        self.deletions._get_collection().update_one(query, {"$set": {"sweep_on": day}})
 
     def plan(self, request: PlanErasure) -> ErasurePlanPage:
         """The next page: at most MOST_RECORDS records."""
@@ -99,6 +95,12 @@ class Erasures:
         for row in self.deletions.rows(of_it, ["erasure"], limit=1):
             return ErasureOrder.model_validate(row["erasure"])
         return ErasureOrder(id="", name="", salt=NOBODY, fiscal_year_end=request.fiscal_year_end)
+
+
+def schedule(deletions: type[Owned], subject: str, day: str = "") -> None:
+    """Has a subject looked at on that day; "" for the next look."""
+    query = {"_id": subject, "tenant": current().tenant}
+    deletions._get_collection().update_one(query, {"$set": {"sweep_on": day}})
 
 
 def erasures_of(module: str) -> Erasures:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chassis import storage
+from chassis.erasure_days import schedule
 from chassis.known_ids import KnownIds
 from chassis.projection import Projection
 from chassis.storage import Aggregate, Row, read_only
@@ -21,12 +22,11 @@ from contracts.errors import ServiceError
 @dataclass(frozen=True, slots=True)
 class Erasing:
     """What a service does when a subject is not deleted but erased (chassis.erasure_days). `state` is the one at the end;
-    `count_open(subject)` gives how many there are of each kind that must be finished first; `schedule` has it erased at the next
-    look; `refused` makes the error of whatever would be made for it later."""
+    `count_open(subject)` gives how many there are of each kind that must be finished first; `refused` makes the error of
+    whatever would be made for it later."""
 
     state: str
     count_open: Callable[[str], dict[str, int]]
-    schedule: Callable[[str], None]
     refused: Callable[[], ServiceError]
 
 
@@ -65,7 +65,7 @@ class Holdings:
             self.gone.forget()
             self.drop(event.subject)
         elif event.state == self.erasing.state:
-            self.erasing.schedule(event.subject)
+            schedule(self.deletions, event.subject)
 
     def refuse(self, subject: str) -> None:
         """Raises Conflict while the subject is being deleted or erased, and after it, so that nothing can be made for it."""

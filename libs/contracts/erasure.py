@@ -10,14 +10,14 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from contracts.access import Role
-from contracts.base import Id, Reply, Request, Value, snake_case
+from contracts.base import Id, Reply, Request, snake_case
 from contracts.holdings import Holding
 from contracts.personal_data import PersonalCollection
 
 Month = Annotated[int, Field(ge=1, le=12)]
 
 
-class ErasureOrder(Value):
+class ErasureOrder(Reply):
     """What services need to carry an erasure out: its id, the name that stands for the customer from now on, the secret `salt` of
     its digests (hex), the ids of customers that were merged into this one (`also`), and the month in which the company's
     fiscal years end."""

@@ -145,7 +145,7 @@ def apply_again(request: ApplyErasure) -> CustomerErasure:
 
 
 def _apply(stored: Deletion, customer: Customer, request: ApplyErasure) -> CustomerDeletionChanged:
-    stored.begin(request.number, customer.deleting or request.order.id, current().user, request.erased_at)
+    stored.begin(customer.number, customer.deleting or request.order.id, current().user, request.erased_at)
     asked = {"ground": "", "plan_digest": "", "order": request.order.model_dump(mode="json")}
     stored.for_erasure(asked)
     return stored.end(request.erased_at)

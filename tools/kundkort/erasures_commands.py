@@ -47,9 +47,7 @@ def erasures_apply(file: Path, amqp: str) -> int:
     applied = absent = 0
     with Operator(broker_address(amqp), operator_keys()) as operator:
         for entry in entries:
-            fields: dict[str, Any] = {
-                name: getattr(entry, name) for name in ("customer_id", "number", "erased_at", "order")
-            }
+            fields: dict[str, Any] = {name: getattr(entry, name) for name in ("customer_id", "erased_at", "order")}
             try:
                 operator.ask(SERVICE, ApplyErasure(**fields), entry.company)
                 applied += 1

@@ -94,7 +94,6 @@ class ApplyErasure(Request[CustomerErasure], service="customers", role=Role.ADMI
     already, it has every service look again. Raises NotFound for a customer that the backup does not have."""
 
     customer_id: Id
-    number: str = Field(max_length=50)
     erased_at: datetime
     order: ErasureOrder
 

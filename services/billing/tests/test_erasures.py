@@ -21,7 +21,7 @@ ORDER = ErasureOrder(id="era_" + "2" * 32, name="Raderad kund 10042", salt="cd" 
 CANARY = "Kanarie"
 
 
-def known() -> str:
+def make_customer() -> str:
     """A customer all of whose words are canaries."""
     address = Address(line1=f"{CANARY}gatan 1", postcode="211 22", city=f"{CANARY}stad")
     named: dict[str, Any] = {"identity_number": "", "your_reference": CANARY, "our_reference": CANARY, "branches": []}
@@ -69,7 +69,7 @@ def sweep(today: date) -> None:
 
 
 def test_whatever_is_owed_on_either_side_is_open(company: None) -> None:
-    made = known()
+    made = make_customer()
     assert once(lambda: erasure_rules.count_open(made)) == {"invoice": 0, "account_payment": 0}
     samples.draft(made)
     unpaid = invoice(made)
@@ -86,7 +86,7 @@ def test_whatever_is_owed_on_either_side_is_open(company: None) -> None:
 
 
 def test_names_on_an_issued_invoice_stay_to_the_day_and_sums_for_ever(company: None) -> None:
-    made = known()
+    made = make_customer()
     issued = invoice(made)
     pay(issued, str(issued.totals.total))
     rating = contract.RecordRating(customer_id=made, provider="uc", letter="3", as_of=days.TODAY, text=CANARY)

@@ -24,7 +24,7 @@ ORDER = ErasureOrder(id="era_" + "1" * 32, name="Raderad kund 10042", salt="ab" 
 CANARY = "Kanarie"
 
 
-def known() -> str:
+def make_customer() -> str:
     """A customer all of whose words are canaries."""
     address = Address(line1=f"{CANARY}gatan 1", postcode="211 22", city=f"{CANARY}stad")
     fields: dict[str, Any] = {"name": f"{CANARY} Anka", "your_reference": CANARY, "our_reference": CANARY}
@@ -83,7 +83,7 @@ def today_of(row: dict[str, Any]) -> date:
 
 
 def test_open_things_refuse_it_each_by_its_kind(database: str, context: object) -> None:
-    made = known()
+    made = make_customer()
     samples.quote(made, "send", "accept")
     samples.order(made, "confirm")
     opened = samples.receipt(customer_id=made)
@@ -94,7 +94,7 @@ def test_open_things_refuse_it_each_by_its_kind(database: str, context: object) 
 
 
 def test_a_draft_quote_goes_now_and_an_order_on_its_day(database: str, context: object) -> None:
-    made = known()
+    made = make_customer()
     quote, order = samples.quote(made, lines=[line()], text=CANARY), delivered(made)
     settle()
     plan = once(lambda: ERASURES.plan(PlanErasure(customer_id=made)))
@@ -126,7 +126,7 @@ def test_a_draft_quote_goes_now_and_an_order_on_its_day(database: str, context: 
 
 
 def test_doing_it_twice_writes_one_receipt_and_late_events_change_nothing(database: str, context: object) -> None:
-    made = known()
+    made = make_customer()
     samples.quote(made, lines=[line()], text=CANARY)
     settle()
     erase(made)
@@ -144,7 +144,7 @@ def test_doing_it_twice_writes_one_receipt_and_late_events_change_nothing(databa
 
 
 def test_a_copy_of_a_rating_goes_and_sums_stay(database: str, context: object) -> None:
-    made = known()
+    made = make_customer()
     rows = [
         {"_id": f"{kind}_{made}", "tenant": "acme", "version": 1, "kind": kind, "customer_id": made, "counts": True}
         for kind in ("rating", "order")
@@ -156,7 +156,7 @@ def test_a_copy_of_a_rating_goes_and_sums_stay(database: str, context: object) -
 
 
 def test_another_company_s_customer_with_the_same_id_is_left_alone(database: str, context: object) -> None:
-    made = known()
+    made = make_customer()
     samples.quote(made, lines=[line()])
     settle()
     event = CustomerDeletionChanged(

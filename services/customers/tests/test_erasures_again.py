@@ -1,0 +1,96 @@
+"""Erasures that are killed between any two writes, backups that bring a customer back, and what is written late."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chassis.testing import once
+from contracts.customers.erasure import (
+    ApplyErasure,
+    ListErasedCustomers,
+)
+from contracts.errors import NotFound
+from customers import deletions, erasure_requests
+from customers.deletion_models import Deletion, ErasedRecord
+from customers.erasures import ERASURES
+from customers.models import Customer, CustomerChange
+from customers.tests.calls import Company
+from customers.tests.erasing import CANARY, NOW, SETTLED, answer, begin, drive, erase, make, publish, state, words
+from tests.flows.killed_writes import Killed, dying_at
+
+
+def test_killed_before_any_write_it_is_finished_by_the_next(company: Company) -> None:
+    write, is_done = 0, False
+    while not is_done:
+        write += 1
+        made = company.create(f"{CANARY} AB").id
+        publish()
+        begin(company, made)
+        answer(company, made, 1)
+        drive(company, made, SETTLED)
+        try:
+            with dying_at(write, False):
+                answer(company, made, 2, at=SETTLED)
+                is_done = True
+        except Killed:
+            pass
+        answer(company, made, 2, at=SETTLED)  # delivered again
+        for one in company.call(lambda: list(Customer.find(deleting__gt=""))):
+            company.call(deletions.drive, one, SETTLED)
+        publish()
+        kept = [company.read_stored(made), *company.call(CustomerChange.rows, {"document_id": made})]
+        assert (state(company, made).state.value, CANARY in repr(kept)) == ("erased", False), write
+        assert "deleting" not in kept[0]
+        records = company.call(ErasedRecord.rows, {"of": made, "collection": "customers"})
+        assert len(records) == 1, write
+    assert write > 8
+
+
+def test_a_restored_backup_is_erased_again_by_the_list(company: Company) -> None:
+    made = make(company)
+    database = Customer._get_collection().database
+    backup = {
+        name: list(database[name].find({"tenant": company.tenant}))
+        for name in database.list_collection_names()
+        if not name.startswith("system.")
+    }
+    erase(company, made)
+    listed = [one for one in _list_all() if one.customer_id == made]
+    assert [(one.company, one.number) for one in listed] == [(company.tenant, state(company, made).number)]
+    assert CANARY.lower() not in repr(listed).lower()
+    for name, rows in backup.items():
+        database[name].delete_many({"tenant": company.tenant})
+        if rows:
+            database[name].insert_many(rows)
+    assert CANARY.lower() in words(company)
+    (entry,) = listed
+    request = ApplyErasure(customer_id=made, erased_at=entry.erased_at, order=entry.order)
+    for _ in range(2):
+        done = company.call(erasure_requests.apply_again, request)
+        publish()
+        assert (done.state.value, CANARY.lower() in words(company)) == ("erased", False)
+    assert company.call(Deletion.read_one, made).version == 2  # the services look again
+    with pytest.raises(NotFound):
+        company.call(erasure_requests.apply_again, request.model_copy(update={"customer_id": "cus_unknown"}))
+
+
+def _list_all() -> list[Any]:
+    found, after = [], ""
+    while True:
+        page = once(lambda after=after: erasure_requests.list_erased(ListErasedCustomers(after=after)))
+        found += page.items
+        after = page.upto
+        if not after:
+            return found
+
+
+def test_what_a_late_write_brings_back_goes_the_next_day(company: Company) -> None:
+    made = make(company)
+    erase(company, made)
+    publish()
+    late = {"_id": f"{made}:0000000099", "tenant": company.tenant, "version": 99, "document_id": made}
+    changes = [{"path": ["name"], "before": CANARY, "after": CANARY}]
+    CustomerChange._get_collection().insert_one({**late, "changes": changes, "at": NOW, "fields": [], "parts": []})
+    company.call(ERASURES.sweep, date.max)
+    assert CANARY.lower() not in words(company)
