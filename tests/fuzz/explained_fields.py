@@ -112,6 +112,12 @@ RULES = (
         "string_too_short",
         "A text of blanks, or of what nobody can see, is empty.",
     ),
+    BadFieldRule(
+        "POST /v1/customers/{customer_id}/erasure",
+        "/ground",
+        "string_too_short",
+        "A text of blanks, or of what nobody can see, is empty.",
+    ),
     BadFieldRule("GET /v1/audit/verify", "/known_hash", "string_too_short", "A text of blanks is empty."),
     BadFieldRule(
         ANY_WRITE, "(/.+)?/(name|text|reason|login)", "string_too_short", "A text that nobody can see is empty."
