@@ -70,7 +70,7 @@ class AskErasureReceipt(Value):
     deadline=lambda settings: SECONDS,
 )
 def get_erasure(call: Call) -> ErasurePlan:
-    """Returns what erasing a customer's personal data does to each record, by which rule and when, and how far it has come.
+    """Returns what erasing a customer's personal data does to each record, when and why, and how far it has come.
 
     Nothing is stored. `open` has to be finished first. A service that does not answer is an error that names it. Once the
     customer is erased the plan says what is left, and on which day it goes.

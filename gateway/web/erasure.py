@@ -30,6 +30,11 @@ from gateway.web.texts import Texts, page_texts
 PAGE = links.CARD + "/erasure"
 SHORTEST, LONGEST = 3, 200
 MOST_LABELS = 20
+FATES = {
+    "removed": "erasure_what_removed",
+    "blanked": "erasure_what_blanked",
+    "follows": "erasure_what_follows",
+}
 UNDER_WAY = (DeletionState.ASKED, DeletionState.CHECKING)
 Json = dict[str, Any]
 
@@ -134,7 +139,7 @@ def group(plan: ErasurePlan, texts: Texts) -> list[Json]:
             "kind": names.get((key[0], key[1]), key[1]),
             "count": counts[key],
             "labels": ", ".join([one for one in labels[key] if one][:MOST_LABELS]),
-            "what": texts.of_value("erasure_what", key[2]),
+            "what": _fate(key[2], texts),
             "day": key[4],
             "rule": _rule(key[3], texts),
         }
@@ -148,12 +153,17 @@ def group_receipt(receipt: ErasureReceipt, plan: ErasurePlan, texts: Texts) -> l
         {
             "kind": f"{one.service}.{one.collection}",
             "label": one.label or one.id,
-            "what": texts.of_value("erasure_what", one.what),
+            "what": _fate(one.what, texts),
             "day": str(one.on),
             "digest": one.digest,
         }
         for one in receipt.records
     ]
+
+
+def _fate(what: str, texts: Texts) -> str:
+    """What becomes of a record, in words; a kind of a newer service stays as it is."""
+    return texts(FATES[what]) if what in FATES else what
 
 
 def _names(plan: ErasurePlan, texts: Texts) -> dict[tuple[str, str], str]:
