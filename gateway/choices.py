@@ -52,4 +52,5 @@ CHOICES: Choices = {
     "SetPreferences.language": {tag: language.label for tag, language in LANGUAGES.items()},
     "theme": {"light": Label("Ljust", "Light"), "dark": Label("Mörkt", "Dark")},
     "stage": CUSTOMERS["stage"],
+    "HandOver.fields": CUSTOMERS["HandOverCustomers.fields"],
 }

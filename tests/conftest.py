@@ -1,21 +1,38 @@
 """A stack for the tests of a module. Never two at once: they would share the queues of the one broker.
 
-Modules of `flows` and `e2e` that follow one another share one, each with companies of its own: the start of six processes takes
-longer than many a module.
+Modules of these folders that follow one another share one, each with companies of its own: the start of six processes takes
+longer than many a module. A module that kills some of them has to start them again.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kundkort.api import Api
 from tests.stack import Stack
 
-SHARING = ("tests/flows/", "tests/e2e/")
+SHARING = ("tests/flows/", "tests/e2e/", "tests/fuzz/", "tests/tenants/")
 FOLLOWING = pytest.StashKey[pytest.Item | None]()
 KEPT = pytest.StashKey[Stack]()
+SHARERS = pytest.StashKey[set[Path]]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Puts modules that share a stack one after another: one between them that has its own would end theirs."""
+    sharers = config.stash[SHARERS] = {item.path for item in items if _takes_the_shared_one(item)}
+    places = [at for at, item in enumerate(items) if item.nodeid.startswith(SHARING)]
+    ordered = sorted((items[at] for at in places), key=lambda item: item.path in sharers)
+    for at, item in zip(places, ordered, strict=True):
+        items[at] = item
+
+
+def _takes_the_shared_one(item: pytest.Item) -> bool:
+    """Whether a test may run on a stack that others have used, and uses one: the fixture of this file."""
+    if not (isinstance(item, pytest.Function) and item.nodeid.startswith(SHARING)):
+        return False
+    found = item._fixtureinfo.name2fixturedefs.get("stack", ())
+    return bool(found) and found[-1].baseid == "tests"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -45,20 +62,11 @@ def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     try:
         yield running
     finally:
-        if running.is_as_begun and _shares(request.node) and _shares(stash.get(FOLLOWING, None)):
+        following = stash.get(FOLLOWING, None)
+        if running.is_as_begun and following is not None and {request.path, following.path} <= stash[SHARERS]:
             stash[KEPT] = running
         else:
             running.end()
-
-
-def _shares(node: Any) -> bool:
-    """Whether a module, or the first test of one, takes over the stack of the module before."""
-    if node is None or not node.nodeid.startswith(SHARING):
-        return False
-    if not isinstance(node, pytest.Function):
-        return True
-    found = node._fixtureinfo.name2fixturedefs.get("stack", ())
-    return bool(found) and found[-1].baseid == "tests"
 
 
 @pytest.fixture

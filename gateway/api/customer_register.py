@@ -14,6 +14,7 @@ from gateway.http.call import Call
 from gateway.http.listed_files import FAILURES, FILE_SECONDS, send_list
 from gateway.http.operations import Api
 from gateway.http.purposes import demand_purpose
+from gateway.http.user_names import present_name
 
 Json = dict[str, Any]
 PATH = "/customer-register"
@@ -68,4 +69,5 @@ def get_register_file(call: Call) -> Response:
 
 
 def _row(asked: AskRegisterFile, customer: Json, dialect: Dialect) -> list[str]:
-    return [defuse(text_of(column, customer.get(column), dialect.place)) for column in asked.columns]
+    said = {**customer, "seller": present_name(customer, "seller")}
+    return [defuse(text_of(column, said.get(column), dialect.place)) for column in asked.columns]

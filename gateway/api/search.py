@@ -8,6 +8,7 @@ from contracts.access import Role
 from contracts.base import Value
 from contracts.crm import SearchCustomers
 from contracts.customers import ListCustomers, Stage
+from contracts.users import UserFilter
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.schemas import CustomersFound, SearchAnswer
@@ -25,6 +26,8 @@ class FindCustomers(Value):
     property: str | None = Field(default=None, min_length=1, max_length=200, description="Name or id of a property")
     group: str | None = Field(default=None, max_length=100)
     seller: str | None = Field(default=None, max_length=100)
+    seller_id: UserFilter = ""
+    responsible_id: UserFilter = ""
     stage: Stage | None = Field(default=None, description="Not with a search")
     active: bool | None = True
     doubtful: bool | None = Field(

@@ -24,7 +24,7 @@ from gateway import errors
 from gateway.card import last_good, past
 from gateway.card.descriptions import descriptions, find_tab
 from gateway.card.last_good import Kept, SectionKey
-from gateway.http import masking, remarks
+from gateway.http import masking, remarks, user_names
 from gateway.http.call import Call
 
 Json = dict[str, Any]
@@ -194,7 +194,7 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
     head = next(heads, None)
     card = {
         "at": asked.at.isoformat() if asked.at else None,
-        "customer": remarks.translate(masking.mask(head), language) if head else None,
+        "customer": remarks.translate(user_names.name_users(masking.mask(head)), language) if head else None,
         "head": [block for _, block in sorted(blocks, key=lambda pair: pair[0])],
         "tabs": [tab for _, tab in sorted(tabs, key=lambda pair: pair[0])],
         "meta": {

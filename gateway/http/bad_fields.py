@@ -6,8 +6,8 @@ import orjson
 
 from contracts.base import Request as Message
 from contracts.base import Value
-from contracts.errors import InvalidInput, ServiceError
-from gateway.http import decoding
+from contracts.errors import InvalidInput, ServiceError, invalid_fields
+from gateway.http import decoding, user_references
 from gateway.http.call import Call
 
 CHECK_SECONDS = 0.5
@@ -19,6 +19,8 @@ def with_those_of_the_service(
     """Adds what the service would refuse beside; without its answer, in time, what the gateway found stands alone."""
     if not issubclass(model, Message):
         return error
+    if bad := user_references.find_bad(model, fields):
+        error = decoding.merged(error, invalid_fields("gateway", bad))
     try:
         call.gateway.client.check(model, fields, call.context_for(CHECK_SECONDS))
     except InvalidInput as theirs:

@@ -16,7 +16,7 @@ from contracts.deprecation import Deprecation
 from contracts.errors import InvalidInput
 from gateway.audit.record import Record
 from gateway.audit.trail import Trail
-from gateway.http import decoding, masking, rpc
+from gateway.http import decoding, masking, rpc, user_names, user_references
 from gateway.http.limits import Limits
 from gateway.identity.auth import Authentication, CompanyView, Principal
 from gateway.settings import Settings
@@ -107,13 +107,13 @@ class Call:
     body: Any = None
 
     def ask(self, message: Message[Any]) -> Any:
-        """Calls a service and returns its reply as plain JSON; see `rpc`. Personal numbers in it are masked."""
-        return masking.mask_reply(message, self.ask_in_full(message))
+        """Calls a service and returns its reply as plain JSON; see `rpc`. Personal numbers in it are masked, users named."""
+        return user_names.complete(message, masking.mask_reply(message, self.ask_in_full(message)))
 
     def ask_in_full(self, message: Message[Any]) -> Any:
         """The same with personal numbers in full: for who has said why they are needed."""
         try:
-            return rpc.ask(self.gateway.client, message, self.context)
+            return rpc.ask(self.gateway.client, user_references.settle(self, message), self.context)
         except InvalidInput as error:
             raise decoding.unwrapped(error, self.operation.wrap) from None
 

@@ -142,9 +142,13 @@ def revoke_keys_of(user_id: str) -> None:
         revoke_key(row["_id"])
 
 
-def _owner() -> str:
-    """The user who is responsible: the caller, or the owner of the key that the caller uses; "" for an operator's."""
-    caller = current().user
+def owner_of(caller: str) -> str:
+    """The user who a caller is: the owner of an API key; "" for a key without one."""
     if caller.startswith("key_"):
         return str(details_of([caller]).get(caller, {}).get("owner", ""))
     return caller if caller.startswith("usr_") else ""
+
+
+def _owner() -> str:
+    """The user who is responsible: the caller, or the owner of the key that the caller uses; "" for an operator's."""
+    return owner_of(current().user)

@@ -13,6 +13,7 @@ from contracts.access import Role
 from contracts.collation import collation_key
 from contracts.errors import ServiceError
 from contracts.gateway_errors import HttpError
+from contracts.users import UserName
 from gateway import errors
 from gateway.audit.record import note_login
 from gateway.identity import companies, login_steps, password_rules, passwords, sessions, throttle, throttle_rules
@@ -66,6 +67,26 @@ def get(user_id: str) -> User:
 def names_of(user_ids: Iterable[str]) -> dict[str, str]:
     """The names of users of the current company, by their ids; an unknown id is left out."""
     return {row["_id"]: row["name"] for row in User.rows({"_id": {"$in": list(user_ids)}}, ["name"])}
+
+
+def find_names(user_ids: Iterable[str]) -> dict[str, UserName]:
+    """Users of the current company by their ids, former ones, too; an unknown id is left out. No query without ids."""
+    wanted = set(user_ids)
+    rows = User.rows({"_id": {"$in": sorted(wanted)}}, ["name", "active"]) if wanted else []
+    return {row["_id"]: UserName(name=row["name"], active=row["active"]) for row in rows}
+
+
+def list_all_names() -> dict[str, UserName]:
+    """All users of the current company by their ids, in Swedish order of their names, those who have left last."""
+    rows = User.rows({}, ["name", "active"])
+    rows.sort(key=lambda row: (not row["active"], collation_key(row["name"])))
+    return {row["_id"]: UserName(name=row["name"], active=row["active"]) for row in rows}
+
+
+def list_logins() -> list[tuple[str, str, str, bool]]:
+    """Id, name, login and state of all users of the current company."""
+    rows = User.rows({}, ["name", "login", "active"])
+    return [(row["_id"], row["name"], row["login"], row["active"]) for row in rows]
 
 
 def list_names() -> dict[str, str]:

@@ -18,6 +18,7 @@ from gateway.imports.pace import Pace
 from gateway.imports.register import Register
 from gateway.imports.report import Report
 from gateway.imports.rows import Row
+from gateway.imports.user_cells import UserCells
 
 BATCH_SECONDS = 10
 TRIES = 10
@@ -42,7 +43,7 @@ def run_import(
     `source` is what the file is called. Rows are read as they are sent, and never held all at once."""
     pace = Pace()
     under_way: deque[Batch] = deque()
-    rows = register.rows()
+    rows = map(UserCells().name_users, register.rows())
     left = register.total
     while left or under_way:
         while left and len(under_way) < pace.batches:

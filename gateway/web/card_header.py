@@ -10,6 +10,7 @@ from gateway.http import remarks
 from gateway.web import formats
 from gateway.web.columns import Badge, humanise
 from gateway.web.formats import mailto, web_address
+from gateway.web.people import say_printed
 from gateway.web.texts import Texts
 
 MOST_DOUBTS = 3
@@ -85,9 +86,10 @@ def _facts(customer: dict[str, Any], texts: Texts) -> list[Fact]:
         Fact(texts("payment_terms"), [texts("days_net", days) if days is not None else ""]),
         Fact(texts("credit_limit"), [_money(said("credit_limit"), said("currency"), texts)]),
         Fact(texts("group"), [said("group")]),
-        Fact(texts("seller"), [said("seller")]),
+        Fact(texts("responsible"), [say_printed(customer, "responsible", texts)]),
+        Fact(texts("seller"), [say_printed(customer, "seller", texts)]),
         Fact(texts("your_reference"), [said("your_reference")]),
-        Fact(texts("our_reference"), [said("our_reference")]),
+        Fact(texts("our_reference"), [say_printed(customer, "our_reference", texts)]),
     ]
     facts += [
         Fact(texts("merged_with"), [f"{one['name']} ({one['number']})"], f"/merges/{one['merge_id']}")

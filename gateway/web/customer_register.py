@@ -23,9 +23,11 @@ from gateway.http.operations import Api
 from gateway.http.rights import may
 from gateway.identity import register_columns
 from gateway.web.failures import own_path
+from gateway.web.people import say_printed
 from gateway.web.rendering import redirect_to, render_fragment, render_page
 from gateway.web.submission import run
 from gateway.web.texts import Texts, page_texts
+from gateway.web.user_choices import choose_user
 
 PATH = "/customers"
 FILE = "/v1/customer-register/file"
@@ -49,6 +51,8 @@ FILTERS = {
     "property": "filter_property",
 }
 """The text fields of the form, and the keys of their labels."""
+USER_FILTERS = {"seller_id": "seller_user", "responsible_id": "responsible"}
+"""The filters that are chosen among the company's users."""
 VALUES = {"group": "groups", "seller": "sellers", "city": "cities"}
 """The filters whose values are suggested, and what they are called in RegisterValues."""
 SORTABLE = tuple(sort.value for sort in RegisterSort)
@@ -167,8 +171,9 @@ def _heading(column: CustomerColumn, asked: AskRegister, texts: Texts) -> Headin
 
 
 def _row(item: Json, columns: list[CustomerColumn], texts: Texts) -> Json:
+    said = {**item, "seller": say_printed(item, "seller", texts)}
     cells = [
-        (column.value, HEADINGS[column][texts.place], text_of(column, item.get(column), texts.place))
+        (column.value, HEADINGS[column][texts.place], text_of(column, said.get(column), texts.place))
         for column in columns
     ]
     return {"id": item["id"], "name": item["name"], "active": item.get("active", True), "cells": cells}
@@ -225,7 +230,11 @@ def _whole(call: Call, asked: AskRegister, texts: Texts) -> str:
 
 
 def _form(call: Call, asked: AskRegister, columns: list[CustomerColumn], texts: Texts) -> Json:
-    is_filtered = any(getattr(asked, name) for name in FILTERS) or asked.stage is not None or asked.active is not True
+    is_filtered = (
+        any(getattr(asked, name) for name in (*FILTERS, *USER_FILTERS))
+        or asked.stage is not None
+        or asked.active is not True
+    )
     is_open = asked.extended or is_filtered
     suggested = _suggestions(call) if is_open else {}
     filters = [
@@ -235,6 +244,9 @@ def _form(call: Call, asked: AskRegister, columns: list[CustomerColumn], texts: 
     return {
         "asked": asked,
         "filters": filters,
+        "user_filters": [
+            (name, texts(label), choose_user(getattr(asked, name), texts)) for name, label in USER_FILTERS.items()
+        ],
         "is_filtered": is_filtered,
         "is_open": is_open,
         "stages": [(stage.value, texts.word(CHOICES["stage"][stage.value])) for stage in Stage],

@@ -21,12 +21,14 @@ from gateway.web.forms import links
 from gateway.web.forms.actions import own_operation
 from gateway.web.forms.objects import run_operation
 from gateway.web.paging import AskPage
+from gateway.web.people import find_names, put_names
 from gateway.web.rendering import render_page
 from gateway.web.texts import Texts, page_texts
 
 PATH = links.CARD + "/history"
 PARTS: dict[str, type[BaseModel]] = {"branches": ChangeBranch, "contacts": ChangeContact}
 NOT_A_FILTER = frozenset({"customer_id", "version", "branch_id", "contact_id"})
+SIDES = ("before", "after")
 Json = dict[str, Any]
 
 api = Api("customer_history")
@@ -102,7 +104,11 @@ def _read(call: Call, customer_id: str, asked: dict[str, str], texts: Texts) -> 
 
 def _entries(items: Sequence[Json], texts: Texts) -> list[Entry]:
     names = names_of(one["by"] for one in items if one.get("by"))
-    return [_entry(item, names, texts) for item in items]
+    users = find_names(one.get(side) for item in items for one in item.get("changes", ()) for side in SIDES)
+    return [
+        _entry({**item, "changes": [put_names(one, SIDES, users) for one in item.get("changes", ())]}, names, texts)
+        for item in items
+    ]
 
 
 def _entry(item: Json, names: dict[str, str], texts: Texts) -> Entry:

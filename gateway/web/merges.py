@@ -23,6 +23,7 @@ from gateway.http.operations import Api
 from gateway.http.rights import may
 from gateway.web.formats import moment
 from gateway.web.forms import links
+from gateway.web.people import find_names
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse, refuse_field, run
 from gateway.web.texts import Texts, page_texts
@@ -174,6 +175,7 @@ def _preview(call: Call, customer_id: str, number: str) -> Json | None:
 
 
 def _differences(preview: Json, refused: Refusal, wrong: Mapping[str, str], texts: Texts) -> Iterator[Difference]:
+    names = find_names(one[side] for one in preview["differences"] for side in ("kept", "other"))
     for one in preview["differences"]:
         name, label = one["field"], LABELS.get(one["field"])
         usual = "" if one["must_choose"] else one["winner"]
@@ -181,8 +183,8 @@ def _differences(preview: Json, refused: Refusal, wrong: Mapping[str, str], text
         yield Difference(
             name,
             texts.word(label) if label is not None else name,
-            one["kept"] or "–",
-            one["other"] or "–",
+            names.get(one["kept"], one["kept"]) or "–",
+            names.get(one["other"], one["other"]) or "–",
             winner if winner in ("kept", "other") else "",
             wrong.get(name, ""),
         )

@@ -5,7 +5,9 @@ from typing import Any
 
 from contracts.card import ColumnDescription, TabDescription
 from contracts.tabs import Kind
+from contracts.users import UserName
 from gateway.identity import users
+from gateway.web.texts import Texts, page_texts
 
 Json = dict[str, Any]
 
@@ -32,12 +34,24 @@ def fields_of(columns: Iterable[ColumnDescription]) -> list[str]:
 
 
 def find_names(values: Iterable[Any]) -> dict[str, str]:
-    """The names of those of the values that are ids of users of the company."""
+    """The names of those of the values that are ids of users of the company, as pages say them."""
     ids = {value for value in values if isinstance(value, str) and value.startswith("usr_")}
-    return users.names_of(ids) if ids else {}
+    return {user_id: say_user(user, page_texts()) for user_id, user in users.find_names(ids).items()}
+
+
+def say_user(user: UserName, texts: Texts) -> str:
+    """A user by name; of somebody who has left, the page says so."""
+    return user.name if user.active else texts("former_user", user.name)
+
+
+def say_printed(found: Mapping[str, Any], text: str, texts: Texts) -> str:
+    """The present name of the user beside a printed name, such as `seller_id` beside `seller`; else what is printed."""
+    user = (found.get("users") or {}).get(found.get(f"{text}_id"))
+    return say_user(UserName.model_validate(user), texts) if user else str(found.get(text) or "")
 
 
 def put_names(item: Json, fields: Iterable[str], names: Mapping[str, str]) -> Json:
     """The item with names; the one that came is left as it is, since it may be shown again."""
-    found = {field: names[item[field]] for field in fields if item.get(field) in names}
+    texts = {field: item.get(field) for field in fields}
+    found = {field: names[text] for field, text in texts.items() if isinstance(text, str) and text in names}
     return {**item, **found}

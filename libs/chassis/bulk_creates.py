@@ -27,7 +27,7 @@ def create_many(
     known: set[int] = set()
     if request_claims.is_enabled():
         new, known = request_claims.claim_many(model, new)
-    for row in in_slices(new):
+    for row in in_slices(new, 5):
         made = make_events(row)
         row["outbox"] = [wrap(event, priority=0) for event in (made if isinstance(made, list) else [made])]
     fresh = [at for at in range(len(new)) if at not in known]

@@ -10,6 +10,7 @@ An event of a type that no handler takes is retried, too: a newer replica beside
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial, wraps
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -21,9 +22,11 @@ from pydantic import ValidationError
 from chassis.addresses import split_addresses
 from chassis.broker import Channel
 from chassis.consumer import Consumer
+from chassis.context import Context
 from chassis.delays import UnknownEvent, next_delay
 from chassis.envelope import context_of, unpack
 from chassis.event_topology import EVENTS, Generation, generations, subscriber_topology
+from chassis.kept_together import Delivery, Together
 from chassis.logs import log
 from chassis.queue_probe import PROBE, QueueProbe
 from chassis.topology import ensure_exchange, exists
@@ -108,17 +111,26 @@ class EventConsumer(Consumer):
                 self._retry(message, UnknownEvent(f"no handler for {envelope['type']}"))
                 return
             event = handler.event.model_validate(envelope["data"])
-            self.run(handler, event, context_of(envelope), message, self._finish)
+            self._begin_work(handler, event, context_of(envelope), message)
         except Exception as error:
             reason = invalid(self.service, error) if isinstance(error, ValidationError) else error  # names no value
             log.error("event cannot be read: %r", reason)
             self._move(message, None, reason, attempt=0)
 
+    def _begin_work(self, handler: "Subscribes", event: Event, context: Context, message: Any) -> None:
+        if handler.together is None:
+            self.run(handler, event, context, message, self._finish)
+        elif handler.together.add(Delivery(event, context, partial(self._end, message))):
+            self.run(handler, handler.together, context, message, lambda *_: None)
+
     def _finish(self, message: Any, _result: Any, exc_info: Any) -> None:
-        if exc_info is None:
+        self._end(message, exc_info and exc_info[1])
+
+    def _end(self, message: Any, failure: BaseException | None) -> None:
+        if failure is None:
             self.broker.ack(message)
         else:
-            self._retry(message, exc_info[1])
+            self._retry(message, failure)
 
     def _retry(self, message: Any, error: BaseException) -> None:
         attempt = (message.headers or {}).get("attempt")
@@ -165,8 +177,9 @@ class Subscribes(Entrypoint):
 
     consumer = EventConsumer()
 
-    def __init__(self, event: type[Event], **kwargs: Any) -> None:
+    def __init__(self, event: type[Event], together: bool = False, **kwargs: Any) -> None:
         self.event, self.key = event, event.type
+        self.together = Together() if together else None
         super().__init__(**kwargs)
 
     def setup(self) -> None:
@@ -178,11 +191,21 @@ class Subscribes(Entrypoint):
         self.consumer.unregister_provider(self)
 
 
-def subscribes(event: type[E]) -> Callable[[Callable[[S, E], T]], Callable[[S, E], T]]:
-    """Marks the method that takes the event; mypy rejects a method that takes another."""
+def subscribes(event: type[E], together: bool = False) -> Callable[[Callable[[S, E], T]], Callable[[S, E], T]]:
+    """Marks the method that takes the event; mypy rejects a method that takes another.
+
+    `together`: it only keeps copies, so that those of many events may be stored in one write (see `kept_together`)."""
 
     def decorate(method: Callable[[S, E], T]) -> Callable[[S, E], T]:
-        Subscribes.decorator(event)(method)
-        return method
+        if not together:
+            Subscribes.decorator(event)(method)
+            return method
+
+        @wraps(method)
+        def handle(service: S, given: Any) -> Any:
+            return given.run(partial(method, service)) if isinstance(given, Together) else method(service, given)
+
+        Subscribes.decorator(event, together=True)(handle)
+        return handle
 
     return decorate

@@ -47,7 +47,7 @@ class GroupedWrites:
             if write.outcome is None:
                 time.sleep(0)  # green threads that are ready to append do so now
                 batch, self._waiting = self._waiting, []
-                _send(collection, batch)
+                send(collection, batch)
         return _result(write.outcome)
 
 
@@ -62,8 +62,10 @@ def _result(outcome: Outcome | None) -> bool:
     raise outcome or RuntimeError("the write was not sent: the thread that was to send it has been killed")
 
 
-def _send(collection: Any, batch: Sequence[Write]) -> None:
-    """Gives each its outcome. In the order of their ids: two processes that send the same ones could deadlock otherwise."""
+def send(collection: Any, batch: Sequence[Write]) -> None:
+    """Gives each, all of them upserts, its outcome.
+
+    In the order of their ids: two processes that send the same ones could deadlock otherwise."""
     in_order = sorted(batch, key=lambda one: str(one.query["_id"]))
     failed: Exception | None = None
     try:

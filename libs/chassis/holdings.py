@@ -13,7 +13,7 @@ from typing import Any
 from chassis import storage
 from chassis.erasure_days import schedule
 from chassis.known_ids import KnownIds
-from chassis.projection import Projection
+from chassis.projection import Projection, when_stored
 from chassis.storage import Aggregate, Row, read_only
 from contracts.base import Event
 from contracts.errors import ServiceError
@@ -75,7 +75,10 @@ class Holdings:
 
     def drop_late(self, subject: str) -> None:
         """After an event of the subject was kept: drops the copy again if the subject was deleted before it came."""
-        if not read_only.get() and self.gone.has(subject):
+        when_stored(lambda: self._drop_gone(subject))
+
+    def _drop_gone(self, subject: str) -> None:
+        if self.gone.has(subject):
             self.drop(subject)
 
     def _answer(self, subject: str, asked: int, count: Callable[[str], dict[str, int]]) -> None:

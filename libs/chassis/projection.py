@@ -12,10 +12,10 @@ are collected, to be compared with what is stored or to be written many at once.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 from mongoengine import DateTimeField
@@ -77,11 +77,15 @@ class CopyWrite:
     fields: Row
     version_field: str = VERSION
 
+    @property
+    def is_whole(self) -> bool:
+        return self.version_field == VERSION
+
     def update(self, tenant: str, replacing: str = "$lt") -> tuple[Row, Row, bool]:
         """Query, update and whether to insert: stores it if the version that is there is lower; with "$lte" or the same."""
         query: Row = {"_id": self.subject, "tenant": tenant}
         stored: Row = {**self.fields, self.version_field: self.version}
-        if self.version_field == VERSION:
+        if self.is_whole:
             query[VERSION] = {replacing: self.version}
             return query, {"$set": {**stored, "applied_at": now()}}, True
         is_older = {self.version_field: {replacing: self.version}}
@@ -96,6 +100,15 @@ class CopyWrite:
 
 _groups: defaultdict[type[Projection], GroupedWrites] = defaultdict(GroupedWrites)
 _planned: ContextVar[list[CopyWrite] | None] = ContextVar("planned", default=None)
+_follows: ContextVar[list[Callable[[], object]] | None] = ContextVar("follows", default=None)
+
+
+@dataclass(slots=True)
+class Collected:
+    """What a handler wants stored, and done (`follows`) once it is."""
+
+    writes: list[CopyWrite]
+    follows: list[Callable[[], object]] = field(default_factory=list)
 
 
 @contextmanager
@@ -111,6 +124,32 @@ def planning() -> Iterator[list[CopyWrite]]:
     finally:
         _planned.reset(token)
         read_only.reset(reading)
+
+
+@contextmanager
+def collecting() -> Iterator[Collected]:
+    """The same for a handler whose writes are to be stored with those of others, and what it gives to `when_stored` after it."""
+    with planning() as writes:
+        found = Collected(writes)
+        token = _follows.set(found.follows)
+        try:
+            yield found
+        finally:
+            _follows.reset(token)
+
+
+def when_stored(follow: Callable[[], object]) -> None:
+    """Does what depends on the copies that a handler has kept: at once, or when they are stored; never while planning."""
+    follows = _follows.get()
+    if follows is not None:
+        follows.append(follow)
+    elif not read_only.get():
+        follow()
+
+
+def store_part(write: CopyWrite) -> bool:
+    """Stores a write that was collected, in a command of its own."""
+    return store_alone(write.model._get_collection(), Write(*write.update(current().tenant)))
 
 
 def _store(write: CopyWrite) -> bool:

@@ -100,7 +100,7 @@ class ServiceSettings(CommonSettings, TimeZoneSettings, HttpsSettings):
     rpc_prefetch: int = Field(
         default=10, ge=1, le=100, description="Requests worked on at once, from each node of the broker"
     )
-    event_prefetch: int = Field(default=10, ge=1, le=100, description="Events worked on at once")
+    event_prefetch: int = Field(default=30, ge=1, le=100, description="Events worked on at once")
     retry_seconds: tuple[float, ...] = Field(
         default=RETRY_SECONDS, description="Waits before an event is tried again; JSON list"
     )

@@ -137,6 +137,10 @@ FORMATS: dict[str, tuple[str, str]] = {
         "namnet på ett fält, t.ex. addresses.invoice.city",
         "the name of a field, e.g. addresses.invoice.city",
     ),
+    "user": (
+        "id för en av bolagets användare, t.ex. usr_0190…, eller me",
+        "the id of one of the company's users, e.g. usr_0190…, or me",
+    ),
     "unknown": ("ett annat format, se API-dokumentationen", "another format, see the API documentation"),
 }
 """What a field with a pattern accepts, in words."""
@@ -150,6 +154,7 @@ PATTERNS: dict[str, str] = {
     r"^[a-z]+_[0-9a-zA-Z]+$": "id",
     r"^([a-z]+_[0-9a-zA-Z]+|[0-9]{1,12}-[0-9]{1,6})$": "delivery",
     r"^[0-9A-Za-z-]+$": "number",
+    r"^(me|usr_[0-9a-zA-Z]+)?$": "user",
     r"^[a-z0-9_]+(\.[a-z0-9_]+)*$": "field",
 }
 """Pattern of a contract's field → its format; a test holds this list against all contracts."""

@@ -271,6 +271,21 @@ UNKNOWN_TABS = FieldText(
 DATE_AHEAD = FieldText(
     "date_ahead", sv="{given} ligger efter i dag, {today}.", en="{given} is later than today, {today}."
 )
+USER_UNKNOWN = FieldText(
+    "user_unknown",
+    sv="Bolaget har ingen användare {value}. Ange id för en av bolagets användare (GET /v1/users/names), eller me för dig själv.",
+    en="The company has no user {value}. Give the id of one of its users (GET /v1/users/names), or me for yourself.",
+)
+USER_LEFT = FieldText(
+    "user_left",
+    sv="{name} har inte längre tillgång till Kundkort och kan inte väljas. Välj en aktiv användare (GET /v1/users/names).",
+    en="{name} has no access to Kundkort any more and cannot be chosen. Choose an active user (GET /v1/users/names).",
+)
+USER_NONE = FieldText(
+    "user_none",
+    sv="API-nyckeln hör inte till någon användare, så me är ingen. Ange id för en av bolagets användare (GET /v1/users/names).",
+    en="The API key is no user's, so me is nobody. Give the id of one of the company's users (GET /v1/users/names).",
+)
 GIVEN_BY_ADDRESS = FieldText(
     "given_by_address",
     sv="Fältet ges av adressen eller If-Match och får inte skickas här.",

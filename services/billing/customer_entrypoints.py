@@ -9,11 +9,11 @@ from contracts.customers.deletion import CustomerDeletionChanged
 class CustomerEntrypoints:
     """Inherited by BillingService, which names this module and not the class: nameko runs each such class that it finds there."""
 
-    @subscribes(CustomerCreated)
+    @subscribes(CustomerCreated, together=True)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
 
-    @subscribes(CustomerChanged)
+    @subscribes(CustomerChanged, together=True)
     def customer_changed(self, event: CustomerChanged) -> None:
         customers.keep(event)
 

@@ -21,7 +21,7 @@ from contracts.crm import (
     PlanActivity,
 )
 from crm import checks, customers, deletions, errors, sort_keys, states
-from crm.models import LISTED, Activity, is_overdue
+from crm.models import LISTED, Activity, is_overdue, user_in
 
 
 def plan(request: PlanActivity, now: datetime) -> Activity:
@@ -32,11 +32,11 @@ def plan(request: PlanActivity, now: datetime) -> Activity:
     customers.refuse_elsewhere(request.customer_id, request.branch_id, business_day(now))
     deletions.refuse(request.customer_id)
     followed = _find_followed(request)
-    given = request.model_dump(exclude={"assignee", *checks.DATES})
+    given = request.model_dump(exclude={"assignee", "assignee_id", *checks.DATES})
     document = Activity(
         id=new_id("act"),
         status=states.first(request.kind),
-        assignee=request.assignee or current().user,
+        assignee=request.assignee_id or request.assignee or current().user,
         branch=branch,
         contact=contact,
         first_id=(followed.first_id or followed.id) if followed else None,
@@ -65,8 +65,8 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
     def decide(activity: Activity) -> ActivityChanged:
         states.machine_of(ActivityKind(activity.kind)).move(activity.status, "change")
         _set_parts(activity, given, business_day(now))
-        for name in ("text", "assignee"):
-            setattr(activity, name, given.get(name) or getattr(activity, name))
+        activity.text = given.get("text") or activity.text
+        activity.assignee = given.get("assignee_id") or given.get("assignee") or activity.assignee
         _set_dates(activity, {name: given[name] for name in checks.DATES if name in given})
         return _changed_event(activity, now)
 
@@ -108,7 +108,8 @@ def list_activities(request: ListActivities, now: datetime) -> Page[ActivityRow]
 
 def row_of(row: Row, now: datetime, customer: str = "") -> ActivityRow:
     """An activity's row, with the fields of LISTED, as a list shows it."""
-    return ActivityRow.model_validate({**row, "id": row["_id"], "customer": customer, "overdue": is_overdue(row, now)})
+    known = {"id": row["_id"], "customer": customer, "assignee_id": user_in(row), "overdue": is_overdue(row, now)}
+    return ActivityRow.model_validate({**row, **known})
 
 
 def place(activity: Activity, now: datetime) -> None:
@@ -170,6 +171,8 @@ def _in_utc(instant: datetime) -> datetime:
 
 def _query(request: ListActivities) -> Row:
     query: Row = request.model_dump(include={"customer_id", "branch_id", "assignee", "kind"}, exclude_none=True)
+    if request.assignee_id:
+        query["assignee"] = request.assignee_id
     if request.finished is not None:
         query["status"] = {"$in" if request.finished else "$nin": sorted(states.FINISHED)}
     days = {"$gte": request.on_or_after, "$lte": request.on_or_before}

@@ -39,6 +39,8 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
         "email": customer.email,
         "group": customer.group,
         "seller": customer.seller,
+        "seller_id": customer.seller_id,
+        "responsible_id": customer.responsible_id,
         "stage": customer.stage.value,
         "active": customer.active and not customer.merged_into,
         "terms": terms_of(customer, texts) if texts else [],
@@ -111,7 +113,7 @@ def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]
         numbers=dict.fromkeys(
             word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)
         ),
-        filters={"group": customer.group, "seller": customer.seller},
+        filters={name: getattr(customer, name) for name in search_terms.FILTERS},
         active=customer.active,
     )
 

@@ -13,6 +13,7 @@ from chassis.storage import Aggregate, Row
 from contracts import crm as contract
 from contracts.collation import collation_key
 from contracts.customers import CustomerChanged
+from contracts.users import PREFIX
 from crm.states import FINISHED
 
 
@@ -51,7 +52,13 @@ class Activity(Aggregate):
 
     def to_contract(self, now: datetime) -> contract.Activity:
         row = self.to_mongo().to_dict()
-        return contract.Activity.model_validate({**row, "id": row["_id"], "overdue": is_overdue(row, now)})
+        known = {"id": row["_id"], "assignee_id": user_in(row), "overdue": is_overdue(row, now)}
+        return contract.Activity.model_validate({**row, **known})
+
+
+def user_in(row: Row) -> str:
+    """The user of the company who is the assignee of an activity, as it is stored; "" for any other text."""
+    return str(row["assignee"]) if row["assignee"].startswith(PREFIX) else ""
 
 
 LISTED = (
@@ -153,6 +160,8 @@ class Customer(Projection):
     email = StringField()
     group = StringField()
     seller = StringField()
+    seller_id = StringField()
+    responsible_id = StringField()
     stage = StringField()
     active = BooleanField()
     terms = ListField(StringField())

@@ -16,6 +16,7 @@ from crm.register_cursor import Place
 
 MOST_COUNTED = 10_000
 FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email", "group", "seller", "stage", "active")
+USERS = ("seller_id", "responsible_id")
 _MARKS = {True: ("",), False: (search_terms.INACTIVE,), None: ("", search_terms.INACTIVE)}
 """Before the terms of active and inactive customers. DocumentDB reads "^-?word" as if every term began with the hyphen."""
 FIELD_FILTERS = tuple(one for one in MatchField if one is not MatchField.VAT_NUMBER)
@@ -33,7 +34,7 @@ def list_customer_register(request: ListCustomerRegister) -> CustomerRegisterPag
     direction = -1 if request.descending is not backwards else 1
     found = Customer.rows(
         {**query, **(place.condition(sort_field, direction) if place is not None else {})},
-        [*FIELDS, sort_field],
+        [*FIELDS, *USERS, sort_field],
         sort=[(sort_field, direction), ("_id", direction)],
         limit=request.limit + 1,
         index="" if "$and" in query or "tags" in query else f"tenant_1_{sort_field}_1__id_1",
@@ -68,7 +69,7 @@ def _query(request: ListCustomerRegister) -> Row | None:
 
 def _field_conditions(request: ListCustomerRegister) -> Iterator[Row]:
     """One for each word that a field must have, and for each value."""
-    for name in ("group", "seller"):
+    for name in search_terms.FILTERS:
         if value := getattr(request, name):
             yield _has_term(search_terms.filter_term(name, value), request.active)
     for field in FIELD_FILTERS:

@@ -31,7 +31,7 @@ def search(request: SearchCustomers) -> SearchResult:
 def _parse(request: SearchCustomers) -> list[Criteria]:
     """The ways to understand the request, to be tried in turn; none if it can match nobody."""
     filters = [
-        search_terms.filter_term(name, value) for name in ("group", "seller") if (value := getattr(request, name))
+        search_terms.filter_term(name, value) for name in search_terms.FILTERS if (value := getattr(request, name))
     ]
     if not (request.q.strip() or filters or request.property):
         raise errors.nothing_to_search()

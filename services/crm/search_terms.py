@@ -72,6 +72,10 @@ def prefixes(word: str, shortest: int = 1) -> set[str]:
     return {word[:length] for length in PREFIX_LENGTHS if shortest <= length < len(word)} | {word[:LONGEST]}
 
 
+FILTERS = ("group", "seller", "seller_id", "responsible_id")
+"""The fields of a customer whose whole values can be looked for; those of before have no users' ids."""
+
+
 def filter_term(name: str, value: str) -> str:
     """The term of all customers with this value in that field: ("group", "VVS Nord") → "group:vvs nord"."""
     return f"{name}:{fold_name(value)}"

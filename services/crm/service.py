@@ -143,7 +143,7 @@ class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     def import_properties(self, request: contract.ImportProperties) -> contract.ImportedProperties:
         return property_imports.import_properties(request, local_now())
 
-    @subscribes(CustomerCreated)
+    @subscribes(CustomerCreated, together=True)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
 
@@ -151,7 +151,7 @@ class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
         deletions.follow(event)
 
-    @subscribes(CustomerChanged)
+    @subscribes(CustomerChanged, together=True)
     def customer_changed(self, event: CustomerChanged) -> None:
         customers.keep(event)
 

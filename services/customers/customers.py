@@ -41,6 +41,7 @@ from customers import (
     errors,
     normalise,
     series,
+    user_references,
 )
 from customers.branch_models import Branch
 from customers.kept_numbers import keep_untouched, unmask_changes
@@ -101,6 +102,7 @@ def list_customers(request: ListCustomers) -> Page[CustomerRow]:
     for name in ("group", "seller"):
         if wanted := getattr(request, name):
             query[name] = {"$regex": f"^{re.escape(wanted)}$", "$options": "i"}
+    query |= user_references.query_of(request)
     return page(Customer, query, request, ROW_FIELDS, _row)
 
 
@@ -116,7 +118,8 @@ def change(request: ChangeCustomer) -> CustomerReply:
 
     def decide(customer: Customer) -> CustomerChanged:
         before = customer.fields()
-        fields = _normalise(_apply_changes(before, unmask_changes(before, changes)), "/changes", before)
+        wanted = user_references.pair_up(before.model_dump(), unmask_changes(before, changes))
+        fields = _normalise(_apply_changes(before, wanted), "/changes", before)
         fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
         if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
             raise errors.stage_refused()

@@ -43,6 +43,8 @@ def delete(request: DeleteCustomer, now: datetime) -> CustomerDeletion:
     ask_id = current().request_id
 
     def decide(customer: Customer) -> CustomerChanged | None:
+        if customer.erasing:
+            raise deletion_errors.being_deleted()
         if customer.deleting:
             return None
         customers.refuse_merged(customer.id, customer.merged)
@@ -69,7 +71,7 @@ def refuse_moving(customer: Customer) -> None:
 def get(request: GetCustomerDeletion) -> CustomerDeletion:
     """Returns the latest deletion of a customer. Raises NotFound."""
     found = Deletion.read_one(request.customer_id)
-    if found is None:
+    if found is None or found.erasing:
         raise deletion_errors.deletion_not_found(request.customer_id)
     return found.to_contract()
 

@@ -8,6 +8,7 @@ from chassis.storage import Row
 from contracts import customers as contract
 from contracts.base import Page
 from contracts.customers.exports import ExportFilters, ExportSize, ListWholeCustomers, MeasureExport
+from customers import user_references
 from customers.models import Customer
 
 CITIES = ("addresses.invoice.city", "addresses.visiting.city", "addresses.delivery.city")
@@ -45,6 +46,7 @@ def _query(asked: ExportFilters) -> Row:
     for name in ("group", "seller"):
         if wanted := getattr(asked, name):
             query[name] = _whole_value(wanted)
+    query |= user_references.query_of(asked)
     if asked.city:
         query["$or"] = [
             {name: _whole_value(asked.city), **{before: {"$in": [None, ""]} for before in CITIES[:at]}}

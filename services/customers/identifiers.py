@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date
 
 from stdnum import ean, luhn
-from stdnum.se import orgnr, postnummer
+from stdnum.se import postnummer
 
 from contracts.customers import Kind
 from contracts.customers import errors as texts
@@ -23,6 +23,7 @@ __all__ = ["BadNumberError", "foreign_number", "identity_number", "location_numb
 COORDINATION_DAYS = 60  # a coordination number has the day of birth plus 60 (folkbokföringslagen 18 a §, SKV 707)
 INTERIM_LETTERS = "TRSUWXJKLMN"
 """One of them stands for the first of the last four digits where a person waits for a number; it counts as 1 in the check."""
+PLAIN_POSTCODE = re.compile(r"[1-9]\d\d ?\d\d", re.ASCII)
 CENTURIES = ("18", "19", "20")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
@@ -41,8 +42,7 @@ def identity_number(raw: str, kind: Kind) -> str:
     if digits[-8:-6] >= "20" and len(digits) == 10 and digits.isdigit():
         if kind is Kind.PERSON:
             raise BadNumberError(texts.NOT_A_PERSONAL_NUMBER, value=shown)
-        found: str = orgnr.format(digits)
-        return found
+        return f"{digits[:6]}-{digits[6:]}"
     if not _has_birth_date(digits):
         raise BadNumberError(texts.BAD_BIRTH_DATE, value=shown)
     mark = "+" if len(digits) == 10 and "+" in text else "-"
@@ -104,6 +104,8 @@ def location_number(raw: str) -> str:
 
 def swedish_postcode(raw: str) -> str:
     """Five digits, the first not 0, written "111 34". Raises BadNumberError."""
+    if PLAIN_POSTCODE.fullmatch(raw):  # what nearly all are, many times faster
+        return f"{raw[:3]} {raw[-2:]}"
     if not postnummer.is_valid(raw):
         raise BadNumberError(texts.BAD_POSTCODE, value=raw)
     found: str = postnummer.format(raw)

@@ -60,11 +60,12 @@ class Matches:
     def add_new(self, one: Candidate, request_id: str) -> Match:
         """A row that will be a customer."""
         assert one.fields is not None
-        row = new_row(one.fields, one.number, request_id, one.info, one.active is not False)
+        keys = self._resemblance.keys_of(one)
+        row = new_row(one.fields, one.number, request_id, one.info, one.active is not False, keys)
         overlay_branches(row, one)
         overlay_contacts(row, one)
         match = Match(row, by=one)
-        self._add(match, request_id, self._resemblance.keys_of(one))
+        self._add(match, request_id, keys)
         return match
 
     def _add(self, match: Match, request_id: str, keys: list[str]) -> None:

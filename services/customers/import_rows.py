@@ -17,7 +17,7 @@ from contracts.customers import import_errors as row_texts
 from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
-from customers import duplicates, normalise, row_keys, row_parts, row_values
+from customers import duplicates, normalise, row_keys, row_parts, row_values, user_references
 from customers.row_countries import join_identity_country, settle_countries
 from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of
 from customers.row_values import BadCellError
@@ -89,6 +89,7 @@ def read(row: ImportRow) -> Candidate:
         return candidate
     _finish(candidate, found, plain, originals)
     if candidate.fields is not None:
+        candidate.fields, candidate.said = user_references.add_found(candidate.fields, row.users, candidate.said)
         country = candidate.fields.addresses.invoice.country
         candidate.contacts = row_parts.read_contacts(contacts, candidate.refuse, candidate.keep_first)
         candidate.branches = row_parts.read_branches(branches, partial(_place_branch, candidate, country))

@@ -7,6 +7,7 @@ from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields, Stage
 from contracts.customers.merges import FieldDifference, MergedPart
 from contracts.folding import fold_case, name_key
+from customers import user_references
 from customers.models import fields_of
 
 MUST_CHOOSE = frozenset({"kind", "currency", "vat_type", "identity_number"})
@@ -44,9 +45,18 @@ def _differing(kept: Row, other: Row, chosen: Mapping[Any, str]) -> Iterator[Val
         if name == "stage":
             yield Value(name, a, b, "kept" if a == Stage.CUSTOMER.value else "other", must_choose=False)
             continue
+        if text := user_references.TEXT_OF.get(name):
+            yield Value(name, a, b, _winner_of_pair(text, mine, theirs, a, chosen), must_choose=False)
+            continue
         usual = "other" if _is_empty(a) else "kept"
         is_open = name in MUST_CHOOSE and name not in chosen and not (_is_empty(a) or _is_empty(b))
         yield Value(name, a, b, chosen.get(name, usual), is_open)
+
+
+def _winner_of_pair(text: str, mine: Row, theirs: Row, own_id: str, chosen: Mapping[Any, str]) -> str:
+    """Whose user is taken along with the name that is printed: the one whose name it is."""
+    decisive = own_id if mine[text] == theirs[text] else mine[text]
+    return chosen.get(text, "other" if _is_empty(decisive) else "kept")
 
 
 def info_of(kept: Row, other: Row, chosen: Mapping[Any, str]) -> str:
@@ -107,10 +117,15 @@ def parts(kept: Row, other: Row) -> tuple[list[MergedPart], list[MergedPart]]:
     return branches, contacts
 
 
-def show(value: Value) -> FieldDifference:
-    """A difference as people read it."""
+def show_all(values: list[Value]) -> list[FieldDifference]:
+    """The differences as people read them: a user and the name that is printed are one."""
+    names = {one.name for one in values}
+    return [_show(one) for one in values if user_references.TEXT_OF.get(one.name) not in names]
+
+
+def _show(value: Value) -> FieldDifference:
     return FieldDifference(
-        field=value.name,
+        field=user_references.TEXT_OF.get(value.name, value.name),
         kept=text_of(value.kept),
         other=text_of(value.other),
         winner="kept" if value.winner == "kept" else "other",

@@ -12,7 +12,7 @@ from contracts.customers import CustomerChanged
 from contracts.customers.merges import MergeAdvanced
 from contracts.errors import Conflict, ServiceError, Stale
 from contracts.merges import SERVICES_THAT_MOVE, Moved
-from customers import customers, duplicates, errors, merge_errors
+from customers import customers, duplicates, errors, merge_errors, user_references
 from customers.branch_models import Branch
 from customers.merge_models import ADVANCING, Merge
 from customers.models import Contact, Customer, fields_of
@@ -280,6 +280,7 @@ def _derive(customer: Customer) -> None:
     """What follows from the fields."""
     fields = fields_of(customer.to_mongo().to_dict())
     customer.likeness = duplicates.to_be_compared(duplicates.keys(fields), current().tenant)
+    customer.user_ids = user_references.ids_of(fields)
     if fields.credit_limit is not None:
         customer.limited = True
 

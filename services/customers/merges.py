@@ -33,7 +33,7 @@ def preview(request: PreviewMerge) -> MergePreview:
     return MergePreview(
         kept=_party(kept),
         other=_party(other),
-        differences=[merge_rules.show(one) for one in merge_rules.compare(kept, other, request.fields)],
+        differences=merge_rules.show_all(merge_rules.compare(kept, other, request.fields)),
         branches=branches,
         contacts=contacts,
     )

@@ -9,7 +9,6 @@ from typing import Any, Self
 
 from mongoengine import (
     BooleanField,
-    DateTimeField,
     DictField,
     EmbeddedDocument,
     EmbeddedDocumentListField,
@@ -23,15 +22,23 @@ from chassis.company_settings import CompanySettings
 from chassis.context import current
 from chassis.fields import exact_decimal
 from chassis.ids import new_id
-from chassis.kept_history import KeptChange
 from chassis.number_blocks import NumberCounter
-from chassis.storage import Aggregate, Owned, Row
+from chassis.storage import Aggregate, Row
 from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import branch_days, doubts, duplicates, normalise, pair_models  # noqa: F401 - pairs are stored, too
+from customers import (
+    branch_days,
+    doubts,
+    duplicates,
+    normalise,
+    pair_models,  # noqa: F401 - pairs are stored, too
+    user_references,
+)
 from customers.branch_models import Branch
+from customers.change_models import CustomerChange
+from customers.geocode_models import Geocode as Geocode
 from customers.vat_warnings import vat_doubts
 
 
@@ -48,16 +55,6 @@ class Contact(EmbeddedDocument):
     active = BooleanField(required=True, default=True)
 
 
-class CustomerChange(KeptChange):
-    """A change of a customer, its branches and its contacts, for ever."""
-
-    meta = {"db_alias": "customers", "collection": "customer_changes"}
-
-    DERIVED = frozenset(
-        {"likeness", "serial", "limited", "doubtful", "import_head", "turns_on", "moving", "deleting", "erasing"}
-    )
-
-
 class Customer(Aggregate):
     """A customer. `serial` is its number as an integer, if it can stand in the series. `limited`: it has, or has had, a credit
     limit. `merged`: it was merged into another, `{into, merge_id}`. `merges` are those that were merged into it, `{merge_id,
@@ -65,7 +62,8 @@ class Customer(Aggregate):
     (see customers.doubts) with `doubtful`, `import_head`, the key of the row that one made of several rows has its own fields
     from, `turns_on`, the next day on which something planned of a branch comes due, `moving`, while a branch's move is not
     finished, and `deleting`, the request that wants it deleted or, with `erasing`, what was asked for, its personal data erased;
-    `erased` says on which day that was done. `likeness`: its keys (duplicates.py)."""
+    `erased` says on which day that was done. `likeness`: its keys (duplicates.py). `user_ids`: all users that it points at;
+    absent without any."""
 
     meta = {
         "db_alias": "customers",
@@ -76,6 +74,7 @@ class Customer(Aggregate):
             ["tenant", "-serial"],
             ["tenant", "likeness"],
             ["tenant", "-id"],
+            {"fields": ["tenant", "user_ids", "-id"], "partialFilterExpression": {"user_ids": {"$exists": True}}},
             {"fields": ["turns_on"], "sparse": True},
             {"fields": ["moving"], "sparse": True},
             {"fields": ["deleting"], "sparse": True},
@@ -83,7 +82,7 @@ class Customer(Aggregate):
             {"fields": ["history.at"], "sparse": True},
         ],
     }
-    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges", "erasing", "erased"})
+    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges", "user_ids", "erasing", "erased"})
 
     CHANGES = CustomerChange
     SECRETS = frozenset({"info"})
@@ -102,7 +101,10 @@ class Customer(Aggregate):
     vat_type = StringField(required=True)
     group = StringField()
     seller = StringField()
+    seller_id = StringField()
     our_reference = StringField()
+    our_reference_id = StringField()
+    responsible_id = StringField()
     your_reference = StringField()
     payment_terms_days = IntField()
     credit_customer = BooleanField(required=True)
@@ -132,6 +134,7 @@ class Customer(Aggregate):
     deleting = StringField()
     erasing = DictField(default=None)
     erased = DictField(default=None)
+    user_ids = ListField(StringField())
 
     @classmethod
     def of(cls, fields: CustomerFields) -> Self:
@@ -149,6 +152,7 @@ class Customer(Aggregate):
             plain["likeness"] = duplicates.to_be_compared(plain["likeness"], current().tenant)
         for name in (*CustomerFields.model_fields, "likeness"):
             setattr(self, name, plain.get(name))
+        self.user_ids = user_references.ids_of(fields)
         if fields.credit_limit is not None:
             self.limited = True
 
@@ -194,19 +198,6 @@ class Company(CompanySettings):
         return contract.CustomerSettings.model_validate({**self.fields, "version": self.version})
 
 
-class Geocode(Owned):
-    """A provider's answer about an address, under a digest of it: a point, or none that it knows. One that was not asked for yet
-    is `waiting`, with its `query`."""
-
-    meta = {"db_alias": "customers", "collection": "geocodes", "indexes": [{"fields": ["waiting"], "sparse": True}]}
-
-    waiting = BooleanField()
-    query = StringField()
-    latitude = StringField()
-    longitude = StringField()
-    asked_at = DateTimeField()
-
-
 LARGEST_SERIAL = 999_999_999
 
 
@@ -220,18 +211,30 @@ def dump_addresses(addresses: Addresses) -> dict[str, Any]:
     return addresses.model_dump(mode="json", exclude_defaults=True)
 
 
-def dump_fields(fields: CustomerFields) -> Row:
-    """All fields as they are stored, without empty ones, and what is derived from them."""
+def dump_fields(fields: CustomerFields, likeness: list[str] | None = None) -> Row:
+    """All fields as they are stored, without empty ones, and what is derived from them; `likeness`: its keys, if known already."""
     plain = fields.model_dump(mode="json", exclude={"addresses"})
     kept = {name: value for name, value in plain.items() if value not in ("", {}, None)}
-    return {**kept, "addresses": dump_addresses(fields.addresses), "likeness": duplicates.keys(fields)}
+    return {
+        **kept,
+        "addresses": dump_addresses(fields.addresses),
+        "likeness": duplicates.keys(fields) if likeness is None else likeness,
+    }
 
 
-def new_row(fields: CustomerFields, number: str, request_id: str, info: str, active: bool = True) -> Row:
+def new_row(
+    fields: CustomerFields,
+    number: str,
+    request_id: str,
+    info: str,
+    active: bool = True,
+    likeness: list[str] | None = None,
+) -> Row:
     """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
     limited = True if fields.credit_limit is not None else None
-    plain = dump_fields(fields)
-    known = {"serial": serial(number), "info": info or None, "limited": limited}
+    plain = dump_fields(fields, likeness)
+    users = user_references.ids_of(fields) or None
+    known = {"serial": serial(number), "info": info or None, "limited": limited, "user_ids": users}
     return {
         "_id": new_id("cus"),
         "request_id": request_id,

@@ -31,7 +31,7 @@ class Resembling:
         self._lines: dict[str, int] = {}
         self._crowded: set[str] = set()
         self._fields = {one.line: one.fields for one in candidates if one.fields is not None}
-        self._keys = {line: duplicates.keys(fields) for line, fields in in_slices(self._fields.items())}
+        self._keys = {line: duplicates.keys(fields) for line, fields in in_slices(self._fields.items(), 10)}
 
     def strong_keys(self) -> list[str]:
         """The keys by which the register is read for the rows, those of the release before included."""

@@ -13,7 +13,7 @@ from chassis.storage import Row
 from contracts.customers import ADDRESS_PARTS, Addresses, CellChange, Stage
 from contracts.folding import fold_case
 from contracts.personal_numbers import FIELDS, mask_personal_number
-from customers import row_keys
+from customers import row_keys, user_references
 from customers.import_rows import Candidate
 from customers.models import dump_addresses, dump_fields
 
@@ -36,6 +36,8 @@ def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[Cell
     if one.active is not None and one.active != row.get("active", True):
         changes.append(_change("active", row.get("active", True), one.active))
         row["active"] = one.active
+    named = user_references.overlay_found(row, plain, one.said, {change.field for change in changes}, exact)
+    changes += [_change(name, None, value) for name, value in named.items()]
     changes += overlay_info(row, one)
     changes += overlay_branches(row, one)
     changes += overlay_contacts(row, one)

@@ -38,6 +38,7 @@ NUMBERS = frozenset({"number", "identity_number", "gln", "vat_number", "payment_
 """Columns of digits, which spreadsheets turn into numbers; postcodes and phone numbers are beside."""
 NAMES = frozenset({"name", "first_name", "last_name"})
 FEWEST_PHONE_DIGITS = 5
+FIRST_OF_NOTHING = frozenset(word[:1] for word in NOTHING | NOTHING_OF_A_NAME)
 LONGEST_NOTHING = max(map(len, NOTHING | NOTHING_OF_A_NAME))
 AND = re.compile(r"\s*(?:[,;|\n]|\s/\s|\s(?:eller|och|or|and|samt)\s)\s*", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s<>()\[\],;|\"']+@[^\s<>()\[\],;|\"'/]+")
@@ -54,7 +55,7 @@ class BadCellError(ValueError):
 def undress(column: str, text: str) -> str:
     """The cell without quotation marks, formula and apostrophe around it; "" if it says nothing, such as "-" or "NULL"."""
     said = (text if text.isascii() else SPACES.sub(" ", text)).strip()
-    if said[:1].isalnum() and said[-1:].isalnum() and len(said) > LONGEST_NOTHING:
+    if said[:1].isalnum() and said[-1:].isalnum() and (len(said) > LONGEST_NOTHING or _says_something(said)):
         return said  # most cells of most registers
     if found := FORMULA.fullmatch(said):
         said = found[1].replace('""', '"').strip()
@@ -71,6 +72,11 @@ def undress(column: str, text: str) -> str:
     if plain in nothing or said in ('""', "''"):
         return ""
     return said
+
+
+def _says_something(said: str) -> bool:
+    """Whether the first letter or digit is one with which no word for nothing begins."""
+    return said.isascii() and said[0].lower() not in FIRST_OF_NOTHING
 
 
 def plain_digits(text: str) -> str:

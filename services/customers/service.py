@@ -31,6 +31,7 @@ from customers import (
     erasures,
     exports,
     geocoding,
+    handovers,
     history,
     imports,
     info,
@@ -89,6 +90,10 @@ class CustomersService(
     @handles(contract.ChangeCustomer)
     def change_customer(self, request: contract.ChangeCustomer) -> contract.Customer:
         return customers.change(request)
+
+    @handles(contract.HandOverCustomers)
+    def hand_over_customers(self, request: contract.HandOverCustomers) -> contract.HandedOver:
+        return handovers.hand_over(request)
 
     @handles(contract.ListDuplicates)
     def list_duplicates(self, request: contract.ListDuplicates) -> Page[contract.DuplicatePair]:

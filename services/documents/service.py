@@ -50,7 +50,7 @@ class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     def change_document(self, request: ChangeDocument) -> Document:
         return files.change(request).to_contract()
 
-    @subscribes(CustomerCreated)
+    @subscribes(CustomerCreated, together=True)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
 
@@ -58,6 +58,6 @@ class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
         deletions.follow(event)
 
-    @subscribes(CustomerChanged)
+    @subscribes(CustomerChanged, together=True)
     def customer_changed(self, event: CustomerChanged) -> None:
         customers.keep(event)

@@ -233,7 +233,7 @@ class SalesService(
     def reprice_quote(self, request: contract.RepriceQuote) -> contract.Quote:
         return repricing.reprice_quote(request, today()).answer(today())
 
-    @subscribes(CustomerCreated)
+    @subscribes(CustomerCreated, together=True)
     def customer_created(self, event: CustomerCreated) -> None:
         customers.keep(event)
 
@@ -241,7 +241,7 @@ class SalesService(
     def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
         deletions.follow(event)
 
-    @subscribes(CustomerChanged)
+    @subscribes(CustomerChanged, together=True)
     def customer_changed(self, event: CustomerChanged) -> None:
         customers.keep(event)
 

@@ -1,9 +1,7 @@
 """Several orders on one invoice, over HTTP, whatever breaks in between; and back, order by order, by credit notes."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,14 +15,6 @@ from tests.stack import Stack
 
 LINE = {"text": "Virke", "quantity": "3", "price": "33.33"}
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, whose services are killed."""
-    logs: Path = tmp_path_factory.mktemp("together")
-    with Stack(logs) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

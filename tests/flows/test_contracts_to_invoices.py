@@ -1,8 +1,6 @@
 """From the contract to its invoices over HTTP: planned, carried out once by whoever is alive, seen on the card."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +14,6 @@ START = datetime.now(UTC).date().replace(month=1, day=1)
 LINE = {"text": "Serviceavtal", "quantity": "1", "price": "995.00"}
 PLANS = "/v1/contract-invoicing/plans"
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, whose services are killed."""
-    logs: Path = tmp_path_factory.mktemp("contracts")
-    with Stack(logs) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
 """From the order to its invoice and back by its credit note, over HTTP, whatever breaks in between."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +14,6 @@ from tests.stack import Stack
 LINE = {"text": "Virke", "quantity": "3", "price": "10.00", "discount_percent": "16.67"}
 """25.00 for three: 8.33 each, and the last one 8.34."""
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, whose services are killed."""
-    logs: Path = tmp_path_factory.mktemp("joined")
-    with Stack(logs) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 """The till over HTTP: a day at two registers, and a sale on account that becomes an invoice, also with billing down."""
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,14 +12,6 @@ from tests.stack import Stack
 
 REGISTER = {"company_name": "Belysningsgrossisten AB", "identity_number": "556036-0793", "place": "Lagergatan 3, Malmö"}
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, whose billing is killed."""
-    logs: Path = tmp_path_factory.mktemp("till")
-    with Stack(logs) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

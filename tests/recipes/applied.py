@@ -3,6 +3,16 @@
 from tests.recipes.source_copy import Copy, blocks
 
 
+def add_an_rpc(copy: Copy) -> None:
+    """All steps of the recipe."""
+    contract, verb, entrypoint, operation = blocks("add an RPC")
+    copy.append("libs/contracts/sales/quotes.py", contract)
+    copy.export("libs/contracts/sales/__init__.py", "contracts.sales.quotes", "GetQuoteSummary", "QuoteSummary")
+    copy.append("services/sales/quotes.py", verb)
+    copy.append_method("services/sales/service.py", entrypoint)
+    copy.append("gateway/api/sales.py", operation)
+
+
 def add_an_event(copy: Copy) -> None:
     """All steps but the publication, which the recipe describes in words."""
     contract, model, verb, subscriber = blocks("add an event")

@@ -1,6 +1,7 @@
 """Run a command: directly when it is one SQL call, as a task when it needs more or has failed."""
 
 import asyncio
+import random
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +17,9 @@ from .postgres import Disconnected, Rows, ServerError
 from .state import State
 from .transactions import Transactions
 
+# A pause before a repeated write is chosen by chance, so that writers who met do not meet again: three who did, each the one that
+# another waited for, could go on refusing each other. It doubles up to this attempt.
+DOUBLINGS = 5
 # What a direct call gave: the reply, or why there is none.
 Outcome = bytes | ServerError
 # Called with the reply's document, or with None when PostgreSQL has closed and the client must be disconnected.
@@ -97,7 +101,7 @@ class Engine:
                     return bson.encode(reply)
             elif not duplicates.error_may_be_race(command, outcome, attempt):
                 raise outcome
-            await asyncio.sleep(0.002 * attempt)
+            await asyncio.sleep(random.uniform(0, 0.005 * 2 ** min(attempt, DOUBLINGS)))
             try:
                 outcome = direct.finish(self._state, command, await self._fetch(command, direct))
             except ServerError as error:

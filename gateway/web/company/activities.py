@@ -26,6 +26,7 @@ from gateway.web.forms.actions import Target, find_action
 from gateway.web.forms.buttons import say_done
 from gateway.web.forms.pages import FormPage, check_form, show, take
 from gateway.web.paging import AskPage
+from gateway.web.people import find_names, say_user
 from gateway.web.rendering import render_page
 from gateway.web.texts import Texts, page_texts
 
@@ -79,7 +80,7 @@ def activities_page(call: Call) -> AnyResponse:
         ListActivities(finished=False, on_or_before=today, assignee=assignee_of(call, asked.who), cursor=asked.cursor)
     )
     tab = find_described_tab(call, ACTIVITIES.key)
-    names = names_of(one["assignee"] for one in listed["items"])
+    names = name_assignees(listed["items"])
     values: dict[str, Any] = {
         "today": today.isoformat(),
         "to_dos": [_draw(call, tab, one, names, texts) for one in listed["items"]],
@@ -115,9 +116,17 @@ def activity_step_form(call: Call) -> AnyResponse:
 
 def people(call: Call, who: str, texts: Texts) -> list[tuple[str, str, bool]]:
     """Whose activities can be shown: value, name, whether it is chosen."""
-    colleagues = {key: name for key, name in users.list_names().items() if key != call.principal.user}
+    colleagues = {
+        key: say_user(one, texts) for key, one in users.list_all_names().items() if key != call.principal.user
+    }
     choices = {MINE: texts("mine"), ALL: texts("everybodys"), **colleagues}
     return [(key, name, key == who) for key, name in choices.items()]
+
+
+def name_assignees(items: list[Json]) -> dict[str, str]:
+    """The names of those who are assigned: users, also former ones, and API keys."""
+    assigned = [str(one["assignee"]) for one in items]
+    return names_of(assigned) | find_names(assigned)
 
 
 def assignee_of(call: Call, who: str) -> str | None:

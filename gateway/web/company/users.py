@@ -9,7 +9,7 @@ from contracts.access import Role
 from contracts.errors import ServiceError
 from contracts.labels import choices_of
 from gateway import schemas
-from gateway.api import second_factor
+from gateway.api import second_factor, user_names
 from gateway.api import users as users_api
 from gateway.http.call import Call
 from gateway.http.operations import Api
@@ -24,6 +24,7 @@ from gateway.web.texts import Texts, page_texts
 
 PATH = "/users"
 USER_ROLES = PATH + "/<user_id>/roles"
+USER_CUSTOMERS = PATH + "/<user_id>/hand-over"
 ROLES = choices_of(schemas.AddUser, "roles")
 
 api = Api("user_pages")
@@ -32,7 +33,9 @@ api = Api("user_pages")
 class AskUsers(AskPage):
     """The page of users. `done` is what a form has just done; `cursor` a later page of the list."""
 
-    done: Literal["user_added", "roles_set", "access_closed", "factor_reset"] | None = None
+    done: (
+        Literal["user_added", "roles_set", "access_closed", "factor_reset", "handed_over", "handed_over_in_part"] | None
+    ) = None
 
 
 class UserRow(NamedTuple):
@@ -94,6 +97,36 @@ def user_roles_page(call: Call) -> AnyResponse:
 def user_roles_form(call: Call) -> AnyResponse:
     """Sets a user's roles, which ends their sessions."""
     return take(call, _roles_form(call))
+
+
+@api.custom("GET", USER_CUSTOMERS, role=Role.ADMINISTRATOR)
+def hand_over_page(call: Call) -> AnyResponse:
+    """The form that hands a user's customers over to another user."""
+    return show(call, _hand_over_form(call))
+
+
+@api.custom(
+    "POST",
+    USER_CUSTOMERS,
+    role=Role.ADMINISTRATOR,
+    form=True,
+    drawn=True,
+    idempotency="passed",
+    deadline=lambda settings: user_names.HAND_OVER_SECONDS,
+)
+def hand_over_form(call: Call) -> AnyResponse:
+    """Hands a user's customers over to another user."""
+    return take(call, _hand_over_form(call))
+
+
+def _hand_over_form(call: Call) -> FormPage:
+    action = own_action("hand_over_customers", "hand_over")
+    user = run(call, users_api.get_user, schemas.UserId(user_id=call.path["user_id"]))
+    title = f"{page_texts().word(action.word)} – {user.name}"
+    target = Target(action, "", ids={"user_id": user.id})
+    return FormPage(
+        target, title, PATH, lambda reply: f"{PATH}?done={'handed_over_in_part' if reply['left'] else 'handed_over'}"
+    )
 
 
 def _roles_form(call: Call) -> FormPage:

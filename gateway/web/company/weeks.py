@@ -15,9 +15,8 @@ from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from gateway import errors
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.identity.caller_names import names_of
 from gateway.web.columns import Badge
-from gateway.web.company.activities import MINE, assignee_of, people
+from gateway.web.company.activities import MINE, assignee_of, name_assignees, people
 from gateway.web.forms import links
 from gateway.web.rendering import render_page
 from gateway.web.texts import Texts, page_texts
@@ -66,7 +65,7 @@ def calendar_page(call: Call) -> AnyResponse:
     texts, today = page_texts(), clock.today()
     monday = monday_of(asked.week) if asked.week else today - timedelta(days=today.weekday())
     items, is_cut = _find(call, monday, assignee_of(call, asked.who))
-    names = names_of(one["assignee"] for one in items)
+    names = name_assignees(items)
     year, number, _ = monday.isocalendar()
     values: dict[str, Any] = {
         "title": texts("week_of", number, str(year)),

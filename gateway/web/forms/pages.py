@@ -35,6 +35,7 @@ from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.sending import has_trial, send, try_out
 from gateway.web.forms.trial import draw_trial
 from gateway.web.forms.typed import Json, Typed
+from gateway.web.forms.user_options import with_stored
 from gateway.web.forms.widgets import find_options
 from gateway.web.hits import Hit
 from gateway.web.maps import has_pin, render_with_map
@@ -222,7 +223,7 @@ def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Respon
 def render(call: Call, page: FormPage, shown: Shown) -> Response:
     """The page of a form."""
     target, texts, refused = page.target, page_texts(), shown.refused
-    options = find_options(call, target.page_ids, target.drawn)
+    options = with_stored(find_options(call, target.page_ids, target.drawn), target.drawn, shown.typed)
     drawing = Drawing(
         texts,
         options,

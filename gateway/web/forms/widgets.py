@@ -14,7 +14,7 @@ from contracts.crm import GetCustomerProperties, ListProperties, ListRegisterVal
 from contracts.customers import GetCustomer
 from contracts.errors import DeadlineExceeded, ServiceError, Unavailable
 from gateway.http.call import Call
-from gateway.web.forms import document_options
+from gateway.web.forms import document_options, user_options
 from gateway.web.forms.options import Ask, Finder, Ids, Json, Option
 
 
@@ -91,4 +91,5 @@ FINDERS: dict[str, Finder] = {
     "property": Finder(("customer_id",), _properties),
     "own_property": Finder(("customer_id",), _own_properties),
     **document_options.FINDERS,
+    **user_options.FINDERS,
 }

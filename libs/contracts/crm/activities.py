@@ -11,10 +11,12 @@ from contracts.base import Id, ListRequest, Page, Reply, Request, Version
 from contracts.cleaning import LINES
 from contracts.deprecation import Deprecation
 from contracts.open_enum import OpenEnum
+from contracts.users import NamedUserId, NamesUser, UserFilter, UserId, Users
 
 Note = Annotated[str, Field(max_length=2000), LINES]
 
-Person = Annotated[str, Field(max_length=100)]
+Person = Annotated[str, Field(max_length=100), NamesUser(or_text=True)]
+"""A person: the id of a user of the company, or any text."""
 
 
 class ActivityKind(OpenEnum):
@@ -75,7 +77,8 @@ class Activity(NamedParties):
     """A to-do (`due_on`) or an event (`starts_at`, `ends_at`) with a customer.
 
     `overdue`: not finished, and its date (Europe/Stockholm) or its end has passed. `follow_up_of` is the activity that
-    this one follows up, `first_id` the first of that chain.
+    this one follows up, `first_id` the first of that chain. `assignee` is any text, or
+    the id of a user, which then is `assignee_id`, too.
     """
 
     id: str
@@ -85,6 +88,8 @@ class Activity(NamedParties):
     status: ActivityStatus
     text: str
     assignee: str
+    assignee_id: NamedUserId = ""
+    users: Users = {}
     due_on: date | None = None
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
@@ -115,6 +120,8 @@ class ActivityRow(NamedParties):
     status: ActivityStatus
     text: str
     assignee: str
+    assignee_id: NamedUserId = ""
+    users: Users = {}
     due_on: date | None = None
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
@@ -127,7 +134,8 @@ class ActivityRow(NamedParties):
 
 
 class PlanActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Plans a to-do (`due_on`) or an event (`starts_at` and `ends_at`). The assignee is the caller, if absent.
+    """Plans a to-do (`due_on`) or an event (`starts_at` and `ends_at`). The assignee is the caller, if absent;
+    `assignee_id` is a user of the company, `assignee` one or any other name.
 
     Raises InvalidInput for dates that do not belong to the kind, or a contact, branch or followed activity that is not
     this customer's.
@@ -136,6 +144,7 @@ class PlanActivity(Request[Activity], service="crm", role=Role.SELLER, module=Mo
     customer_id: Id
     kind: ActivityKind
     text: Annotated[str, Field(min_length=1, max_length=2000), LINES]
+    assignee_id: Annotated[UserId, NamesUser()] = ""
     assignee: Person | None = None
     due_on: date | None = None
     starts_at: AwareDatetime | None = None
@@ -156,12 +165,14 @@ class ListActivities(ListRequest[Page[ActivityRow]], service="crm", role=Role.VI
     """Lists activities, unfinished ones first: the most overdue at the top, finished ones at the end.
 
     `on_or_after` and `on_or_before` (dates in Europe/Stockholm) compare with the due date or the day of the start.
+    `assignee_id` is a user, also a former one, or "me".
     `finished` selects only finished or only unfinished ones.
     """
 
     customer_id: Id | None = None
     branch_id: Id | None = None
-    assignee: Person | None = None
+    assignee: Annotated[str, Field(max_length=100)] | None = None
+    assignee_id: UserFilter = ""
     kind: ActivityKind | None = None
     finished: bool | None = None
     on_or_after: date | None = None
@@ -174,7 +185,8 @@ class ChangeActivity(Request[Activity], service="crm", role=Role.SELLER, module=
     activity_id: Id
     version: Version
     text: Annotated[str, Field(min_length=1, max_length=2000), LINES] = ""
-    assignee: Annotated[str, Field(min_length=1, max_length=100)] = ""
+    assignee_id: Annotated[UserId, NamesUser()] = ""
+    assignee: Annotated[str, Field(min_length=1, max_length=100), NamesUser(or_text=True)] = ""
     due_on: date | None = None
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None

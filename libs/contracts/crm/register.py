@@ -8,6 +8,7 @@ from pydantic import Field
 from contracts.access import Role
 from contracts.base import ListRequest, Name, Page, Reply, Request, Value
 from contracts.customers import Stage
+from contracts.users import NamedUserId, UserFilter, Users
 
 Words = Annotated[str, Field(max_length=200)]
 
@@ -35,6 +36,9 @@ class RegisteredCustomer(Reply):
     email: str = ""
     group: str = ""
     seller: str = ""
+    seller_id: NamedUserId = ""
+    responsible_id: NamedUserId = ""
+    users: Users = {}
     stage: Stage | None = None
     active: bool = True
 
@@ -69,6 +73,8 @@ class RegisterFilters(Value):
     identity_number: Annotated[str, Field(max_length=20)] = ""
     group: Annotated[str, Field(max_length=100)] | None = None
     seller: Annotated[str, Field(max_length=100)] | None = None
+    seller_id: UserFilter = ""
+    responsible_id: UserFilter = ""
     property: Name | None = None
     stage: Stage | None = None
     active: bool | None = True
@@ -79,7 +85,8 @@ class ListCustomerRegister(RegisterFilters, ListRequest[CustomerRegisterPage], s
 
     Each filter narrows the list. `q` searches all fields; `name`, `number`, `city`, `contact`, `branch`, `reference`, `address`,
     `phone`, `email` and `identity_number` search one: each of their words must begin a word of that field. `group` and `seller`
-    match whole values without regard to case, `property` is a name or an id. Only active customers, unless `active` is false
+    match whole values without regard to case, `property` is a name or an id; `seller_id` and `responsible_id` are users.
+    Only active customers, unless `active` is false
     (only inactive) or null (both). A cursor continues the list that it came from, with everything else unchanged.
     """
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from contracts.access import Role
 from contracts.base import Id, Name, Reply, Request
 from contracts.open_enum import OpenEnum
+from contracts.users import UserFilter
 
 
 class MatchField(OpenEnum):
@@ -83,6 +84,8 @@ class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
     q: Annotated[str, Field(max_length=200)] = ""
     group: Annotated[str, Field(max_length=100)] | None = None
     seller: Annotated[str, Field(max_length=100)] | None = None
+    seller_id: UserFilter = ""
+    responsible_id: UserFilter = ""
     property: Name | None = None
     active: bool | None = True
     cursor: str | None = Field(default=None, max_length=1000)

@@ -67,6 +67,7 @@ from contracts.customers.events import (
     CustomerSnapshot,
 )
 from contracts.customers.exports import ExportSize, ListWholeCustomers, MeasureExport
+from contracts.customers.handover import HandedOver, HandOverCustomers
 from contracts.customers.history import FieldChange, HistoryEntry, ListCustomerHistory
 from contracts.customers.imports import (
     ADDRESS_PARTS,
@@ -152,6 +153,8 @@ __all__ = [
     "GetCustomerDeletion",
     "GetCustomerSettings",
     "GetPlace",
+    "HandOverCustomers",
+    "HandedOver",
     "HeldBy",
     "HistoryEntry",
     "ImportCustomers",

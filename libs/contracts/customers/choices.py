@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from contracts.customers.handover import HandedField
 from contracts.customers.labels import LABELS
 from contracts.customers.merges import MergeField
 from contracts.customers.personal_numbers import PURPOSES
@@ -12,7 +13,9 @@ MERGE_FIELDS = {name: LABELS[name] for name in get_args(MergeField)} | {
     "kept": Label("Kunden som blir kvar", "The customer that stays"),
     "other": Label("Kunden som ska upphöra", "The customer that goes"),
 }
+HANDED_FIELDS = {name: LABELS.get(name) or LABELS[f"{name}_id"] for name in get_args(HandedField)}
 CHOICES: Choices = {
+    "HandOverCustomers.fields": HANDED_FIELDS,
     "MergeCustomers.fields": MERGE_FIELDS,
     "PreviewMerge.fields": MERGE_FIELDS,
     "emails": {

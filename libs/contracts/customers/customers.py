@@ -13,6 +13,7 @@ from contracts.customers.branch_days import BranchMove, FormerAddresses, Planned
 from contracts.form_fields import Refers
 from contracts.money import Amount, Currency
 from contracts.open_enum import OpenEnum
+from contracts.users import Holds, NamedUserId, NamesUser, UserFilter, UserId, Users
 
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), LINE]
 
@@ -42,7 +43,11 @@ class VatType(OpenEnum):
 
 
 class CustomerFields(Value):
-    """The fields of a customer that people fill in, without its number. An empty `name` of a person becomes "First Last"."""
+    """The fields of a customer that people fill in, without its number. An empty `name` of a person becomes "First Last".
+
+    `seller_id`, `our_reference_id` and `responsible_id` are users of the company. `seller` and `our_reference` are what is
+    printed: with an id they become the user's name; a text alone takes the id away, an id taken away takes its text along.
+    """
 
     kind: Kind = Kind.COMPANY
     stage: Stage = Stage.CUSTOMER
@@ -56,7 +61,10 @@ class CustomerFields(Value):
     vat_type: VatType = VatType.SWEDISH
     group: Annotated[Short, Refers("customer_group")] = ""
     seller: Annotated[Short, Refers("customer_seller")] = ""
+    seller_id: Annotated[UserId, NamesUser(text="seller")] = ""
     our_reference: Short = ""
+    our_reference_id: Annotated[UserId, NamesUser(text="our_reference")] = ""
+    responsible_id: Annotated[UserId, NamesUser()] = ""
     your_reference: Short = ""
     payment_terms_days: Annotated[int, Field(ge=0, le=365)] | None = Field(
         default=None, description="The company's default, if absent"
@@ -159,7 +167,10 @@ class Customer(Reply):
     vat_type: VatType
     group: str = ""
     seller: str = ""
+    seller_id: NamedUserId = ""
     our_reference: str = ""
+    our_reference_id: NamedUserId = ""
+    responsible_id: NamedUserId = ""
     your_reference: str = ""
     payment_terms_days: int | None = None
     credit_customer: bool = True
@@ -181,6 +192,7 @@ class Customer(Reply):
     changed_at: datetime
     warnings: list[Doubt] = []
     suggestions: dict[str, str] = {}
+    users: Users = {}
 
 
 class CustomerRow(Reply):
@@ -250,6 +262,8 @@ class ListCustomers(ListRequest[Page[CustomerRow]], service="customers", role=Ro
 
     group: str | None = None
     seller: str | None = None
+    seller_id: UserFilter = ""
+    responsible_id: UserFilter = ""
     stage: Stage | None = None
     active: bool | None = True
     doubtful: bool | None = None
@@ -264,7 +278,7 @@ class ChangeCustomer(Request[Customer], service="customers", role=Role.SELLER):
 
     customer_id: Id
     version: Version
-    changes: dict[str, Any] = Field(min_length=1)
+    changes: Annotated[dict[str, Any], Holds(CustomerChanges)] = Field(min_length=1)
 
 
 class SetInfo(Request[Customer], service="customers", role=Role.SELLER):

@@ -59,6 +59,11 @@ BRANCH_NAME_TAKEN = ErrorText(
     when="Another branch in use has the name.",
 )
 
+SAME_USER = FieldText(
+    "same_user",
+    sv="Kunderna har redan den användaren. Välj en annan.",
+    en="The customers have that user already. Choose another one.",
+)
 MISSING_NAME = FieldText("missing_name", sv="Ange kundens namn.", en="Give the customer's name.")
 UNKNOWN_BRANCH = FieldText(
     "unknown_branch", sv="Ingen filial i anropet heter {name}.", en="No branch of the request is called {name}."

@@ -53,7 +53,10 @@ class CustomerSnapshot(Reply):
     vat_type: VatType = VatType.SWEDISH
     group: str = ""
     seller: str = ""
+    seller_id: str = ""
     our_reference: str = ""
+    our_reference_id: str = ""
+    responsible_id: str = ""
     your_reference: str = ""
     payment_terms_days: int | None = None
     credit_customer: bool = True

@@ -7,6 +7,7 @@ from pydantic import Field
 from contracts.access import Role
 from contracts.base import ListRequest, Page, Reply, Request, Value
 from contracts.customers.customers import Customer, Stage
+from contracts.users import UserFilter
 
 
 class ExportFilters(Value):
@@ -15,6 +16,8 @@ class ExportFilters(Value):
 
     group: Annotated[str, Field(max_length=100)] | None = None
     seller: Annotated[str, Field(max_length=100)] | None = None
+    seller_id: UserFilter = ""
+    responsible_id: UserFilter = ""
     city: Annotated[str, Field(max_length=100)] | None = None
     stage: Stage | None = None
     active: bool | None = True

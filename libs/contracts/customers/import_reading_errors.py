@@ -17,6 +17,11 @@ LETTERS_SPOILT = FieldText(
     sv="Bokstäver i {value} är förstörda: texten har lästs med fel teckenkodning innan den kom hit.",
     en="Letters in {value} are spoilt: the text was read in a wrong encoding before it came here.",
 )
+USER_NOT_FOUND = FieldText(
+    "user_not_found",
+    sv="{value} är ingen av bolagets användare, eller namnet på flera av dem. Uppgiften är utelämnad.",
+    en="{value} is none of the company's users, or the name of several of them. It is left out.",
+)
 PROPERTIES_LEFT_OUT = FieldText(
     "properties_left_out",
     sv="Egenskaper är utelämnade: högst {most} får plats, och {length} tecken i varje.",

@@ -69,6 +69,7 @@ class ImportRow(Value):
 
     line: int = Field(ge=1)
     fields: dict[str, Cell]
+    users: dict[str, str] = Field(default_factory=dict, description="Ids of users whom cells name: `seller_id` → id")
     doubts: list[str] = Field(default_factory=list, description="`<code> <detail>` of what only the whole file shows")
 
 

@@ -36,6 +36,7 @@ MergeField = Literal[
     "group",
     "seller",
     "our_reference",
+    "responsible_id",
     "your_reference",
     "payment_terms_days",
     "credit_customer",

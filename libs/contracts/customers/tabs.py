@@ -14,6 +14,7 @@ from contracts.customers.customers import Kind as CustomerKind
 from contracts.customers.places import ClearPlace, GetPlace, PlaceItem, SetPlace
 from contracts.money import Amount
 from contracts.tabs import Action, Column, Kind, Part, Tabs, TabSpec, Word, earlier_name
+from contracts.users import NamedUserId, Users
 
 Day = date  # a field named `date` hides the type in the body of its class
 MOST_BRANCHES = 200
@@ -55,7 +56,10 @@ class CustomerHead(Reply):
     vat_type: VatType
     group: str
     seller: str
+    seller_id: NamedUserId = ""
     our_reference: str
+    our_reference_id: NamedUserId = ""
+    responsible_id: NamedUserId = ""
     your_reference: str
     payment_terms_days: int | None
     credit_customer: bool
@@ -72,6 +76,7 @@ class CustomerHead(Reply):
     warnings: list[Doubt] = []
     branches: list[BranchChoice] = []
     merges: list[MergedCustomer] = []
+    users: Users = {}
 
 
 class BranchStatus(StrEnum):

@@ -1,0 +1,77 @@
+"""The present names of the users whom a reply names: `users` beside their ids. One query, none without ids."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from contracts.base import Request, all_requests
+from contracts.user_places import parts_of, places_of
+from contracts.users import PREFIX
+from gateway.identity import users
+
+USERS = "users"
+Json = dict[str, Any]
+
+
+def complete(message: Request[Any], reply: Any) -> Any:
+    """The reply with the names of the users whom it names, in place."""
+    kind = getattr(message, "reply", None)
+    return reply if kind is None or not _names_users(kind) else name_users(reply)
+
+
+def name_users(found: Any) -> Any:
+    """JSON with `users` beside the ids of users, in place: one query, none without ids."""
+    holders = list(_holders(found))
+    known = users.find_names(value for _, ids in holders for value in ids)
+    for holder, ids in holders:
+        holder[USERS] = {one: known[one].model_dump() for one in ids if one in known}
+    return found
+
+
+def _holders(found: Any) -> Iterator[tuple[Json, list[str]]]:
+    """The objects that name users, and whom."""
+    if isinstance(found, dict):
+        ids = [value for name, value in found.items() if name in reply_fields() and isinstance(value, str)]
+        if ids := list(dict.fromkeys(one for one in ids if one.startswith(PREFIX))):
+            yield found, ids
+    for one in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        if isinstance(one, dict | list):
+            yield from _holders(one)
+
+
+@cache
+def _names_users(kind: Any) -> bool:
+    """Whether a reply of this class may name users."""
+    return any(USERS in one.model_fields for one in _reply_classes(kind, set()))
+
+
+@cache
+def reply_fields() -> frozenset[str]:
+    """The fields of replies that hold users' ids."""
+    kinds: set[type[BaseModel]] = set()
+    for request in all_requests():
+        _reply_classes(request.reply, kinds)
+    return frozenset(
+        place.name
+        for kind in kinds
+        if USERS in kind.model_fields
+        for place in places_of(kind)
+        if place.says is not None
+    )
+
+
+def _reply_classes(kind: Any, known: set[type[BaseModel]]) -> set[type[BaseModel]]:
+    for part in parts_of(kind):
+        if isinstance(part, type) and issubclass(part, BaseModel) and part not in known:
+            known.add(part)
+            for field in part.model_fields.values():
+                _reply_classes(field.annotation, known)
+    return known
+
+
+def present_name(found: Json, text: str) -> str:
+    """The present name of the user beside a printed name, such as `seller_id` beside `seller`; else what is printed."""
+    user = (found.get(USERS) or {}).get(found.get(f"{text}_id"))
+    return str(user["name"] if user else found.get(text) or "")
