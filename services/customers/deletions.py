@@ -28,9 +28,10 @@ from contracts.customers.deletion import (
 )
 from contracts.holdings import HoldingsEvent
 from customers import customers, deletion_errors, erasures, errors
+from customers.change_models import CustomerChange
 from customers.deletion_models import Deletion
 from customers.erasures import refuse_erased
-from customers.models import Customer, CustomerChange
+from customers.models import Customer
 
 SETTLE = timedelta(seconds=LONGEST_REQUEST_SECONDS + 5)
 """A request is accepted at most so long before its deadline, and the database works for none after it."""

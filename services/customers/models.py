@@ -212,7 +212,8 @@ def dump_addresses(addresses: Addresses) -> dict[str, Any]:
 
 
 def dump_fields(fields: CustomerFields, likeness: list[str] | None = None) -> Row:
-    """All fields as they are stored, without empty ones, and what is derived from them; `likeness`: its keys, if known already."""
+    """All fields as they are stored, without empty ones, and what is derived from them; `likeness`: its keys, if known
+    already."""
     plain = fields.model_dump(mode="json", exclude={"addresses"})
     kept = {name: value for name, value in plain.items() if value not in ("", {}, None)}
     return {

@@ -4,10 +4,11 @@ from chassis.personal_data import IDS_ONLY, PersonalData, Stored, by
 from chassis.storage import Row
 from contracts.customers.places import PlaceKind
 from customers import erasure_rules
+from customers.change_models import CustomerChange
 from customers.deletion_models import Deletion, ErasedRecord
 from customers.geocoding import key_of
 from customers.merge_models import Merge
-from customers.models import Company, Customer, CustomerChange, CustomerCounter, Geocode
+from customers.models import Company, Customer, CustomerCounter, Geocode
 from customers.pair_models import DuplicatePair
 from customers.place_rules import FALL_BACK, describe_place
 

@@ -1,5 +1,6 @@
 """Erasing what billing has of a customer: what is open, what goes now, and what stays on invoices until its day."""
 
+from functools import partial
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from billing.models import Invoice
 from billing.personal_data import PERSONAL_DATA
 from billing.records import Rating, Record
 from billing.tests import days, samples
+from chassis.personal_data import Stored
 from chassis.testing import once
 from contracts import billing as contract
 from contracts.customers import Address, Addresses, CustomerChanged
@@ -59,8 +61,12 @@ def rename(customer: str) -> None:
     once(lambda: customers.keep(CustomerChanged(subject=customer, version=50, customer=made.customer)))
 
 
+def rows_of(stored: Stored, customer: str) -> list[dict[str, Any]]:
+    return list(stored.rows(customer))
+
+
 def words(customer: str) -> str:
-    rows = [one for stored in PERSONAL_DATA.stored for one in once(lambda stored=stored: list(stored.rows(customer)))]
+    rows = [one for stored in PERSONAL_DATA.stored for one in once(partial(rows_of, stored, customer))]
     return repr(rows)
 
 
@@ -89,8 +95,8 @@ def test_names_on_an_issued_invoice_stay_to_the_day_and_sums_for_ever(company: N
     made = make_customer()
     issued = invoice(made)
     pay(issued, str(issued.totals.total))
-    rating = contract.RecordRating(customer_id=made, provider="uc", letter="3", as_of=days.TODAY, text=CANARY)
-    once(lambda: ratings.record(rating, days.TODAY))
+    rating = contract.RecordRating(customer_id=made, provider=contract.RatingProvider.UC, letter="3", as_of=days.TODAY,
+    text=CANARY) once(lambda: ratings.record(rating, days.TODAY))
     publish()
     plan = once(lambda: ERASURES.plan(PlanErasure(customer_id=made)))
     (planned,) = [one for one in plan.items if one.rule == "bookkeeping"]
@@ -103,10 +109,13 @@ def test_names_on_an_issued_invoice_stay_to_the_day_and_sums_for_ever(company: N
     assert once(lambda: Rating.total({"customer_id": made})) == 0
     sweep(last_day)
     kept = once(lambda: Invoice.read_one(issued.id))
+    assert kept is not None
+    assert before is not None
     assert (kept.buyer, kept.lines[0].text) == (before.buyer, before.lines[0].text)
     sweep(last_day + timedelta(days=1))
     assert CANARY not in words(made)
     blank = once(lambda: Invoice.read_one(issued.id))
+    assert blank is not None
     for name in ("number", "series", "ocr", "issue_date", "net", "vat", "payable", "paid", "vat_rates", "seller"):
         assert getattr(blank, name) == getattr(before, name), name
     shown = blank.to_contract(days.TODAY)

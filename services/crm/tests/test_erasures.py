@@ -1,6 +1,7 @@
 """Erasing what crm has of a customer: activities, properties and its place in the search index."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 from chassis.ids import new_id
 from chassis.testing import once
@@ -33,7 +34,7 @@ def erase(customer_id: str) -> None:
 
 def words(customer_id: str) -> str:
     mine = {"$or": [{"_id": customer_id}, {"customer_id": customer_id}]}
-    return repr([once(lambda model=model: model.rows(mine)) for model in (Activity, PropertySet, Customer)]).lower()
+    return repr([once(partial(model.rows, mine)) for model in (Activity, PropertySet, Customer)]).lower()
 
 
 def test_nothing_is_found_under_its_words_any_more(database: str, context: object) -> None:

@@ -22,9 +22,10 @@ from contracts.erasure import PlanErasure, ReadErasureReceipt
 from contracts.erasure_rules import kept_until
 from contracts.errors import Conflict, NotFound, Stale
 from customers import branches, customers, deletions, erasure_requests, history
+from customers.change_models import CustomerChange
 from customers.deletion_models import Deletion
 from customers.erasures import ERASURES
-from customers.models import Customer, CustomerChange, Geocode
+from customers.models import Customer, Geocode
 from customers.personal_data import PERSONAL_DATA
 from customers.tests.calls import Company
 from customers.tests.erasing import CANARY, NOW, PLAN, SETTLED, answer, begin, erase, make, publish, state, words
@@ -62,7 +63,9 @@ def test_services_are_told_of_it_as_of_any_change(company: Company) -> None:
         f"Raderad kund {told.customer.number}", Addresses(), "",
     )  # fmt: skip
     deletion = company.call(Deletion.read_one, made)
+    assert deletion is not None
     sent = deletion.changed_event()
+    assert sent.erasure is not None
     assert (sent.state.value, sent.erasing, sent.erasure.name) == ("erased", True, told.customer.name)
 
 

@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 
+from chassis.personal_data import Stored
 from chassis.testing import once
 from contracts import sales as contract
 from contracts.customers import Address, Addresses
@@ -71,9 +73,13 @@ def sweep(today: date) -> None:
     once(lambda: ERASURES.sweep(today))
 
 
+def rows_of(stored: Stored, customer: str) -> list[dict[str, Any]]:
+    return list(stored.rows(customer))
+
+
 def words(customer: str) -> str:
     """All that the documents and copies of the customer hold, as one text."""
-    rows = [one for stored in PERSONAL_DATA.stored for one in once(lambda stored=stored: list(stored.rows(customer)))]
+    rows = [one for stored in PERSONAL_DATA.stored for one in once(partial(rows_of, stored, customer))]
     return repr(rows)
 
 

@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pymongo
@@ -46,7 +48,7 @@ def test_the_list_is_applied_to_what_a_restored_backup_has(
     made = client.call(CreateCustomer(fields=fields), a_context(company))
     order = ErasureOrder(id=new_id("era"), name="Raderad kund 1", salt="ab" * 32)
     entry = ErasedCustomer(
-        company=company, customer_id=made["id"], number="1", erased_at="2026-03-02T12:00:00Z", order=order
+        company=company, customer_id=made["id"], number="1", erased_at=datetime(2026, 3, 2, 12, tzinfo=UTC), order=order
     )
     lines = [entry.model_dump_json(), entry.model_copy(update={"customer_id": new_id("cus")}).model_dump_json()]
     file = tmp_path / "erasures.jsonl"
@@ -55,6 +57,7 @@ def test_the_list_is_applied_to_what_a_restored_backup_has(
     code, listed, _ = erasures("list")
     assert (code, [ErasedCustomer.model_validate_json(line) for line in listed.splitlines()]) == (0, [entry])
     assert "anarie" not in listed
+    server: pymongo.MongoClient[dict[str, Any]]
     with pymongo.MongoClient(os.environ["MONGODB_URL"]) as server:
         for _ in range(2):  # its event leaves within a second; the next run finds it done
             assert erasures("apply", str(file))[0] == 0
