@@ -2,14 +2,12 @@
 
 from typing import Any
 
+from contracts.erasure_rules import BOOKKEEPING, RULES
 from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_ids import make_id
 
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-RULE = (
-    "Räkenskapsinformation: sparas sju år efter det kalenderår då räkenskapsåret slutade (bokföringslagen 7 kap. 2 §)"
-)
-RULE_IN_ENGLISH = "Accounting information: kept seven years after the year in which the fiscal year ended (bokföringslagen 7 kap. 2 §)"
+RULE, RULE_IN_ENGLISH = RULES[BOOKKEEPING]
 RECORD: dict[str, Any] = {
     "collection": "records",
     "id": make_id("inv"),

@@ -46,7 +46,9 @@ def make(company: Company) -> str:
     made = company.customer("Kanarie", **fields)
     company.fill(made.id)
     company.tag(made.id, "Kanariefan")
-    rating = billing.RecordRating(customer_id=made.id, provider="uc", letter="3", as_of=TODAY, text="Kanarie")
+    rating = billing.RecordRating(
+        customer_id=made.id, provider=billing.RatingProvider.UC, letter="3", as_of=TODAY, text="Kanarie"
+    )
     company.run(ratings.record, rating, TODAY)
     return made.id
 
@@ -117,9 +119,9 @@ def traces(company: Company) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("seed", [None, 7])
-def test_no_word_is_left_but_what_the_plan_keeps(running: None, seed: int | None) -> None:
-    company = Company(Random(seed) if seed is not None else None)
+def test_no_word_is_left_but_what_the_plan_keeps(running: None) -> None:
+    """Events come in any order, and some of them twice."""
+    company = Company(Random(7))
     made = make(company)
     assert open_of(company, made) == {"order": 1, "invoice": 1, "account_payment": 1}
     settle(company, made)

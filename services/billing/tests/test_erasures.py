@@ -1,8 +1,8 @@
 """Erasing what billing has of a customer: what is open, what goes now, and what stays on invoices until its day."""
 
-from functools import partial
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from billing import account_payments, customers, deletions, erasure_rules, payments, ratings
@@ -21,6 +21,7 @@ from contracts.erasure import ErasureOrder, PlanErasure
 
 ORDER = ErasureOrder(id="era_" + "2" * 32, name="Raderad kund 10042", salt="cd" * 32)
 CANARY = "Kanarie"
+UC = contract.RatingProvider.UC
 
 
 def make_customer() -> str:
@@ -95,8 +96,8 @@ def test_names_on_an_issued_invoice_stay_to_the_day_and_sums_for_ever(company: N
     made = make_customer()
     issued = invoice(made)
     pay(issued, str(issued.totals.total))
-    rating = contract.RecordRating(customer_id=made, provider=contract.RatingProvider.UC, letter="3", as_of=days.TODAY,
-    text=CANARY) once(lambda: ratings.record(rating, days.TODAY))
+    rating = contract.RecordRating(customer_id=made, provider=UC, letter="3", as_of=days.TODAY, text=CANARY)
+    once(lambda: ratings.record(rating, days.TODAY))
     publish()
     plan = once(lambda: ERASURES.plan(PlanErasure(customer_id=made)))
     (planned,) = [one for one in plan.items if one.rule == "bookkeeping"]

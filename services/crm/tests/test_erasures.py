@@ -13,6 +13,7 @@ from crm import activities, customers, deletions
 from crm.deletion_models import ErasedRecord
 from crm.erasures import ERASURES
 from crm.models import Activity, Customer, PropertySet
+from tests.flows.killed_writes import Killed, dying_at
 
 ORDER = ErasureOrder(id="era_" + "3" * 32, name="Raderad kund 1001", salt="ef" * 32)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -56,3 +57,22 @@ def test_nothing_is_found_under_its_words_any_more(database: str, context: objec
     assert {one["record_id"] for one in once(lambda: ErasedRecord.rows({"of": made}))} == {
         activity.id, PropertySet.id_of(made),
     }  # fmt: skip
+
+
+def test_killed_before_any_write_it_is_finished_by_the_next_look(database: str, context: object) -> None:
+    write, is_done = 0, False
+    while not is_done:
+        write += 1
+        made = new_id("cus")
+        properties = {"_id": PropertySet.id_of(made), "tenant": "acme", "version": 1, "customer_id": made}
+        PropertySet._get_collection().insert_one({**properties, "items": [{"id": "prp_1", "name": CANARY}]})
+        erase(made)
+        try:
+            with dying_at(write, False, ("delete_one", "replace_one")):
+                once(lambda: ERASURES.sweep(date(2026, 11, 30)))
+            is_done = True
+        except Killed:
+            once(lambda: ERASURES.sweep(date(2026, 11, 30)))
+        receipt = once(partial(ErasedRecord.rows, {"of": made}))
+        assert ([one["record_id"] for one in receipt], CANARY in words(made)) == ([properties["_id"]], False), write
+    assert write > 3
