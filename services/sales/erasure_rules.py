@@ -85,9 +85,11 @@ def count_open(customer_id: str) -> dict[str, int]:
     asked = {"state": {"$in": [*OPEN, *UNANSWERED]}}
     delivered = {"status": OrderStatus.CLOSED.value, "delivery": {"$ne": "none"}, "billing": {"$ne": "full"}}
     undelivered = {"status": {"$in": OPEN_ORDER}}
+    to_pay_back = {"prepayments.to_pay_back": {"$gt": 0}}
     return {
         "quote": Quote.total({**mine, "status": {"$in": LIVE_QUOTE}}),
-        "order": Order.total({**mine, "$or": [undelivered, waits]}) + _count_uninvoiced({**mine, **delivered}),
+        "order": Order.total({**mine, "$or": [undelivered, waits, to_pay_back]})
+        + _count_uninvoiced({**mine, **delivered}),
         "contract": Contract.total({**mine, "$or": [{"status": {"$nin": ENDED_CONTRACT}}, waits]}),
         "receipt": Receipt.total({**mine, "status": {"$ne": ReceiptStatus.COMPLETED.value}}),
         "invoice": CollectiveInvoice.total({**mine, **asked}) + SharedInvoice.total({**mine, **asked}),

@@ -99,6 +99,24 @@ def test_open_things_refuse_it_each_by_its_kind(database: str, context: object) 
     }  # fmt: skip
 
 
+def test_what_is_neither_invoiced_nor_paid_back_is_open(database: str, context: object) -> None:
+    made = make_customer()
+    order = delivered(made)
+    collection, mine = SalesDocument._get_collection(), {"_id": order.id}
+    for change, is_open in (
+        ({"billing": "full"}, 0),
+        ({"prepayments": [{"receipt_id": "rcp_1", "number": "7", "to_pay_back": 100}]}, 1),
+        ({"prepayments": []}, 0),
+        ({"billings": [{"invoice_id": "inv_1", "state": "drafted"}]}, 1),
+        ({"billings": [{"invoice_id": "inv_1", "state": "issued"}]}, 0),
+        ({"status": "closed", "billing": "part", "lines.0.delivered": "2", "lines.0.invoiced": "1"}, 1),
+        ({"lines.0.invoiced": "2"}, 0),
+        ({"status": "on_hold"}, 1),
+    ):
+        collection.update_one(mine, {"$set": change})
+        assert once(lambda: erasure_rules.count_open(made))["order"] == is_open, change
+
+
 def test_a_draft_quote_goes_now_and_an_order_on_its_day(database: str, context: object) -> None:
     made = make_customer()
     quote, order = samples.quote(made, lines=[line()], text=CANARY), delivered(made)
