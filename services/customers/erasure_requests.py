@@ -128,7 +128,7 @@ def apply_again(request: ApplyErasure) -> CustomerErasure:
     if customer is None:
         raise errors.customer_not_found(request.customer_id)
     found = Deletion.read_one(request.customer_id)
-    with using(replace(current(), request_id=f"era:{request.order.id}:{current().request_id}")):
+    with using(replace(current(), request_id=f"era:{request.erasure_id}:{current().request_id}")):
         if found is None:
             made = Deletion(id=request.customer_id)
             event = _apply(made, customer, request)
@@ -145,8 +145,8 @@ def apply_again(request: ApplyErasure) -> CustomerErasure:
 
 
 def _apply(stored: Deletion, customer: Customer, request: ApplyErasure) -> CustomerDeletionChanged:
-    stored.begin(customer.number, customer.deleting or request.order.id, current().user, request.erased_at)
-    asked = {"ground": "", "plan_digest": "", "order": request.order.model_dump(mode="json")}
+    stored.begin(customer.number, customer.deleting or request.erasure_id, current().user, request.erased_at)
+    asked = {"ground": "", "plan_digest": "", "order": request.to_order().model_dump(mode="json")}
     stored.for_erasure(asked)
     return stored.end(request.erased_at)
 

@@ -4,7 +4,6 @@ restore."""
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -47,9 +46,8 @@ def erasures_apply(file: Path, amqp: str) -> int:
     applied = absent = 0
     with Operator(broker_address(amqp), operator_keys()) as operator:
         for entry in entries:
-            fields: dict[str, Any] = {name: getattr(entry, name) for name in ("customer_id", "erased_at", "order")}
             try:
-                operator.ask(SERVICE, ApplyErasure(**fields), entry.company)
+                operator.ask(SERVICE, ApplyErasure.of(entry), entry.company)
                 applied += 1
             except NotFound:
                 absent += 1

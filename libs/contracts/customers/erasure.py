@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.access import Role
-from contracts.base import Id, Reply, Request, Version
+from contracts.base import Id, Name, Reply, Request, Version
 from contracts.customers.deletion import DeletionState, HeldBy
 from contracts.erasure import ErasureOrder, Month
 
@@ -95,7 +95,22 @@ class ApplyErasure(Request[CustomerErasure], service="customers", role=Role.ADMI
 
     customer_id: Id
     erased_at: datetime
-    order: ErasureOrder
+    erasure_id: Id
+    name: Name
+    salt: Digest
+    also: list[Id] = Field(default=[], max_length=1000)
+    fiscal_year_end: Month = 12
+
+    @classmethod
+    def of(cls, erased: ErasedCustomer) -> "ApplyErasure":
+        """The request that erases a customer of the list."""
+        order = erased.order.model_dump(exclude={"id"})
+        return cls(customer_id=erased.customer_id, erased_at=erased.erased_at, erasure_id=erased.order.id, **order)
+
+    def to_order(self) -> ErasureOrder:
+        """The order as services know it."""
+        fields = self.model_dump(include={"name", "salt", "also", "fiscal_year_end"})
+        return ErasureOrder(id=self.erasure_id, **fields)
 
 
 for request in (ListErasedCustomers, ApplyErasure):

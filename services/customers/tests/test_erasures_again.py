@@ -33,7 +33,7 @@ def test_killed_before_any_write_it_is_finished_by_the_next(company: Company) ->
         stored = company.call(Deletion.read_one, made)
         assert stored is not None
         order = ErasureOrder.model_validate(stored.erasure)
-        request = ApplyErasure(customer_id=made, erased_at=NOW, order=order)
+        request = ApplyErasure(customer_id=made, erased_at=NOW, erasure_id=order.id, name=order.name, salt=order.salt)
         try:
             with dying_at(write, False, ("replace_one", "delete_one")):
                 company.call(erasure_requests.apply_again, request)
@@ -80,7 +80,7 @@ def test_a_restored_backup_is_erased_again_by_the_list(company: Company) -> None
             database[name].insert_many(rows)
     assert CANARY.lower() in words(company)
     (entry,) = listed
-    request = ApplyErasure(customer_id=made, erased_at=entry.erased_at, order=entry.order)
+    request = ApplyErasure.of(entry)
     for _ in range(2):
         done = company.call(erasure_requests.apply_again, request)
         publish()
