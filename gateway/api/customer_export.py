@@ -25,7 +25,7 @@ Json = dict[str, Any]
 Pages = Iterator[list[Json]]
 LONGEST_SECONDS = 900.0
 """Of the whole file; each page of it has a deadline of its own."""
-SHOWN_NOWHERE = ("warnings", "suggestions", "users")
+SHOWN_NOWHERE = ("warnings", "suggestions")
 """Fields that say something about a customer and are none of its own."""
 NDJSON = "application/x-ndjson"
 FILE_NAMES = {"csv": "customers.csv", "jsonl": "customers.jsonl"}

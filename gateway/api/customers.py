@@ -128,8 +128,13 @@ def retire_branch(call: Call) -> Json:
 
 @api.custom("PATCH", CONTACT, role=ChangeContact.role, model=ChangeContact, reply=CustomerContact)
 def change_contact(call: Call) -> Json:
-    """Changes the given fields of a contact."""
-    return _part(call.ask(call.body), "contacts", call.body.contact_id)
+    """Changes the given fields of a contact. Of one that stands on several customers, name, phone numbers and e-mail address
+    change on all of them (`also_on`); role, branch and whether it is active only here."""
+    asked: ChangeContact = call.body
+    changed = _part(call.ask(asked), "contacts", asked.contact_id)
+    if changed.get("person_id"):
+        changed = call.ask(GetContact(customer_id=asked.customer_id, contact_id=asked.contact_id))
+    return changed
 
 
 def _create(call: Call, former: type[Request[Any]], kind: str) -> Json:

@@ -187,7 +187,9 @@ def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:
             hidden += [why for tab in (*missing, *in_head) if (why := _explain_hidden(call, tab))]
         else:
             tabs += [(tab["order"], _show_tab(tab, part, language)) for tab in part.section["tabs"]]
-            tabs += [(tab["order"], _show_unknown(tab, language)) for tab in part.section.get("unknown", ())]
+            named_blocks = {one.key for one in _known_blocks(part.service)}
+            for one in part.section.get("unknown", ()):
+                (blocks if one["key"] in named_blocks else tabs).append((one["order"], _show_unknown(one, language)))
             blocks += [(one["order"], _show_tab(one, part, language)) for one in part.section.get("head", ())]
             hidden += part.section.get("hidden", [])
     heads = (part.section["customer"] for part in parts if part.section and part.section.get("customer"))

@@ -44,6 +44,7 @@ USUAL: dict[str, tuple[str, ...]] = {
         "payment_terms_days",
     ),
     "SetCustomerSettings": ("map_address",),
+    "ShareContact": ("role_title",),
     "SetNewUsers": ("role", "domains"),
     "SetProperties": ("add",),
     "DisputeInvoice": ("disputed", "reason"),

@@ -10,8 +10,6 @@ from contracts.errors import InvalidInput, ServiceError, invalid_fields
 from gateway.http import decoding, user_references
 from gateway.http.call import Call
 
-CHECK_SECONDS = 0.5
-
 
 def with_those_of_the_service(
     call: Call, model: type[Value], fields: dict[str, Any], error: InvalidInput
@@ -22,7 +20,7 @@ def with_those_of_the_service(
     if bad := user_references.find_bad(model, fields):
         error = decoding.merged(error, invalid_fields("gateway", bad))
     try:
-        call.gateway.client.check(model, fields, call.context_for(CHECK_SECONDS))
+        call.check(model, fields)
     except InvalidInput as theirs:
         return decoding.merged(error, theirs)
     except (ServiceError, orjson.JSONEncodeError):

@@ -24,6 +24,9 @@ from gateway.settings import Settings
 Idempotency = Literal["none", "optional", "required", "passed"]
 """`passed`: the optional key only determines the request id; the service itself recognises a repeated request."""
 
+CHECK_SECONDS = 0.5
+"""So long a service has to say what else is wrong with a request that is refused already."""
+
 Handler = Callable[["Call"], Any]
 Deadline = Callable[["Settings"], float]
 
@@ -116,6 +119,15 @@ class Call:
             return rpc.ask(self.gateway.client, user_references.settle(self, message), self.context)
         except InvalidInput as error:
             raise decoding.unwrapped(error, self.operation.wrap) from None
+
+    @property
+    def user(self) -> str:
+        """The caller: a user or an API key."""
+        return self.principal.user
+
+    def check(self, kind: type[Message[Any]], fields: dict[str, Any]) -> None:
+        """Raises what the service would refuse of a request by its rules, if it says so in time."""
+        self.gateway.client.check(kind, fields, self.context_for(CHECK_SECONDS))
 
     def within(self, seconds: float) -> "Call":
         """The same for something that may take at most so long, such as what a page can do without."""

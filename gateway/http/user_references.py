@@ -7,7 +7,7 @@ but is not chosen anew. The text beside an id gets the user's name.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,11 +20,21 @@ from contracts.users import ME, PREFIX, NamesUser
 from gateway.http import decoding
 from gateway.identity import companies, users
 
-if TYPE_CHECKING:
-    from gateway.http.call import Call
-
-CHECK_SECONDS = 0.5
 Json = dict[str, Any]
+
+
+class Asks(Protocol):
+    """Who sends the request, and how services are asked about it."""
+
+    @property
+    def user(self) -> str:
+        """The caller: a user or an API key."""
+
+    def ask_in_full(self, message: Request[Any]) -> Any:
+        """Calls a service."""
+
+    def check(self, kind: type[Request[Any]], fields: Json) -> None:
+        """Raises InvalidInput for what the service would refuse of a request by its rules."""
 
 
 @dataclass(slots=True)
@@ -42,7 +52,7 @@ class Reference:
         return str(self.holder[self.name])
 
 
-def settle(call: "Call", message: Request[Any]) -> Request[Any]:
+def settle(call: Asks, message: Request[Any]) -> Request[Any]:
     """The request with "me" and printed names filled in. Raises InvalidInput that names every field whose user is none."""
     kind = type(message)
     if not places_of(kind):
@@ -81,7 +91,7 @@ def _find(kind: type[BaseModel], data: Any, pointer: str) -> Iterator[Reference]
 class _Settling:
     """One request whose users are checked and named."""
 
-    def __init__(self, call: "Call", message: Request[Any], found: list[Reference]) -> None:
+    def __init__(self, call: Asks, message: Request[Any], found: list[Reference]) -> None:
         self.call, self.message, self.found = call, message, found
 
     def run(self, data: Json) -> None:
@@ -98,7 +108,7 @@ class _Settling:
     def _put_self(self) -> Iterator[BadField]:
         """Puts the caller's user in the place of "me"; a key may be nobody's."""
         for one in [one for one in self.found if one.value == ME]:
-            caller = companies.owner_of(self.call.principal.user)
+            caller = companies.owner_of(self.call.user)
             if not caller:
                 self.found.remove(one)
                 yield USER_NONE.at(one.pointer)
@@ -138,7 +148,7 @@ class _Settling:
             return error
         error = decoding.merged(error, invalid_fields("gateway", _bad_changes(type(self.message), data)))
         try:
-            self.call.gateway.client.check(type(self.message), data, self.call.context_for(CHECK_SECONDS))
+            self.call.check(type(self.message), data)
         except InvalidInput as theirs:
             return decoding.merged(error, theirs)
         except ServiceError:

@@ -6,6 +6,7 @@ user that is none of the company's is left out and named: it may come from anoth
 
 from contracts.customers import ImportRow
 from contracts.customers.import_reading_errors import USER_NOT_FOUND
+from contracts.folding import fold_case
 from contracts.users import PREFIX
 from gateway.identity import users
 from gateway.imports.rows import Row, add_doubt
@@ -46,4 +47,5 @@ class UserCells:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """As it is compared: accents and signs count, case and further spaces do not."""
+    return " ".join(fold_case(text).split())

@@ -11,6 +11,7 @@ from chassis.clock import today
 from contracts.errors import Conflict, NotFound, Unavailable
 from gateway.card.schemas import Card
 
+from .card_samples import habit
 from .conftest import Company
 from .test_card import Five, Section, of, statuses
 from .test_web import ENGLISH, SWEDISH, words
@@ -95,6 +96,18 @@ def test_a_tab_of_which_the_day_is_not_known_says_why(company: Company, five: Fi
     assert card["meta"]["degraded"] == []
     only = company.get(f"{PATH}?{AT}&tabs=properties")
     assert (only.status_code, [tab["key"] for tab in only.json["tabs"]]) == (200, ["properties"])
+
+
+def test_a_block_of_the_head_of_which_the_day_is_not_known_says_so_there(company: Company, five: Five) -> None:
+    company.get(PATH)
+    names = ("key", "order", "titles", "module")
+    unknown = [{name: habit()[name] for name in names} | {"reason": "past_not_kept"}]
+    five.trouble("billing", {"tabs": [], "head": [], "unknown": unknown, "at": DAY.isoformat()})
+    card = company.get(f"{PATH}?{AT}").json
+    (lost,) = [one for one in card["head"] if one["key"] == "habit"]
+    assert (lost["status"], lost["reason"], "items" in lost) == ("unavailable", "past_not_kept", False)
+    assert "habit" not in statuses(card)
+    Card.model_validate(card)
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,22 @@ def test_a_contact_alone(company: Company, service: tuple[str, str], others: Oth
     assert all(body["contact_id"] == asa["id"] for _, body in others.asked)
 
 
+def test_a_contact_is_exported_as_it_stands_on_each_customer(
+    company: Company, service: tuple[str, str], others: Others
+) -> None:
+    first, second = (a_customer(company, service, files=0) for _ in range(2))
+    asa, bo = first["contacts"]
+    body = {"from_customer_id": first["id"], "from_contact_id": asa["id"], "role_title": "Ombud"}
+    shared = company.post(f"/v1/customers/{second['id']}/contacts/shared", json=body).json
+    archive = open_archive(export(company, second, f"&contact_id={shared['id']}"))
+    records = json.loads(archive.read("data/customers.json"))["records"]
+    held = [one["data"]["contacts"] for one in records if one["collection"] == "customers"]
+    assert sorted(contact["id"] for contacts in held for contact in contacts) == sorted([asa["id"], shared["id"]])
+    assert [one["data"]["name"] for one in records if one["collection"] == "persons"] == ["Åsa Öhman"]
+    assert bo["id"] not in archive.read("data/customers.json").decode()
+    assert {body["contact_id"] for _, body in others.asked} == {asa["id"], shared["id"]}
+
+
 def test_who_asks_and_for_what_is_in_the_audit_trail(
     company: Company, service: tuple[str, str], others: Others
 ) -> None:

@@ -62,10 +62,10 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
         f"history_field_{name}"
         for name in (
             *("branches", "contacts", "retired_on", "former_names", "number", "info", "doubts"),
-            *("merged", "merges", "into", "merge_id"),
+            *("merged", "merges", "into", "merge_id", "person_id"),
         )
     ),
-    *(f"source_{source}" for source in ("api", "web", "import", "event", "merge")),
+    *(f"source_{source}" for source in ("api", "web", "import", "event", "merge", "handover", "shared_contact")),
     *(f"reason_past_{why}" for why in ("unsupported", "unknown", "not_kept")),
     *(f"health_{part}" for part in (*SERVICES, "gateway", "database", "broker")),
 }

@@ -56,6 +56,7 @@ from gateway.web import (
     reminders,
     second_step,
     sessions,
+    shared_contacts,
     tab_order,
 )
 from gateway.web.company import (
@@ -105,6 +106,7 @@ PARTS = (
     merges,
     personal_data,
     personal_numbers,
+    shared_contacts,
     forms,
     customer_forms,
     uploads,

@@ -124,7 +124,7 @@ def build_page(
     return {
         "id": customer_id,
         "head": build_header(built["customer"], texts) if built["customer"] else None,
-        "head_is_whole": built["customer"] is not None and all(one["status"] == "ok" for one in built["head"]),
+        "head_is_whole": built["customer"] is not None and all(_is_final(one) for one in built["head"]),
         "blocks": blocks,
         "card": build_card_view(built, described, tab, texts, ways.of_tab, ways.to_row, branch),
         "branches": make_filter(built["customer"], branch, is_unknown, texts),
@@ -166,6 +166,11 @@ def say_tab(card: CardView, texts: Texts) -> str:
     if card.current is None:
         return texts("overview")
     return card.hidden or " ".join(f"{tab.title}: {tab.notice or tab.total}" for tab in card.shown)
+
+
+def _is_final(block: Json) -> bool:
+    """Whether asking again would bring nothing else: it is there, or its past is not known."""
+    return block["status"] == "ok" or bool(block.get("reason"))
 
 
 def missing_parts(values: dict[str, Any]) -> frozenset[str]:

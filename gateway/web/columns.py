@@ -3,6 +3,7 @@
 A field that no column names is left out, so that a service may give more than people need to see.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,7 @@ from gateway.web.texts import Texts
 
 Item = dict[str, Any]
 OURS = "/v1/"
+_ID = re.compile(r"[a-z]+_[0-9a-zA-Z]{1,60}")
 TONES = frozenset(["good", "attention", "bad", "plain"])
 STYLES: dict[str, str] = {
     **dict.fromkeys((Kind.DATE, Kind.MOMENT, Kind.PERIOD), "date"),
@@ -43,6 +45,8 @@ class Cell:
     label: str = ""
     badges: tuple[Badge, ...] = ()
     is_download: bool = False
+    links: tuple[tuple[str, str], ...] = ()
+    """`(text, address)` of each part of a text that names several things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,18 @@ def _text(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) ->
 def _name(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
     former = [one for one in _used(item, column, "former") or () if isinstance(one, dict)]
     notes = [texts("formerly", one.get("name", ""), one.get("until", "")) for one in former]
-    return Cell(str(value), note=", ".join(notes))
+    return Cell(str(value), href=_to_customer(_used(item, column, "customer")), note=", ".join(notes))
+
+
+def _customers(item: Item, value: Any, column: ColumnDescription, _texts: Texts) -> Cell:
+    named = [one for one in _used(item, column, "customers") or () if isinstance(one, dict)]
+    links = [(str(one.get("customer_name") or ""), _to_customer(one.get("customer_id"))) for one in named]
+    return Cell(str(value), href=links[0][1] if len(links) == 1 else "", links=tuple(links))
+
+
+def _to_customer(customer_id: Any) -> str:
+    """The address of a customer's card; "" for what is no id."""
+    return f"/customers/{customer_id}" if isinstance(customer_id, str) and _ID.fullmatch(customer_id) else ""
 
 
 def _moment(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
@@ -225,6 +240,7 @@ FORMATTERS: dict[str, Format] = {
     Kind.LINK: _link,
     Kind.PHONE: _phone,
     Kind.EMAIL: _email,
+    Kind.CUSTOMERS: _customers,
     Kind.FILE: _file,
     Kind.SIZE: _size,
     Kind.PLACE: _place,

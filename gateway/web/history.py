@@ -28,6 +28,8 @@ from gateway.web.texts import Texts, page_texts
 PATH = links.CARD + "/history"
 PARTS: dict[str, type[BaseModel]] = {"branches": ChangeBranch, "contacts": ChangeContact}
 NOT_A_FILTER = frozenset({"customer_id", "version", "branch_id", "contact_id"})
+OF_NO_MEANING = frozenset({"person_id"})
+"""Ids that say nothing to people but that there is one."""
 SIDES = ("before", "after")
 Json = dict[str, Any]
 
@@ -131,6 +133,8 @@ def _line(change: Json, texts: Texts) -> Line:
         return Line(label, texts.of_value("history_part", kind), "", "")
     if change.get("omitted"):
         return Line(label, texts("value_not_kept"), "", "")
+    if names[-1] in OF_NO_MEANING:
+        return Line(label, "", *(texts("yes" if change.get(name) else "no") for name in ("before", "after")))
     before, after = (_say(described, change.get(name), texts) or texts("nothing_now") for name in ("before", "after"))
     return Line(label, "", before, after)
 

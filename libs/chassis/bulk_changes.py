@@ -86,7 +86,7 @@ def _change_round(
 
 def _read(model: type[A], ids: Sequence[str]) -> list[dict[str, Any]]:
     query = {"_id": {"$in": sorted(ids)}, "tenant": current().tenant, **model._kind()}
-    return list(model._get_collection().find(query, None if model.CHANGES else {"history": 0}))
+    return list(model._get_collection().find(query, {"history": 0}))
 
 
 def _decide(

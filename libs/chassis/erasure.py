@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 from mongoengine import StringField
 
+from chassis import kept_history
 from chassis.bulk import insert_new
 from chassis.commits import notify
 from chassis.context import current
@@ -158,10 +159,13 @@ class Eraser:
     ) -> None:
         rule, place, collection = stored.erasure, stored.place(row), stored.model._get_collection()
         assert isinstance(rule, Erasure)
+        has_changes = getattr(stored.model, "CHANGES", None) is not None
+        if has_changes:
+            kept_history.blank(cast("type[Aggregate]", stored.model), row["_id"])
         if rule.first is not None:
             rule.first(row)
-            if (row := collection.find_one(place)) is None:
-                return
+        if (has_changes or rule.first is not None) and (row := collection.find_one(place)) is None:
+            return
         insert_new(self.receipts._get_collection(), [self._line(stored, row, due, customer_id, order, today)])
         if due.what == REMOVED:
             collection.delete_one(place)

@@ -12,7 +12,7 @@ from pymongo.errors import OperationFailure
 
 from chassis.bulk import DUPLICATE_KEY
 from chassis.database import long_work, models_of
-from chassis.storage import Row
+from chassis.storage import Aggregate, Row
 
 Keys = tuple[tuple[str, Any], ...]
 OTHER_OPTIONS, OTHER_KEYS, NO_COLLECTION, NO_INDEX = 85, 86, 26, 27
@@ -42,12 +42,16 @@ class Index:
 
 
 def declared(alias: str) -> list[Index]:
-    """Every index of the models in that database, each once, in the order of the models."""
+    """Every index of the models in that database, each once, in the order of the models; and the one that finds the changes on
+    their way to where they are kept (`kept_history`)."""
     found: dict[tuple[str, Keys], Index] = {}
     for model in models_of(alias):
         for spec in model._meta["index_specs"]:
             options = {name: value for name, value in spec.items() if name not in ("fields", "cls")}
             index = Index(model._get_collection_name(), tuple(spec["fields"]), options)
+            found.setdefault((index.collection, index.keys), index)
+        if issubclass(model, Aggregate) and model.CHANGES:
+            index = Index(model._get_collection_name(), (("history.at", 1),), {"sparse": True})
             found.setdefault((index.collection, index.keys), index)
     return list(found.values())
 

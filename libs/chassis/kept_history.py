@@ -3,17 +3,19 @@
     class CustomerChange(KeptChange): meta = {"db_alias": "customers", "collection": "customer_changes"}
     class Customer(Aggregate): CHANGES = CustomerChange
 
+That is all that a service declares: the index, the mover and the step of `migrate` follow (`kept_models`).
+
 A change stores its entry in the document itself, in `history`, in the same write (`storage.change`). `move` copies the entries
 into the collection, each under the document's id and the version that it led to, and takes them out of the document once they
-are there; a kill between the two writes repeats the first, which changes nothing. `DAILY` does that for what nobody has read
-yet. Nothing is dropped from `history` before: a change of a document with MOST_WAITING entries moves them first.
+are there; a kill between the two writes repeats the first, which changes nothing. `kept_models.daily` does that for what nobody
+has read yet. Nothing is dropped from `history` before: every so many changes move them first.
 
 The last entry of `history` led to the document's version, the one before it to the version before: so entries of a release that
 knows nothing of this (`{at, by, request_id, before}`) are moved as well.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import bson
@@ -32,12 +34,10 @@ if TYPE_CHECKING:
     from chassis.storage import Aggregate
 
 BATCH = 500
-MOST_WAITING, MOST_WAITING_BYTES = 50, 1024 * 1024
-"""Entries that a document holds, and their size, before its next change moves them itself."""
+MOST_WAITING, LARGE_ENTRY_BYTES = 25, 32 * 1024
+"""Entries that a document holds; one that is larger has those before it moved first."""
 MOST_ENTRY_BYTES = 512 * 1024
 """Of one entry; larger values are left out and marked `omitted`."""
-REST_SECONDS = 5
-"""An entry that is younger is left where it is: its document may be changed again at once."""
 
 
 class KeptChange(Owned):
@@ -60,11 +60,27 @@ class KeptChange(Owned):
 
 
 def push(model: "type[Aggregate]", before: Row, after: Row, at: datetime) -> Row:
-    """What the document's `history` keeps of a change until it is moved. Makes room for it, if the document holds much."""
-    _make_room(model, before)
+    """What the document's `history` keeps of a change until it is moved. Makes room for it: what waits is moved before each
+    change to a version that MOST_WAITING divides, and before a large one, so that a change need not read what waits."""
     context = current()
     who = {"at": at, "by": context.user, "request_id": context.request_id, "source": context.source}
-    return {**who, "changes": changes_of(model, before, after)}
+    entry = {**who, "changes": changes_of(model, before, after)}
+    if after["version"] % MOST_WAITING == 0 or len(bson.encode(entry)) > LARGE_ENTRY_BYTES:
+        move(model, {"_id": before["_id"], "tenant": before["tenant"]})
+    return entry
+
+
+def update_of_absent(fields: Row) -> Row:
+    """The update that gives documents fields that none of them has, by a query that says so: their version counts up, and each
+    history has the change. It writes no event."""
+    context, instant = current(), now()
+    changes = [{"path": [name], "before": None, "after": value} for name, value in sorted(fields.items())]
+    who = {"at": instant, "by": context.user, "request_id": context.request_id, "source": context.source}
+    return {
+        "$set": {**fields, "changed_at": instant},
+        "$inc": {"version": 1},
+        "$push": {"history": {**who, "changes": changes}},
+    }
 
 
 def changes_of(model: "type[Aggregate]", before: Row, after: Row) -> list[Row]:
@@ -151,24 +167,12 @@ def _pull(entries: Sequence[Row]) -> Row:
     return {"$pull": {"history": {"at": {"$in": times}, "request_id": {"$in": requests}}}}
 
 
-def _make_room(model: "type[Aggregate]", row: Row) -> None:
-    """Moves the entries of a document that is about to be changed, if they are many or large."""
-    waiting = row.get("history", ())
-    if len(waiting) >= MOST_WAITING or (waiting and len(bson.encode({"h": waiting})) > MOST_WAITING_BYTES):
-        move(model, {"_id": row["_id"], "tenant": row["tenant"]})
-
-
 def move_all(model: "type[Aggregate]", before: datetime | None = None) -> int:
     """Moves what waits in the documents of all companies, or what was stored `before`; returns how many documents had any."""
     moved, query = 0, {} if before is None else {"history.at": {"$lt": before}}
     while some := move(model, query):
         moved += some
     return moved
-
-
-def move_older(model: "type[Aggregate]", _day: date) -> int:
-    """The work of a `Daily` with `every_look`: moves what has rested."""
-    return move_all(model, now() - timedelta(seconds=REST_SECONDS))
 
 
 def blank(model: "type[Aggregate]", document_id: str) -> None:

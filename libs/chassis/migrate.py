@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -22,11 +23,12 @@ from uuid import uuid4
 from mongoengine import get_db
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
-from chassis import indexes, request_claims, splitting
+from chassis import indexes, kept_history, kept_models, request_claims, splitting
 from chassis.clock import now
 from chassis.database import aggregates, is_down, long_work
 from chassis.indexes import Blocked, Index
 from chassis.logs import log
+from chassis.storage import Aggregate
 
 COLLECTION, LEASE, BLOCKED = "migrations", "lease", "blocked"
 SPLIT = "split companies"
@@ -58,6 +60,19 @@ class Plan:
 
     def all_indexes(self) -> list[Index]:
         return [*indexes.declared(self.alias), *self.indexes]
+
+    def all_steps(self) -> list[Step]:
+        """The steps of the plan; before them, for each model that keeps its changes, the move of those that releases before have
+        left in its documents. What such a release stores later, the service moves by itself."""
+        kept = [(str(one._meta["collection"]), one) for one in kept_models.models(self.alias)]
+        return [
+            *(Step(f"keep the changes of {name} for ever", partial(_move_all, one)) for name, one in kept),
+            *self.steps,
+        ]
+
+
+def _move_all(model: type[Aggregate], _database: Any) -> None:
+    kept_history.move_all(model)
 
 
 def plan_of(package: str, alias: str) -> Plan:
@@ -105,7 +120,7 @@ def split(plan: Plan, say: Callable[[str], None] = log.info) -> None:
 
 
 def _steps_left(plan: Plan, done: dict[str, Any], *, finish: bool) -> list[Step]:
-    return [step for step in plan.steps if step.name not in done and (finish or not step.later)]
+    return [step for step in plan.all_steps() if step.name not in done and (finish or not step.later)]
 
 
 def migrate(plan: Plan, *, finish: bool = False, say: Callable[[str], None] = log.info) -> None:

@@ -8,27 +8,24 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
+from chassis import kept_changes
 from chassis.clock import start_of
 from chassis.differences import undo
-from chassis.kept_history import KeptChange, id_of, rows_of
+from chassis.kept_changes import PastUnknown as PastUnknown
 from chassis.slices import in_slices
 from chassis.storage import Aggregate
 from chassis.tenancy import Row
 from contracts.card import UnknownTab
 from contracts.tabs import Selection, Tab, TabSpec
 
-SOME = 50
-"""So many changes are read at a time."""
-
+PART = 200
+"""Of so many documents the changes are read at once."""
 
 PAST_UNKNOWN, PAST_NOT_KEPT = "past_unknown", "past_not_kept"
 """Why a card of a past day lacks a tab: too few changes since then were kept; none of its changes are ever kept."""
-
-
-class PastUnknown(Exception):
-    """What the document was then is not known: its changes since then were not all kept."""
 
 
 def moment_of(day: date, now: datetime) -> datetime:
@@ -42,15 +39,42 @@ def end_of(day: date) -> datetime:
 
 
 def row_as_of(model: type[Aggregate], row: Row, end: datetime) -> Row | None:
-    """The document before what was changed at `end` or later; None if it was created then or later. Raises PastUnknown."""
-    if _aware(row["created_at"]) >= end:
-        return None
-    if _aware(row["changed_at"]) < end:
+    """The document before what was changed at `end` or later; None if it was created then or later. `unknown` are its fields in
+    SECRETS that have changed since, which are as they are today. Raises PastUnknown."""
+    (was,) = states_as_of(model, [row], end)
+    return was
+
+
+def states_as_of(model: type[Aggregate], rows: Sequence[Row], end: datetime) -> list[Row | None]:
+    """The same of several documents, in their order, from one or two queries for each PART of them."""
+    return [was for at in range(0, len(rows), PART) for was in _states(model, rows[at : at + PART], end)]
+
+
+def _states(model: type[Aggregate], rows: Sequence[Row], end: datetime) -> list[Row | None]:
+    changed = [row for row in rows if _aware(row["created_at"]) < end <= _aware(row["changed_at"])]
+    if model.CHANGES:
+        later = kept_changes.read_later(model, changed, end)
+    else:
+        later = {row["_id"]: _latest_changes(row, end) for row in changed}
+    return [
+        None if _aware(row["created_at"]) >= end else _undo_all(model, row, later.get(row["_id"], []))
+        for row in in_slices(rows)
+    ]
+
+
+def _undo_all(model: type[Aggregate], row: Row, later: Sequence[Row]) -> Row:
+    """`later` are all changes since the moment, the newest first."""
+    if not later:
         return row
-    state, later = row, _later_changes(model, row, end)
+    state = row
+    hidden: set[str] = set()
     for change in later:
         state = undo(state, change["changes"]) if "changes" in change else _undo_latest(state, change)
-    return {**state, "version": row["version"] - len(later), "history": []}
+        hidden |= {one["path"][0] for one in change.get("changes", ()) if one.get("omitted")}
+    if hidden - model.SECRETS:
+        raise PastUnknown
+    unknown = {"unknown": sorted(hidden)} if hidden else {}
+    return {**state, "version": row["version"] - len(later), "history": [], **unknown}
 
 
 def read_as_of(model: type[Aggregate], query: Row, end: datetime, fields: Sequence[str] = ()) -> list[Row]:
@@ -79,47 +103,15 @@ def make_known(
 
 def rows_as_of(model: type[Aggregate], rows: Iterable[Row], end: datetime) -> Iterator[Row]:
     """Those of the documents that were there, as they were. Raises PastUnknown."""
-    for row in in_slices(rows):
-        if (was := row_as_of(model, row, end)) is not None:
-            yield was
+    return (was for was in states_as_of(model, list(rows), end) if was is not None)
 
 
-def _later_changes(model: type[Aggregate], row: Row, end: datetime) -> list[Row]:
-    """What was changed at `end` or later, the newest first."""
-    changes = _kept_changes(model.CHANGES, model, row) if model.CHANGES else _latest_changes(row)
-    later: list[Row] = []
-    for change in changes:
-        if _aware(change["at"]) < end:
-            return later
-        later.append(change)
-    if len(later) < int(row["version"]) - 1:  # no change before `end` is known, and the creation is further away
-        raise PastUnknown
+def _latest_changes(row: Row, end: datetime) -> list[Row]:
+    """What was changed at `end` or later, the newest first, of a document that keeps its latest changes only."""
+    later = list(takewhile(lambda change: _aware(change["at"]) >= end, reversed(row.get("history", ()))))
+    if len(later) == len(row.get("history", ())) < int(row["version"]) - 1:
+        raise PastUnknown  # no change before `end` is known, and the creation is further away
     return later
-
-
-def _latest_changes(row: Row) -> list[Row]:
-    return list(reversed(row.get("history", ())))
-
-
-def _kept_changes(kept: type[KeptChange], model: type[Aggregate], row: Row) -> Iterator[Row]:
-    """Every change, the newest first and without a gap: what is on its way in the document, then the collection.
-
-    The document was read first, so what is no longer in it is in the collection; what came after it there is newer, and left out.
-    """
-    version = int(row["version"])
-    for change in rows_of(model, row):
-        yield change
-        version -= 1
-    while True:
-        below = {"document_id": row["_id"], "_id": {"$lte": id_of(row["_id"], version)}}
-        found = kept.rows(below, sort=[("_id", -1)], limit=SOME)
-        for change in found:
-            if change["version"] != version:
-                raise PastUnknown
-            yield change
-            version -= 1
-        if len(found) < SOME:
-            return
 
 
 def _undo_latest(state: Row, entry: Row) -> Row:

@@ -22,7 +22,13 @@ from chassis.context import current
 from chassis.erasure import Erasure
 from chassis.storage import Owned, Row
 from contracts import common_errors
-from contracts.personal_data import PersonalCollection, PersonalDataPage, PersonalRecord, ReadPersonalData
+from contracts.personal_data import (
+    PersonalCollection,
+    PersonalContact,
+    PersonalDataPage,
+    PersonalRecord,
+    ReadPersonalData,
+)
 
 MOST_BYTES = 1_000_000
 MOST_RECORDS = 200
@@ -30,8 +36,9 @@ INTERNAL = ("outbox", "applied")
 """Events on their way and ids of requests: they repeat what other fields say, or say nothing of anybody."""
 BESIDE_A_PART = ("_id", "at", "by", "created_at", "changed_at")
 """Kept beside what is left of a document when one part of it is asked for."""
+CHANGES_OF_DOCUMENTS = "lose their values with the document that they are of"
 IDS_ONLY = "ids, numbers and states, and who decided what when"
-"""Why nothing has to be erased of a document."""
+"""Why nothing has to be erased of a document by itself."""
 Query = Callable[[str], Row]
 
 
@@ -78,13 +85,14 @@ class Stored:
 @dataclass(frozen=True, slots=True)
 class PersonalData:
     """The collections of a service: those about somebody, and the `others` with the reason why they are not. `also` finds the ids
-    that became this one."""
+    that became this one, `same_person` what else a contact is: `(id, contact id)`."""
 
     stored: tuple[Stored, ...] = ()
     others: Mapping[type[Owned], str] = field(default_factory=dict)
     also: Callable[[str], list[str]] = lambda _of: []
     open: Callable[[str], dict[str, int]] = lambda _of: {}
     """What has to be finished before the person can be erased: how many of each kind."""
+    same_person: Callable[[str, str], list[tuple[str, str]]] = lambda _of, _contact_id: []
 
     def find_undeclared(self, models: Iterator[type[Owned]]) -> list[str]:
         """The collections of these models of which nobody has said whether they are about somebody."""
@@ -109,6 +117,12 @@ def by(*fields: str) -> Query:
     return lambda of: {"$or": [{name: of} for name in fields]}
 
 
+def by_document(model: type[Owned], query: Query | None = None) -> Query:
+    """Selects the kept changes (`kept_history`) of the documents that `query` selects, else of those of a customer."""
+    select = query or by("customer_id")
+    return lambda of: {"document_id": {"$in": [row["_id"] for row in model.rows(select(of), ["_id"])]}}
+
+
 def read(personal: PersonalData, request: ReadPersonalData) -> PersonalDataPage:
     """The next page: at most MOST_RECORDS documents, and no further one once they have more than MOST_BYTES.
 
@@ -130,8 +144,15 @@ def read(personal: PersonalData, request: ReadPersonalData) -> PersonalDataPage:
                 break
         if upto:
             break
-    also = [] if request.after else personal.also(request.customer_id)
-    return PersonalDataPage(collections=[_describe(one) for one in stored], items=items, upto=upto, also=also)
+    page = PersonalDataPage(collections=[_describe(one) for one in stored], items=items, upto=upto)
+    return page if request.after else page.model_copy(update=_find_further(personal, request))
+
+
+def _find_further(personal: PersonalData, request: ReadPersonalData) -> Row:
+    of, contact_id = request.customer_id, request.contact_id
+    same = personal.same_person(of, contact_id) if contact_id is not None else []
+    contacts = [PersonalContact(customer_id=one, contact_id=contact) for one, contact in same]
+    return {"also": personal.also(of), "contacts": contacts}
 
 
 def keep_part(value: Any, part_id: str) -> Any:

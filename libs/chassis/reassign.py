@@ -34,7 +34,7 @@ class Reassignment(Aggregate):
     """What belongs to `old` is to belong to `new`, or with `back` the other way round. `phase` is the version of the event
     that said so last, `done` whether all that was there has been moved. `notes` are what the service keeps besides."""
 
-    meta = {"abstract": True, "indexes": [["tenant", "old"]]}
+    meta = {"abstract": True, "indexes": [["tenant", "old"], ["tenant", "new"]]}
 
     old = StringField(required=True)
     new = StringField(required=True)
@@ -74,6 +74,13 @@ class Place:
         return self.model.rows(
             {**self.only, self.owner: {"$in": list(owners)}}, [self.owner, *self.kind_fields], limit=limit
         )
+
+    def owner_of(self, row: Row) -> str:
+        """Whose a document is, from what `find` returns; `owner` may lie inside a field."""
+        found: Any = row
+        for name in self.owner.split("."):
+            found = found[name]
+        return str(found)
 
     def move(self, ids: list[str], old: str, new: str) -> None:
         """Gives documents that still are `old`'s to `new`."""
@@ -130,7 +137,9 @@ class Reassigner:
     def sweep(self, _day: date) -> None:
         """Moves what has come for old owners since theirs was moved."""
         moves = {row["old"]: row for row in self.moves.rows({"back": False, "done": True}, ["old", "phase"])}
-        late = {row[place.owner] for place in self.places for part in _parts(moves) for row in place.find(part, PART)}
+        late = {
+            place.owner_of(row) for place in self.places for part in _parts(moves) for row in place.find(part, PART)
+        }
         for old in sorted(late):
             move = self.moves.read_one(moves[old]["_id"])
             if move is not None:

@@ -20,7 +20,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from prometheus_client import REGISTRY, Counter, Histogram
 
-from chassis import commits, database, health, logs, migrate, prepared, request_claims, tls_server
+from chassis import commits, database, health, kept_models, logs, migrate, prepared, request_claims, tls_server
 from chassis.context import enter
 from chassis.daily import run_for_ever
 from chassis.gauges import ServiceGauges
@@ -74,7 +74,7 @@ class Runtime(DependencyProvider):
         gc.set_threshold(YOUNG_OBJECTS, YOUNG_ROUNDS, YOUNG_ROUNDS)
         self.relay.start()
         self.preparation.start()
-        works = self.container.service_cls.daily
+        works = (*self.container.service_cls.daily, kept_models.daily(self.container.service_cls.name))
         prepared.when_prepared(
             lambda: threading.Thread(target=run_for_ever, args=(works,), name="daily", daemon=True).start()
         )

@@ -181,7 +181,7 @@ def change(
     `if_version` is given and is not the stored version.
     """
     for _ in range(ATTEMPTS):
-        document = model.read_one(document_id, without=[] if model.CHANGES else ["history"])
+        document = model.read_one(document_id, without=["history"])
         if document is None:
             raise not_found(document_id)
         if is_applied(document):

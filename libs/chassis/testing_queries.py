@@ -34,6 +34,7 @@ SCATTERED = {
     "services/customers/deletions.py companies_with_work": "the same",
     "services/customers/erasure_requests.py _companies": "an operator's command lists whom all companies have erased",
     "libs/chassis/erasure_days.py _companies": "by an index of the customers that were erased, four times a minute",
+    "services/customers/persons.py companies_with_work": "the same",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",
     "libs/chassis/originals.py list_companies": "an operator's command steps from company to company",

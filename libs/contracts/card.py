@@ -147,8 +147,8 @@ class PartDescription(Reply):
 
 class ActionDescription(Reply):
     """An action. `operation` is its id in OpenAPI, `request` the name of its message. `states`: the statuses of a row that
-    allow it; absent where it does not depend on the status. `details` and `parts`: what a page shows of the reply of one that
-    reads."""
+    allow it; absent where it does not depend on the status. `needs`: a field of the row without which there is nothing to do;
+    empty where there always is. `details` and `parts`: what a page shows of the reply of one that reads."""
 
     operation: str
     labels: Labels
@@ -157,6 +157,7 @@ class ActionDescription(Reply):
     module: str | None = None
     fields: list[FieldDescription] = []
     states: list[str] | None = None
+    needs: str = ""
     details: list[ColumnDescription] = []
     parts: list[PartDescription] = []
 

@@ -14,7 +14,8 @@ class Kind(StrEnum):
 
     TEXT = "text"
     NAME = "name"
-    """The text that a person recognises the row by. `former`: earlier names, a list of `{name, until}`."""
+    """The text that a person recognises the row by. `former`: earlier names, a list of `{name, until}`. `customer`: the id of the
+    customer that it names."""
     PROSE = "prose"
     """Longer text with line breaks. A tab whose only column is prose is shown as paragraphs, not as a table."""
     CODE = "code"
@@ -39,6 +40,8 @@ class Kind(StrEnum):
     TAG = "tag"
     """A word that a thing is marked with."""
     LINK = "link"
+    CUSTOMERS = "customers"
+    """Names of customers in one text. `customers`: a list of `{customer_id, customer_name}`."""
     PHONE = "phone"
     EMAIL = "email"
     FILE = "file"

@@ -85,6 +85,7 @@ def _describe_action(action: "Action", states: list[str] | None) -> ActionDescri
         module=request.module,
         fields=describe_fields(request),
         states=states,
+        needs=action.needs,
         details=_describe_columns(action.answer.details) if action.answer else [],
         parts=_describe_parts(action.answer.parts) if action.answer else [],
     )

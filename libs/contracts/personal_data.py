@@ -28,17 +28,26 @@ class PersonalCollection(Reply):
     en: str
 
 
+class PersonalContact(Reply):
+    """A contact of a customer."""
+
+    customer_id: str
+    contact_id: str
+
+
 class PersonalDataPage(Reply):
     """Records in the order of collections and ids. `collections` are all that are read, on every page.
 
     `also`, on the first page of the service that owns customers: the ids of those that were merged into this one. What is stored
-    under them is about the same person, and is to be asked for as well.
+    under them is about the same person, and is to be asked for as well. `contacts`, on the first page about a contact: the
+    contacts that the same person is on other customers, to be asked for likewise.
     """
 
     collections: list[PersonalCollection] = []
     items: list[PersonalRecord] = []
     upto: str = ""
     also: list[str] = []
+    contacts: list[PersonalContact] = []
 
 
 class ReadPersonalData(Request[PersonalDataPage]):

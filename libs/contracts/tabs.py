@@ -95,7 +95,8 @@ class Action:
     """Something that can be started from a tab or a row; role, module, fields and operation follow from the Request.
 
     `operation` is the operation's id in OpenAPI where it is not the request's method, `step` the step of the state machine
-    where it is not the method without the tab's noun. `answer`: what a page shows of the reply of one that reads; without it
+    where it is not the method without the tab's noun. `needs` is a field of the row, as it is opened, that has to say
+    something: a planned move, for one that withdraws it. `answer`: what a page shows of the reply of one that reads; without it
     there is no page. Raises TypeError for an answer of one that changes something: a page would ask it by GET.
     """
 
@@ -105,6 +106,7 @@ class Action:
     operation: str = ""
     step: str = ""
     answer: Answer | None = None
+    needs: str = ""
 
     def __post_init__(self) -> None:
         if self.answer is not None and not is_question(self.request.method):

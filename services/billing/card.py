@@ -1,6 +1,7 @@
 """Billing's tabs of the card: invoices, reminders and rating, and in the head what is owed and how it is paid; from one query."""
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from billing import account_sums, currency_sums, customers, habit_sums, habits, on_account, replies
@@ -60,13 +61,16 @@ def section(request: GetCardSection, today: date) -> CardSection:
 
 
 def _section_of_day(selection: Selection, request: GetCardSection, day: date) -> CardSection:
-    """How the customer pays is left out: it is known of today only."""
+    """How the customer pays follows from what was dated until then, as the sums do."""
     then = Past(Whose(request.customer_id, request.branch_id), day, FIELDS)
-    asked = Asked(selection, request, {}, day, habits.of_card(()), then)
-    tabs, unknown = past.make_known(selection, selection.specs, lambda spec: MAKERS[spec.key](spec, asked, then.rows))
-    blocks = [spec for spec in selection.head if spec.key in BLOCKS_OF_PAST]
-    head, _ = past.make_known(selection, blocks, lambda spec: BLOCKS[spec.key](spec, asked, then.rows))
-    return selection.section(tabs, head=head, at=day, unknown=unknown)
+
+    @cache
+    def asked() -> Asked:
+        return Asked(selection, request, {}, day, habits.of_past_card(then.facts()[:MOST], day), then)
+
+    tabs, unknown = past.make_known(selection, selection.specs, lambda spec: MAKERS[spec.key](spec, asked(), then.rows))
+    head, lost = past.make_known(selection, selection.head, lambda spec: BLOCKS[spec.key](spec, asked(), then.rows))
+    return selection.section(tabs, head=head, at=day, unknown=[*unknown, *lost])
 
 
 def _has_all(asked: Asked, rows: list[Row]) -> bool:
@@ -114,7 +118,6 @@ def _habit(spec: TabSpec, asked: Asked, _rows: list[Row]) -> Tab:
 
 
 BLOCKS = {"account": _account, "habit": _habit}
-BLOCKS_OF_PAST = frozenset({"account"})
 MAKERS = {"invoices": _invoices, "reminders": _reminders, "rating": _rating}
 
 

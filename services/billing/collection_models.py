@@ -14,7 +14,10 @@ class CollectionExport(PartByPart):
     meta = {
         "db_alias": "billing",
         "collection": "collection_exports",
-        "indexes": [{"fields": ["tenant", "-_id"], "cls": False}],
+        "indexes": [
+            {"fields": ["tenant", "-_id"], "cls": False},
+            {"fields": ["tenant", "wanted.customer_id"], "cls": False},
+        ],
     }
 
     on = StringField(required=True)

@@ -4,8 +4,10 @@ from typing import Any
 
 from billing import errors
 from billing.account_payment_models import AccountPayment
+from billing.collection_models import CollectionEntry, CollectionExport
 from billing.models import Invoice
 from billing.records import Record
+from billing.reminder_plan_models import PlannedReminder
 from billing.till_sales import TillSale
 from chassis.reassign import Listed, Place, Reassigner, Reassignment
 from chassis.storage import Row
@@ -45,6 +47,10 @@ PLACES = (
     Place("records", Record, _kind, ("_cls",)),
     Place("account_payments", AccountPayment, lambda _: "account_payment"),
     Place("till_sales", TillSale, lambda _: ""),
+    # What a plan or an export says of the customer stays as it was said; whose it is follows, also of what is carried out.
+    Place("planned_reminders", PlannedReminder, lambda _: ""),
+    Place("collection_entries", CollectionEntry, lambda _: ""),
+    Place("collection_exports", CollectionExport, lambda _: "", owner="wanted.customer_id"),
 )
 MOVES = Reassigner(CustomerMove, MovedDocument, PLACES, moved, errors.customer_not_here_yet)
 

@@ -131,6 +131,15 @@ def read(row: Row) -> Invoice:
     return Invoice(row["issue_date"], date.fromisoformat(row["due_date"]), tuple(_seen(row)))
 
 
+def read_as_of(row: Row, on: date) -> Invoice:
+    """What an invoice that was issued by then said at the end of that day: what was dated later is left out."""
+    following = (on + timedelta(days=1)).isoformat()
+    found = read(row)
+    known = (one for one in found.seen if one.first < following)
+    seen = (one._replace(until=None) if one.holds_before(following) else one for one in known)
+    return found._replace(seen=tuple(seen))
+
+
 def know(newest_first: Iterable[Invoice], most: int = WINDOW) -> Known:
     """The latest paid invoices, `most` at most, as they are known now."""
     paid = ((one.late, one.issued) for one in newest_first)

@@ -190,6 +190,15 @@ class OfCard(NamedTuple):
 
 def of_card(invoices: Iterable[Row]) -> OfCard:
     """From the customer's invoices as the card has read them, newest first, drafts among them: no query."""
-    read = [habit_sums.read(row) for row in only_issued(invoices) if row["payable"] > 0]
+    return _of_read([habit_sums.read(row) for row in only_issued(invoices) if row["payable"] > 0])
+
+
+def of_past_card(invoices: Iterable[Row], on: date) -> OfCard:
+    """The same at the end of a day, from the invoices that were there, newest first, as they are stored today."""
+    issued = (row for row in invoices if (row.get("issue_date") or "~") <= str(on))
+    return _of_read([habit_sums.read_as_of(row, on) for row in only_issued(issued) if row["payable"] > 0])
+
+
+def _of_read(read: list[habit_sums.Invoice]) -> OfCard:
     known = habit_sums.know(read)
     return OfCard(known, habit_sums.back_test(read) if known.is_enough else None)

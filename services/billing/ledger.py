@@ -29,6 +29,7 @@ from billing.states import OWING
 from billing.stored_facts import OfLines
 from chassis.clock import now, start_of
 from chassis.paging import decode_place, encode_place
+from chassis.past_owners import Owned
 from chassis.slices import in_slices
 from chassis.storage import Row
 from contracts import billing as contract
@@ -46,26 +47,40 @@ Entered = tuple[Row, list[Entry]]
 
 
 class Scope(NamedTuple):
-    """Whose invoices: of a customer, of one branch or all; without a customer, of the whole company."""
+    """Whose invoices: of a customer, of one branch or all; without a customer, of the whole company. `then`: not what is the
+    customer's today, but what was before it, or another one, was merged."""
 
     customer_id: str | None = None
     branch_id: str | None = None
+    then: Owned | None = None
 
     @property
     def by_status(self) -> str:
         """The index of the invoices that owe."""
+        if self._is_moved:
+            return ""
         return account_sums.BY_STATUS if self.customer_id is not None else "tenant_1_status_1__id_-1"
 
     @property
     def by_change(self) -> str:
         """The index of the invoices changed since a day."""
         of_customer = "customer_id_1_" if self.customer_id is not None else ""
-        return f"tenant_1_{of_customer}changed_at_1_issue_date_1"
+        return "" if self._is_moved else f"tenant_1_{of_customer}changed_at_1_issue_date_1"
 
     def query(self, **conditions: object) -> Row:
         """Issued invoices that fulfil the conditions; credit notes are entries of those that they change."""
-        named = {name: value for name, value in self._asdict().items() if value is not None}
-        return {**named, "status": {"$nin": NO_INVOICE}, **conditions}
+        of_branch = {} if self.branch_id is None else {"branch_id": self.branch_id}
+        return {**self.whose("records"), **of_branch, "status": {"$nin": NO_INVOICE}, **conditions}
+
+    def whose(self, place: str) -> Row:
+        """The documents of the customer, in the place that `customer_moves` names."""
+        if self.customer_id is None:
+            return {}
+        return {"customer_id": self.customer_id} if self.then is None else self.then.query(place)
+
+    @property
+    def _is_moved(self) -> bool:
+        return self.then is not None and not self.then.is_plain
 
 
 class Book:
@@ -153,8 +168,8 @@ class Book:
         """Payments on account that fulfil the conditions; they are no branch's."""
         if self.scope.branch_id is not None or not on_account.has_any():
             return []
-        whose = {"customer_id": self.scope.customer_id} if self.scope.customer_id is not None else {}
-        return AccountPayment.rows({**whose, **query}, [*on_account.FIELDS, *fields])
+        both = {"$and": [self.scope.whose("account_payments"), query]} if self.scope.customer_id is not None else query
+        return AccountPayment.rows(both, [*on_account.FIELDS, *fields])
 
     def _issued_from(self, start: date | None, last: date, limit: int) -> tuple[list[Row], date | None]:
         """Some of the invoices that were issued from that day on, and up to which day these are all; None: to the last."""

@@ -13,18 +13,22 @@ from typing import NamedTuple
 
 from billing import account_sums, currency_sums, customers, replies
 from billing.account_sums import Owed
+from billing.customer_moves import MOVES
 from billing.ledger import DAY, Book, Scope
 from billing.ledger_sums import Entry
 from billing.models import Invoice
 from billing.records import Rating, Record
 from billing.states import NO_CLAIM, by_payment, is_overdue
-from chassis.past import end_of, row_as_of
+from chassis.past import end_of, states_as_of
+from chassis.past_owners import Owned, read_owned
 from chassis.slices import in_slices
 from chassis.storage import Row
 from contracts.billing import InvoiceStatus, LedgerKind
 
 INVOICE, RATING = Invoice._class_name, Rating._class_name
 PAID = frozenset({LedgerKind.PAYMENT, LedgerKind.PAYMENT_MOVED, LedgerKind.PAYMENT_WITHDRAWN, LedgerKind.REFUND})
+UNDATED = ("disputed", "due_date", "payable")
+"""What how a customer pays follows from, besides facts of a day."""
 LOST = frozenset({LedgerKind.WRITE_OFF, LedgerKind.WRITE_OFF_REVERSED})
 
 
@@ -34,12 +38,12 @@ class Whose(NamedTuple):
     customer_id: str
     branch_id: str | None
 
-    def query(self) -> Row:
-        """The query for its records; a rating is the whole customer's."""
+    def query(self, then: Owned) -> Row:
+        """The query for what were its records; a rating is the whole customer's."""
+        mine = then.query("records")
         if self.branch_id is None:
-            return {"customer_id": self.customer_id}
-        of_branch = customers.condition_of(self.branch_id)["$or"]
-        return {"customer_id": self.customer_id, "$or": [*of_branch, {"_cls": RATING}]}
+            return mine
+        return {"$and": [mine, {"$or": [*customers.condition_of(self.branch_id)["$or"], {"_cls": RATING}]}]}
 
 
 class Past:
@@ -48,18 +52,30 @@ class Past:
     def __init__(self, whose: Whose, on: date, fields: Iterable[str]) -> None:
         self.on, self._whose, self._end = on, whose, end_of(on)
         self._fields = tuple({*fields, "issue_date", "changed_at", *account_sums.FIELDS})
-        self._book = Book(Scope(whose.customer_id, whose.branch_id))
+        self._then = read_owned(MOVES, whose.customer_id, self._end)
+        self._book = Book(Scope(whose.customer_id, whose.branch_id, self._then))
 
     @cached_property
     def rows(self) -> list[Row]:
         """The invoices and ratings, newest first, as the card reads them of today."""
-        query = self._whose.query()
+        query = self._whose.query(self._then)
         unchanged = Record.rows({**query, "changed_at": {"$lt": self._end}}, self._fields)
         changed = Record.rows({**query, "changed_at": {"$gte": self._end}})  # read last, as the ledger does
         ids = {row["_id"] for row in changed}
+        self._facts = {row["_id"]: row for row in (*unchanged, *changed)}
         found = [row for row in unchanged if row["_id"] not in ids]
-        found += [was for row in in_slices(changed) if (was := self._as_of(row)) is not None]
+        states = zip(changed, states_as_of(Record, changed, self._end), strict=True)
+        found += [by_ledger for row, was in in_slices(states) if (by_ledger := self._as_of(row, was)) is not None]
         return sorted((row for row in found if row["_cls"] in (INVOICE, RATING)), key=_id_of, reverse=True)
+
+    def facts(self) -> list[Row]:
+        """The invoices that the card shows, newest first, with what is dated in them as it is known today; a dispute has no date,
+        and counts as it was then."""
+        return [
+            {**self._facts[row["_id"]], **{name: row.get(name) for name in UNDATED}}
+            for row in self.rows
+            if row["_cls"] == INVOICE
+        ]
 
     def account(self) -> dict[str, Owed]:
         """What was owed, by currency: what remained of each invoice by the ledger, and what was on account."""
@@ -85,8 +101,8 @@ class Past:
             for row, entries in self._book.changed_since(self.on + DAY)
         }
 
-    def _as_of(self, row: Row) -> Row | None:
-        was = row_as_of(type_of(row), row, self._end)
+    def _as_of(self, row: Row, was: Row | None) -> Row | None:
+        """`was` is what billing had stored of it; the ledger's sums count."""
         entries = self._entries.get(row["_id"], [])
         if not entries:  # a draft, a credit note, a rating, or not issued yet
             return was
@@ -107,11 +123,6 @@ class Past:
         status = by_payment(remaining, paid, credited, is_credited_whole=credited >= base["payable"])
         sums: Row = {"paid": paid, "credited": credited, "written_off": lost, "standing": {"remaining": remaining}}
         return {**base, **sums, "status": str(InvoiceStatus.WRITTEN_OFF if lost else status)}
-
-
-def type_of(row: Row) -> type[Record]:
-    """The class of a stored record."""
-    return Rating if row["_cls"] == RATING else Invoice
 
 
 def _status(row: Row, remaining: int) -> str:

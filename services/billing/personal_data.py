@@ -8,10 +8,10 @@ from billing.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnsw
 from billing.exempt_turnover import ExemptTurnover
 from billing.models import Company, Customer
 from billing.owed_beat import OwedBeat
-from billing.records import DeletedDraft, Record
+from billing.records import DeletedDraft, Record, RecordChange
 from billing.reminder_plan_models import PlannedReminder, ReminderPlan
 from billing.till_sales import TillSale
-from chassis.personal_data import IDS_ONLY, PersonalData, Stored, by
+from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 
 PERSONAL_DATA = PersonalData(
     open=erasure_rules.count_open,
@@ -58,6 +58,13 @@ PERSONAL_DATA = PersonalData(
             sv="Överlämnat till inkasso",
             en="Handed over to collection",
             erasure=erasure_rules.PLANNED,
+        ),
+        Stored(
+            RecordChange,
+            by_document(Record),
+            sv="Tidigare ändringar av fakturor och rating",
+            en="Earlier changes of invoices and ratings",
+            erasure=CHANGES_OF_DOCUMENTS,
         ),
         Stored(
             CollectionExport,

@@ -6,8 +6,15 @@ from datetime import date
 from mongoengine import DictField, IntField, StringField
 
 from billing.replies import rating_as_of, rating_of
+from chassis.kept_history import KeptChange
 from chassis.storage import Aggregate, Owned, Row
 from contracts import billing as contract
+
+
+class RecordChange(KeptChange):
+    """A change of an invoice or a rating, for ever."""
+
+    meta = {"db_alias": "billing", "collection": "record_changes"}
 
 
 class Record(Aggregate):
@@ -39,6 +46,8 @@ class Record(Aggregate):
             {"fields": ["tenant", "changed_at", "issue_date"], "cls": False},
         ],
     }
+
+    CHANGES = RecordChange
 
     customer_id = StringField(required=True)
     series = StringField()

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from chassis import past
+from chassis import past, past_owners
 from chassis.context import current
 from chassis.storage import Row
 from contracts.crm import ActivityStatus
 from contracts.crm.head import ContactTime
 from contracts.crm.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
+from crm.customer_moves import MOVES
 from crm.models import LISTED, Activity, PropertySet, is_overdue, properties_of
 from crm.states import FINISHED
 
@@ -60,7 +61,8 @@ class OfDay(OfNow):
     @cached_property
     def rows(self) -> list[Row]:
         """Those of the branch, if one is asked for: an activity may have been another one's then."""
-        found = past.read_as_of(Activity, {"customer_id": self.request.customer_id}, self._end, LISTED)
+        then = past_owners.read_owned(MOVES, self.request.customer_id, self._end)
+        found = past.read_as_of(Activity, then.query("activities"), self._end, LISTED)
         mine = (row for row in found if self.request.branch_id in (None, row.get("branch_id")))
         return sorted(mine, key=lambda row: int(row["rank"]))
 
@@ -76,8 +78,8 @@ def section(request: GetCardSection, now: datetime) -> CardSection:
     asked = OfNow(selection, request, now) if request.at is None else OfDay(selection, request, now, request.at)
     make = {"activities": _activities, "properties": _properties}
     tabs, unknown = past.make_known(selection, selection.specs, lambda spec: make[spec.key](spec, asked))
-    head, _ = past.make_known(selection, selection.head, lambda spec: BLOCKS[spec.key](spec, asked))
-    return selection.section(tabs, head=head, at=request.at, unknown=unknown)
+    head, lost = past.make_known(selection, selection.head, lambda spec: BLOCKS[spec.key](spec, asked))
+    return selection.section(tabs, head=head, at=request.at, unknown=[*unknown, *lost])
 
 
 def _activities(spec: TabSpec, asked: OfNow) -> Tab:

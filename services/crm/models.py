@@ -8,6 +8,7 @@ from typing import Any
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
 from chassis.context import current
+from chassis.kept_history import KeptChange
 from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate, Row
 from contracts import crm as contract
@@ -15,6 +16,18 @@ from contracts.collation import collation_key
 from contracts.customers import CustomerChanged
 from contracts.users import PREFIX
 from crm.states import FINISHED
+
+
+class ActivityChange(KeptChange):
+    """A change of an activity, for ever."""
+
+    meta = {"db_alias": "crm", "collection": "activity_changes"}
+
+
+class PropertySetChange(KeptChange):
+    """A change of the properties that a customer has, for ever."""
+
+    meta = {"db_alias": "crm", "collection": "property_set_changes"}
 
 
 class Activity(Aggregate):
@@ -30,6 +43,8 @@ class Activity(Aggregate):
             ("tenant", "day"),
         ],
     }
+
+    CHANGES = ActivityChange
 
     customer_id = StringField(required=True)
     kind = StringField(required=True, choices=[kind.value for kind in contract.ActivityKind])
@@ -109,6 +124,8 @@ class PropertySet(Aggregate):
     """The properties that one customer has: `items` are `{"id", "name", "since", "by"}`. Its id follows from the customer's."""
 
     meta = {"db_alias": "crm", "collection": "property_set", "indexes": [("tenant", "customer_id")]}
+
+    CHANGES = PropertySetChange
 
     customer_id = StringField(required=True)
     items = ListField(DictField())

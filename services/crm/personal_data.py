@@ -1,10 +1,10 @@
 """Which collections of crm are about a customer, and which are not."""
 
-from chassis.personal_data import IDS_ONLY, PersonalData, Stored, by
+from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 from crm import erasure_rules
 from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
-from crm.models import Activity, Customer, Property, PropertySet
+from crm.models import Activity, ActivityChange, Customer, Property, PropertySet, PropertySetChange
 
 PERSONAL_DATA = PersonalData(
     open=erasure_rules.count_open,
@@ -31,6 +31,20 @@ PERSONAL_DATA = PersonalData(
             sv="Kunden i sökregistret",
             en="The customer in the search index",
             erasure=erasure_rules.COPY,
+        ),
+        Stored(
+            ActivityChange,
+            by_document(Activity),
+            sv="Tidigare ändringar av aktiviteter",
+            en="Earlier changes of activities",
+            erasure=CHANGES_OF_DOCUMENTS,
+        ),
+        Stored(
+            PropertySetChange,
+            by_document(PropertySet),
+            sv="Tidigare ändringar av egenskaper",
+            en="Earlier changes of properties",
+            erasure=CHANGES_OF_DOCUMENTS,
         ),
     ),
     others={

@@ -5,6 +5,7 @@ A stored branch has `addresses`; beside them, only where there are some, `former
 each in the order of its days. Plans whose day has come count at once, and are stored as what holds by the next write.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,12 @@ def next_move(described: Row, today: date) -> str | None:
     """The day of the coming move, or of the latest one."""
     days = sorted(one["on"] for one in described.get("moves") or ())
     return next((day for day in days if day > today.isoformat()), days[-1] if days else None)
+
+
+def planned_departure(moves: Iterable[Row] | None, today: date) -> str | None:
+    """The day of a coming move to another customer that can be withdrawn; None for none."""
+    coming = (one for one in moves or () if one["on"] > today.isoformat() and not one.get("withdrawn"))
+    return next((str(one["on"]) for one in coming if one["direction"] == OUT), None)
 
 
 def is_gone(row: Row, today: date) -> bool:

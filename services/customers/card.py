@@ -1,6 +1,6 @@
 """The customers service's part of the card: the head, and the tabs branches, contacts, info and map. One document read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -9,11 +9,11 @@ from chassis.context import current
 from chassis.past import PAST_NOT_KEPT
 from chassis.storage import Row
 from contracts.collation import collation_key
-from contracts.customers import Addresses, CustomerFields
+from contracts.customers import Addresses, ContactStand, CustomerFields
 from contracts.customers.places import PlaceKind
 from contracts.customers.tabs import MOST_BRANCHES, TABS
 from contracts.tabs import CardSection, GetCardSection
-from customers import branch_days, customers, doubts, duplicates, errors, geocoding, history
+from customers import branch_days, contact_stands, customers, doubts, duplicates, errors, geocoding, history
 from customers.models import fields_of
 from customers.place_rules import describe_place
 from customers.vat_warnings import city_doubts, vat_doubts
@@ -23,25 +23,25 @@ Items = Callable[[Row, GetCardSection, str], list[Item]]
 
 HEAD = ("version", "number", "active", "doubts", "merges", *CustomerFields.model_fields)
 PARTS = ("branches", "contacts", "info")
-NOT_KEPT = frozenset({"info"})
-"""Tabs whose past is not kept: the text of the info is in no history."""
 
 
 def section(request: GetCardSection, map_address: str) -> CardSection:
     """The tabs that are asked for and may be seen; `map_address` is the address that the map prefers.
 
-    Of a past day, everything as it was then. Raises NotFound, also for a day before the customer was created, InvalidInput for
-    a branch that the customer does not have: only this service knows them all.
+    Of a past day, everything as it was then, also of a customer that was merged into another since. Raises NotFound, also for a
+    day before the customer was created, InvalidInput for a branch that the customer does not have: only this service knows them
+    all; Conflict for a customer that is, or was then, merged into another.
     """
     selection = TABS.select(request, current().roles)
     if request.at is None:
         row, day = customers.read(request.customer_id, (*HEAD, *PARTS)), today()
     else:
-        row, day = history.as_of(customers.read(request.customer_id), request.at), request.at
+        row, day = history.as_of(customers.read_any(request.customer_id), request.at), request.at
     if request.branch_id is not None and all(one["id"] != request.branch_id for one in row.get("branches", ())):
         raise errors.branch_unknown(request.branch_id)
     tabs = []
-    kept = [spec for spec in selection.specs if request.at is None or spec.key not in NOT_KEPT]
+    # The texts of the info are in no history: what was there is known only if nobody has changed it since.
+    kept = [spec for spec in selection.specs if spec.key not in row.get("unknown", ())]
     for spec in kept:
         items = MAKERS[spec.key](row, request, map_address)
         tabs.append(selection.tab(spec, len(items), items[: request.limit], more=_more(spec.key, request.customer_id)))
@@ -93,13 +93,16 @@ def branches(row: Row, request: GetCardSection, _map_address: str) -> list[Item]
             "retired_on": one.get("retired_on"),
             "former_names": one.get("former_names", []),
             "moves_on": branch_days.next_move(one, day),
+            "leaves_on": branch_days.planned_departure(one.get("moves"), day),
         }
         for one in found
     ]
 
 
 def contacts(row: Row, request: GetCardSection, _map_address: str) -> list[Item]:
-    """Newest first; those who have left last."""
+    """Newest first; those who have left last. On which other customers somebody stands is known of today."""
+    persons = [one.get("person_id") for one in row.get("contacts", ())] if request.at is None else []
+    stands = contact_stands.find(persons, row["_id"])
     names = {branch["id"]: branch["name"] for branch in row.get("branches", ())}
     found = [one for one in reversed(row.get("contacts", ())) if request.branch_id in (None, one.get("branch_id"))]
     found.sort(key=lambda one: not one["active"])
@@ -112,9 +115,15 @@ def contacts(row: Row, request: GetCardSection, _map_address: str) -> list[Item]
             "branch_id": one.get("branch_id"),
             "branch_name": names.get(one.get("branch_id"), ""),
             "branch": names.get(one.get("branch_id"), ""),
+            **_also_on(stands.get(one.get("person_id"), ())),
         }
         for one in found
     ]
+
+
+def _also_on(stands: Iterable[ContactStand]) -> Item:
+    said = [one.model_dump(mode="json") for one in stands]
+    return {"also_on": said, "also_on_names": ", ".join(one["customer_name"] for one in said)}
 
 
 def info(row: Row, _request: GetCardSection, _map_address: str) -> list[Item]:

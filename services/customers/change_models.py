@@ -2,7 +2,7 @@
 
 from chassis.kept_history import KeptChange
 
-NOT_SHOWN = ("turns_on", "moving", "deleting", "erasing", "user_ids")
+NOT_SHOWN = ("turns_on", "moving", "deleting", "erasing", "user_ids", "sharing", "persons")
 
 
 class CustomerChange(KeptChange):

@@ -13,10 +13,12 @@ from contracts.customers import (
     CustomerChanged,
     CustomerContact,
     GetContact,
+    GetCustomer,
     ListContacts,
 )
-from customers import branch_days, branch_errors, checks, customers, errors, parts
-from customers.models import Contact, Customer
+from customers import branch_days, branch_errors, checks, contact_stands, customers, errors, parts, persons
+from customers.contact_models import Contact
+from customers.models import Customer
 
 NOT_OF_THE_CONTACT = {"customer_id", "contact_id", "version"}
 
@@ -31,11 +33,13 @@ def list_contacts(request: ListContacts) -> Page[contract.Contact]:
 
 
 def get(request: GetContact) -> CustomerContact:
-    """Returns one contact. Raises NotFound."""
+    """Returns one contact, with the other customers on which the person stands. Raises NotFound."""
     row = customers.read(request.customer_id, ("version", "contacts"))
     for contact in row.get("contacts", ()):
         if contact["id"] == request.contact_id:
-            return CustomerContact.model_validate({**contact, "customer_id": row["_id"], "version": row["version"]})
+            also_on = contact_stands.find([contact.get("person_id")], row["_id"]).get(contact.get("person_id"), [])
+            known = {"customer_id": row["_id"], "version": row["version"], "also_on": also_on}
+            return CustomerContact.model_validate({**contact, **known})
     raise errors.contact_not_found(request.contact_id)
 
 
@@ -56,7 +60,7 @@ def _append(request: CreateContact | AddContact) -> Customer:
     def decide(customer: Customer) -> CustomerChanged | None:
         if parts.find_created(customer.contacts):  # sent again after `applied` has dropped the request
             return None
-        _check_branch(customer, request.branch_id)
+        check_branch(customer, request.branch_id)
         plain = {name: value or None for name, value in given.items()}
         customer.contacts.append(Contact(id=parts.new_part_id("con"), **plain))
         return customer.changed_event()
@@ -65,18 +69,25 @@ def _append(request: CreateContact | AddContact) -> Customer:
 
 
 def change(request: ChangeContact) -> contract.Customer:
-    """Changes what is given; an empty text clears a field. Raises NotFound, InvalidInput, Stale."""
+    """Changes what is given; an empty text clears a field. What belongs to a person who stands on several customers changes on
+    all of them. Raises NotFound, InvalidInput, Stale."""
     given = {name: value for name, value in _fields_of(request).items() if value is not None}
 
     def decide(customer: Customer) -> CustomerChanged:
-        contact = _of(customer, request.contact_id)
+        contact = of(customer, request.contact_id)
         if request.branch_id != contact.branch_id:
-            _check_branch(customer, request.branch_id)
+            check_branch(customer, request.branch_id)
+        before = persons.contact_values(customer)
         for name, value in given.items():
             setattr(contact, name, value if value != "" else None)
+        persons.note_changes(customer, before)
         return customer.changed_event()
 
-    return customers.update(request.customer_id, decide, request.version).to_contract()
+    changed = customers.update(request.customer_id, decide, request.version)
+    if not changed.sharing:
+        return changed.to_contract()
+    persons.finish(changed.id)
+    return customers.get(GetCustomer(customer_id=changed.id))
 
 
 def _fields_of(request: CreateContact | AddContact | ChangeContact) -> dict[str, Any]:
@@ -86,7 +97,8 @@ def _fields_of(request: CreateContact | AddContact | ChangeContact) -> dict[str,
     return request.model_dump(exclude=NOT_OF_THE_CONTACT)
 
 
-def _of(customer: Customer, contact_id: str) -> Contact:
+def of(customer: Customer, contact_id: str) -> Contact:
+    """One contact of a customer. Raises NotFound."""
     for contact in customer.contacts:
         if contact.id == contact_id:
             found: Contact = contact
@@ -94,7 +106,8 @@ def _of(customer: Customer, contact_id: str) -> Contact:
     raise errors.contact_not_found(contact_id)
 
 
-def _check_branch(customer: Customer, branch_id: str | None) -> None:
+def check_branch(customer: Customer, branch_id: str | None) -> None:
+    """Raises InvalidInput for a branch that the customer does not have, or that is another's today."""
     if branch_id is None:
         return
     branch = next((one for one in customer.branches if one.id == branch_id), None)

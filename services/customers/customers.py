@@ -44,8 +44,9 @@ from customers import (
     user_references,
 )
 from customers.branch_models import Branch
+from customers.contact_models import Contact
 from customers.kept_numbers import keep_untouched, unmask_changes
-from customers.models import Contact, Customer, contract_of, dump_addresses, fields_of
+from customers.models import Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
 
 MERGED = "customers.customer_merged"
@@ -62,6 +63,7 @@ def create(request: CreateCustomer) -> CustomerReply:
     customer.info = request.info or None
     customer.branches = [_new_branch(one, at) for at, one in enumerate(request.branches)]
     customer.contacts = [_new_contact(one, customer, at) for at, one in enumerate(request.contacts)]
+    customer.put_keys(duplicates.keys(fields))
     alike = duplicate_search.find_alike(fields)
     if (likely := duplicate_search.refusing(alike)[:MOST_NAMED]) and not request.insist:
         raise errors.likely_duplicate([one.row["_id"] for one in likely], [one.row["name"] for one in likely])
@@ -75,10 +77,16 @@ def get(request: GetCustomer) -> CustomerReply:
 
 def read(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
     """The stored customer as a plain dict, or some of its fields. Raises NotFound, or Conflict for a merged one."""
-    rows = Customer.rows({"_id": customer_id}, (*fields, "merged") if fields else (), limit=1)
+    row = read_any(customer_id, (*fields, "merged") if fields else ())
+    refuse_merged(row["_id"], row.get("merged"))
+    return row
+
+
+def read_any(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
+    """The same, also of one that was merged into another. Raises NotFound."""
+    rows = Customer.rows({"_id": customer_id}, fields, limit=1)
     if not rows:
         raise errors.customer_not_found(customer_id)
-    refuse_merged(rows[0]["_id"], rows[0].get("merged"))
     return rows[0]
 
 
@@ -175,7 +183,10 @@ def update(customer_id: str, decide: Any, version: int | None = None) -> Custome
         erasures.refuse_erased(customer.erased)
         if customer.deleting:
             raise deletion_errors.being_deleted()
-        return corrected(customer)
+        decided = corrected(customer)
+        if decided is not None:
+            customer.put_keys(duplicates.of_fields(customer.likeness))
+        return decided
 
     return storage.change(Customer, customer_id, unless_ended, not_found=errors.customer_not_found, if_version=version)
 

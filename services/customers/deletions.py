@@ -27,7 +27,7 @@ from contracts.customers.deletion import (
     GetCustomerDeletion,
 )
 from contracts.holdings import HoldingsEvent
-from customers import customers, deletion_errors, erasures, errors
+from customers import customers, deletion_errors, erasures, errors, persons
 from customers.change_models import CustomerChange
 from customers.deletion_models import Deletion
 from customers.erasures import refuse_erased
@@ -157,6 +157,7 @@ def _end(customer_id: str) -> None:
         return
     here = {"_id": customer_id, "tenant": current().tenant, "deleting": deletion.ask_id}
     if deletion.state == DeletionState.DELETED:
+        persons.drop_unused(customer_id)
         _drop_changes(customer_id)
         Customer._get_collection().delete_one(here)
         _drop_changes(customer_id)  # those that were moved there meanwhile

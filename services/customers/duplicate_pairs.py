@@ -89,7 +89,8 @@ def renew_old(limit: int = OLD_AT_ONCE) -> int:
 
 def new_keys(row: Row) -> Row:
     """The update that gives a stored customer the keys of this release."""
-    return {"$set": {"likeness": duplicates.to_be_compared(duplicates.keys(fields_of(row)), row["tenant"])}}
+    keys = [*duplicates.keys(fields_of(row)), *duplicates.contact_keys(row.get("kind"), row.get("contacts") or ())]
+    return {"$set": {"likeness": duplicates.to_be_compared(keys, row["tenant"])}}
 
 
 def pair_row(one: str, other: str, found: duplicates.Likeness) -> Row:

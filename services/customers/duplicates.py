@@ -9,14 +9,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from contracts.customers import CustomerFields, DuplicateReason, Kind
 from contracts.folding import fold_case, fold_whole, name_key
 from contracts.legal_forms import company_key
 from contracts.phone_numbers import phone_digits
 
-IDENTITY, VAT, NAME, EMAIL, PHONE = "i", "v", "n", "m", "p"
+IDENTITY, VAT, NAME, EMAIL, PHONE, CONTACT = "i", "v", "n", "m", "p", "c"
 """What a key is of: its part before the first colon."""
 REASONS = {
     IDENTITY: DuplicateReason.IDENTITY_NUMBER,
@@ -24,6 +24,7 @@ REASONS = {
     NAME: DuplicateReason.NAME_AND_PLACE,
     EMAIL: DuplicateReason.EMAIL,
     PHONE: DuplicateReason.PHONE,
+    CONTACT: DuplicateReason.CONTACT_EMAIL,
 }
 WEIGHTS = {
     DuplicateReason.IDENTITY_NUMBER: 95,
@@ -32,6 +33,7 @@ WEIGHTS = {
     DuplicateReason.EMAIL: 60,
     DuplicateReason.PHONE: 45,
     DuplicateReason.NAME: 40,
+    DuplicateReason.CONTACT_EMAIL: 35,
 }
 """How likely two customers are the same for one reason, in percent; several reasons count as independent ones."""
 SHARED_MAILBOX = 50
@@ -46,8 +48,9 @@ REFUSED_FROM = 50
 DOUBTED_FROM = 65
 """A row of an import with this score or more is doubtful: in registers an e-mail address or phone alone says little."""
 MOST_SHARING = 5
-"""An e-mail address or phone that more customers share says nothing about any two of them: it is an accountant's or a group's."""
-WEAK = (EMAIL, PHONE)
+"""An e-mail address, also of a contact, or a phone that more customers share says nothing about any two of them: it is an
+accountant's or a group's."""
+WEAK = (EMAIL, PHONE, CONTACT)
 SHORTEST_PHONE = 6
 _VAT_COUNTRIES = {"GR": "EL", "XI": "GB"}
 _SWEDISH_VAT = re.compile(r"SE(\d{10})\d\d")
@@ -94,6 +97,26 @@ def _keys_of(name: str, country: str, identity: str, vat_number: str, email: str
         yield f"{EMAIL}:{fold_case(email)}"
     if phone and len(digits := phone_digits(phone, country)) >= SHORTEST_PHONE:
         yield f"{PHONE}:{digits}"
+
+
+def contact_keys(kind: str | None, contacts: Iterable[Any]) -> list[str]:
+    """Keys of a stored company's contacts, as dicts or documents: the e-mail address of each who is active. None of who stands on
+    several customers: that they share the person is no sign that they are one. Only the list of duplicates goes by them."""
+    if kind != Kind.COMPANY.value:
+        return []
+    found = {_email_of(one) for one in contacts} - {""}
+    return [f"{CONTACT}:{email}" for email in sorted(found)]
+
+
+def of_fields(keys: Iterable[str]) -> list[str]:
+    """Stored keys without those of contacts and the mark."""
+    return [key for key in keys if key != NEW and kind_of(key) != CONTACT]
+
+
+def _email_of(contact: Any) -> str:
+    read = contact.get if isinstance(contact, dict) else lambda name: getattr(contact, name)
+    is_telling = read("active") is not False and not read("person_id")
+    return fold_case(read("email") or "") if is_telling else ""
 
 
 def keys_of_before(fields: CustomerFields) -> list[str]:
@@ -143,6 +166,8 @@ def name_and_place(name: str, is_person: bool, place: str) -> str:
 def compare(one: Iterable[str], other: Collection[str], crowded: Collection[str] = ()) -> Likeness:
     """What two customers with these keys have in common; `crowded` keys, which too many share, do not count."""
     shared = [key for key in one if key in other and key not in crowded and kind_of(key) in REASONS]
+    own = {_text_in(key) for key in shared if kind_of(key) == EMAIL}
+    shared = [key for key in shared if kind_of(key) != CONTACT or _text_in(key) not in own]
     weights = {REASONS[kind_of(key)]: _weight(key) for key in shared}
     names = {_name_in(key) for key in one} & {_name_in(key) for key in other} - {""}
     if weights and names and DuplicateReason.NAME_AND_PLACE not in weights:
@@ -154,6 +179,10 @@ def compare(one: Iterable[str], other: Collection[str], crowded: Collection[str]
 
 def kind_of(key: str) -> str:
     return key.partition(":")[0]
+
+
+def _text_in(key: str) -> str:
+    return key.partition(":")[2]
 
 
 def digest(key: str) -> str:

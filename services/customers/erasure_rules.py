@@ -65,9 +65,15 @@ def blank_change(row: Row, _order: ErasureOrder) -> Row:
     return {**row, "changes": [{**one, "before": None, "after": None, "omitted": True} for one in row["changes"]]}
 
 
+def decide_person(row: Row, _terms: Terms) -> Due | None:
+    """A person who stands on other customers as well stays for them."""
+    return REMOVED_NOW if Customer.total({"contacts.person_id": row["_id"]}) <= 1 else None
+
+
 CUSTOMER = Erasure(decide_customer, blank=blank_customer, first=move_history)
 CHANGE = Erasure(lambda _row, _terms: BLANKED_NOW, blank=blank_change, number="version", listed=False)
 MERGE = Erasure(lambda _row, _terms: BLANKED_NOW, keep=frozenset({"number", "progress", "refusal"}), number="_id")
+PERSON = Erasure(decide_person, number="_id", listed=False)
 REMOVED = Erasure(lambda _row, _terms: REMOVED_NOW, number="_id", listed=False)
 
 

@@ -8,7 +8,6 @@ from chassis import kept_history
 from chassis.checks import checks
 from chassis.clock import start_of
 from chassis.context import current
-from chassis.daily import Daily, no_company
 from chassis.paging import decode_cursor, encode_cursor
 from chassis.past import PastUnknown, end_of, row_as_of
 from chassis.storage import Row
@@ -65,13 +64,14 @@ def list_history(request: ListCustomerHistory) -> Page[HistoryEntry]:
 
 def as_of(row: Row, day: date) -> Row:
     """A whole stored customer as it was at the end of a business day. Raises NotFound if it was created later, and Conflict when
-    too little of its history was kept."""
+    too little of its history was kept, or it was merged into another then."""
     try:
         was = row_as_of(Customer, row, end_of(day))
     except PastUnknown:
         raise errors.past_unknown(row["_id"], day) from None
     if was is None:
         raise errors.customer_not_yet(row["_id"], row["created_at"])
+    customers.refuse_merged(was["_id"], was.get("merged"))
     return was
 
 
@@ -155,11 +155,3 @@ def _oldest(customer: Row, request: ListCustomerHistory) -> HistoryEntry | None:
     if customer["version"] > 1 and (not first or first[0]["version"] > 2):
         return HistoryEntry(kind=HistoryKind.LOST, version=first[0]["version"] - 1 if first else customer["version"])
     return HistoryEntry(kind=HistoryKind.CREATED, version=1, at=at, by=customer.get("created_by") or "")
-
-
-def move_changes(day: date) -> None:
-    """Moves what nobody has read yet."""
-    kept_history.move_older(Customer, day)
-
-
-DAILY = Daily("customer history", no_company, move_changes, every_look=True)

@@ -10,11 +10,12 @@ from chassis.storage import Row
 from contracts.customers import CellChange, CustomerChanged, RowReport
 from contracts.customers import import_errors as texts
 from contracts.errors import Conflict, ServiceError
-from customers import doubts, errors, row_branches
+from customers import doubts, errors, persons, row_branches
 from customers.branch_models import Branch
+from customers.contact_models import Contact
 from customers.import_rows import Candidate
 from customers.import_store import make_report
-from customers.models import Contact, Customer, fields_of
+from customers.models import Customer, fields_of
 from customers.place_rules import drop_points
 from customers.row_overlay import overlay
 from customers.row_problems import Problem, problem
@@ -134,11 +135,13 @@ def apply(customer: Customer, row: Row) -> CustomerChanged:
     """Makes the customer what `row` says, and returns the event."""
     before = customer.fields()
     fields = fields_of(row)
-    customer.put(fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)}))
     customer.active = row["active"]
     customer.info = row.get("info") or None
     customer.branches = [Branch(**one) for one in row.get("branches", ())]
+    contacts_before = persons.contact_values(customer)
     customer.contacts = [Contact(**one) for one in row.get("contacts", ())]
+    persons.note_changes(customer, contacts_before)  # the daily work tells the others
+    customer.put(fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)}))
     customer.doubts = row.get("doubts") or []
     customer.doubtful = bool(customer.doubts) or None
     return customer.changed_event()

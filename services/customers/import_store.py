@@ -7,7 +7,7 @@ from chassis.slices import in_slices
 from chassis.storage import Row
 from contracts.customers import CellChange, RowReport
 from contracts.customers import errors as texts
-from customers import doubts, series
+from customers import doubts, duplicates, series
 from customers.import_rows import Candidate
 from customers.models import Customer, news_of, serial
 from customers.row_problems import Problem, problem
@@ -34,9 +34,11 @@ class New:
         row = {**self.row, "number": number, "request_id": self.request_id}
         if (known := serial(number)) is not None:
             row["serial"] = known
+        if found := duplicates.contact_keys(row["kind"], row["contacts"]):
+            row["likeness"] = [*duplicates.of_fields(row["likeness"]), *found, duplicates.NEW]
         doubts.add_doubts(row, doubts.new_doubts(self.doubts, self.one.line, self.source))
-        for _, one, _, found in self.joined:
-            doubts.add_doubts(row, doubts.new_doubts(found, one.line, self.source))
+        for _, one, _, problems in self.joined:
+            doubts.add_doubts(row, doubts.new_doubts(problems, one.line, self.source))
         return row
 
     def reports(self, stored: bool) -> dict[int, RowReport]:

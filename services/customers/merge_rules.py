@@ -12,7 +12,7 @@ from customers.models import fields_of
 
 MUST_CHOOSE = frozenset({"kind", "currency", "vat_type", "identity_number"})
 """What says who the customer is and how it is taxed: of two values nobody but the caller can choose."""
-FILLED = ("role_title", "phone", "mobile", "email")
+FILLED = ("role_title", "phone", "mobile", "email", "person_id")
 """What a contact gets from the same person at the other customer."""
 EMPTY: tuple[Any, ...] = ("", None, {})
 
@@ -148,7 +148,15 @@ def _is_empty(value: Any) -> bool:
     return value in EMPTY or value == Addresses().model_dump(mode="json")
 
 
+def persons_taken(filled: Mapping[str, Row]) -> set[str]:
+    """The persons that contacts of the kept customer become."""
+    return {one["person_id"] for one in filled.values() if "person_id" in one}
+
+
 def _keys(contact: Row) -> Iterator[str]:
+    """What says that two contacts are one person, the surest first."""
+    if contact.get("person_id"):
+        yield f"person:{contact['person_id']}"
     if contact.get("email"):
         yield f"mail:{fold_case(contact['email'])}"
     yield f"name:{name_key(contact['name'])}"

@@ -12,10 +12,11 @@ from contracts.customers import CustomerChanged
 from contracts.customers.merges import MergeAdvanced
 from contracts.errors import Conflict, ServiceError, Stale
 from contracts.merges import SERVICES_THAT_MOVE, Moved
-from customers import customers, duplicates, errors, merge_errors, user_references
+from customers import customers, duplicates, errors, merge_errors, merge_rules, persons, user_references
 from customers.branch_models import Branch
+from customers.contact_models import Contact
 from customers.merge_models import ADVANCING, Merge
-from customers.models import Contact, Customer, fields_of
+from customers.models import Customer, fields_of
 
 P = TypeVar("P", Branch, Contact)
 ATTEMPTS = 10
@@ -111,6 +112,7 @@ def _mark_other(merge: Merge) -> None:
 
 def _fill_kept(merge: Merge) -> None:
     other = customers_row(merge.other_id)
+    persons.expect(other, merge_rules.persons_taken(merge.plan["filled"]))
 
     def decide(kept: Customer) -> CustomerChanged | None:
         if _entry_of(kept, merge):
@@ -129,7 +131,6 @@ def fill(kept: Customer, other: Customer, merge: Merge) -> None:
     plan = merge.plan
     for name, change in plan["fields"].items():
         setattr(kept, name, change["after"])
-    _derive(kept)
     kept.info = plan["info"]["after"] or None
     for contact in kept.contacts:
         for name, value in plan["filled"].get(contact.id, {}).items():
@@ -138,6 +139,7 @@ def fill(kept: Customer, other: Customer, merge: Merge) -> None:
         kept.branches.append(_copy(Branch, branch, name=plan["branches"][branch.id]))
     for contact in other.contacts:
         kept.contacts.append(_copy(Contact, contact, active=contact.active and contact.id not in plan["same"]))
+    _derive(kept)
     numbers = [other.number, *(number for one in other.merges for number in one["numbers"])]
     entry = {"merge_id": merge.id, "customer_id": other.id, "name": other.name, "number": other.number}
     kept.merges.append({**entry, "numbers": numbers})
@@ -164,9 +166,9 @@ def _restore_other(merge: Merge, kept: Customer) -> None:
 
     def decide(other: Customer) -> CustomerChanged:
         other.merged, other.active = None, merge.plan["active"]
-        _derive(other)
         other.branches = [_own_branch(one, now.get(one.id), merge) for one in other.branches]
         other.contacts = [_own_contact(one, now.get(one.id), merge) for one in other.contacts]
+        _derive(other)
         return other.changed_event()
 
     _change(merge, f"restore{kept.version}", merge.other_id, decide)
@@ -203,7 +205,6 @@ def empty(kept: Customer, merge: Merge) -> None:
     for name, change in plan["fields"].items():
         if stored.get(name) == change["after"]:
             setattr(kept, name, change["before"])
-    _derive(kept)
     if (kept.info or "") == plan["info"]["after"]:
         kept.info = plan["info"]["before"] or None
     for contact in kept.contacts:
@@ -212,6 +213,7 @@ def empty(kept: Customer, merge: Merge) -> None:
                 setattr(contact, name, None)
     kept.branches = [one for one in kept.branches if one.id not in plan["branches"]]
     kept.contacts = [one for one in kept.contacts if one.id not in plan["contacts"]]
+    _derive(kept)
     kept.merges = [one for one in kept.merges if one["merge_id"] != merge.id]
 
 
@@ -279,7 +281,8 @@ def _entry_of(kept: Customer, merge: Merge) -> Row | None:
 def _derive(customer: Customer) -> None:
     """What follows from the fields."""
     fields = fields_of(customer.to_mongo().to_dict())
-    customer.likeness = duplicates.to_be_compared(duplicates.keys(fields), current().tenant)
+    keys = [*duplicates.keys(fields), *duplicates.contact_keys(customer.kind, customer.contacts)]
+    customer.likeness = duplicates.to_be_compared(keys, current().tenant)
     customer.user_ids = user_references.ids_of(fields)
     if fields.credit_limit is not None:
         customer.limited = True

@@ -3,14 +3,13 @@
 Addresses are stored as the contract's plain JSON, without what is empty; the contract validates them on the way in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Self
 
 from mongoengine import (
     BooleanField,
     DictField,
-    EmbeddedDocument,
     EmbeddedDocumentListField,
     IntField,
     ListField,
@@ -28,31 +27,12 @@ from contracts import customers as contract
 from contracts.base import Event
 from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
-from customers import (
-    branch_days,
-    doubts,
-    duplicates,
-    normalise,
-    pair_models,  # noqa: F401 - pairs are stored, too
-    user_references,
-)
+from customers import branch_days, doubts, duplicates, normalise, pair_models, person_models, user_references  # noqa: F401 - they are stored, too
 from customers.branch_models import Branch
 from customers.change_models import CustomerChange
+from customers.contact_models import Contact
 from customers.geocode_models import Geocode as Geocode
 from customers.vat_warnings import vat_doubts
-
-
-class Contact(EmbeddedDocument):
-    """A person at the customer."""
-
-    id = StringField(required=True)
-    name = StringField(required=True)
-    role_title = StringField()
-    phone = StringField()
-    mobile = StringField()
-    email = StringField()
-    branch_id = StringField()
-    active = BooleanField(required=True, default=True)
 
 
 class Customer(Aggregate):
@@ -63,7 +43,8 @@ class Customer(Aggregate):
     from, `turns_on`, the next day on which something planned of a branch comes due, `moving`, while a branch's move is not
     finished, and `deleting`, the request that wants it deleted or, with `erasing`, what was asked for, its personal data erased;
     `erased` says on which day that was done. `likeness`: its keys (duplicates.py). `user_ids`: all users that it points at;
-    absent without any."""
+    absent without any. `sharing` are changes of persons that are on their way to their other customers, `persons` says up to
+    which version it has each: see `persons`."""
 
     meta = {
         "db_alias": "customers",
@@ -78,11 +59,17 @@ class Customer(Aggregate):
             {"fields": ["turns_on"], "sparse": True},
             {"fields": ["moving"], "sparse": True},
             {"fields": ["deleting"], "sparse": True},
+            {
+                "fields": ["tenant", "contacts.person_id"],
+                "partialFilterExpression": {"contacts.person_id": {"$exists": True}},
+            },
+            {"fields": ["sharing.id"], "sparse": True},
             {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
-            {"fields": ["history.at"], "sparse": True},
         ],
     }
-    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges", "user_ids", "erasing", "erased"})
+    ABSENT_WHEN_EMPTY = frozenset(
+        {"doubts", "doubtful", "merged", "merges", "user_ids", "sharing", "persons", "erasing", "erased"}
+    )
 
     CHANGES = CustomerChange
     SECRETS = frozenset({"info"})
@@ -134,6 +121,8 @@ class Customer(Aggregate):
     deleting = StringField()
     erasing = DictField(default=None)
     erased = DictField(default=None)
+    sharing = ListField(DictField())
+    persons = DictField()
     user_ids = ListField(StringField())
 
     @classmethod
@@ -146,15 +135,18 @@ class Customer(Aggregate):
     def put(self, fields: CustomerFields) -> None:
         """Sets all fields, and what is derived from them."""
         plain = dump_fields(fields)
-        if plain["likeness"] == [key for key in self.likeness if key != duplicates.NEW]:
-            plain["likeness"] = self.likeness
-        else:
-            plain["likeness"] = duplicates.to_be_compared(plain["likeness"], current().tenant)
-        for name in (*CustomerFields.model_fields, "likeness"):
+        for name in CustomerFields.model_fields:
             setattr(self, name, plain.get(name))
         self.user_ids = user_references.ids_of(fields)
+        self.put_keys(plain["likeness"])
         if fields.credit_limit is not None:
             self.limited = True
+
+    def put_keys(self, of_fields: Iterable[str]) -> None:
+        """Sets the keys of fields and contacts, to be compared if there are other ones than before."""
+        keys = [*of_fields, *duplicates.contact_keys(self.kind, self.contacts)]
+        if keys != [key for key in self.likeness if key != duplicates.NEW]:
+            self.likeness = duplicates.to_be_compared(keys, current().tenant)
 
     @classmethod
     def at_place(cls, row: Row, place: Row) -> Row:
@@ -212,8 +204,7 @@ def dump_addresses(addresses: Addresses) -> dict[str, Any]:
 
 
 def dump_fields(fields: CustomerFields, likeness: list[str] | None = None) -> Row:
-    """All fields as they are stored, without empty ones, and what is derived from them; `likeness`: its keys, if known
-    already."""
+    """All fields as they are stored, without empty ones, and what is derived from them; `likeness`: its keys, if known."""
     plain = fields.model_dump(mode="json", exclude={"addresses"})
     kept = {name: value for name, value in plain.items() if value not in ("", {}, None)}
     return {
@@ -223,17 +214,9 @@ def dump_fields(fields: CustomerFields, likeness: list[str] | None = None) -> Ro
     }
 
 
-def new_row(
-    fields: CustomerFields,
-    number: str,
-    request_id: str,
-    info: str,
-    active: bool = True,
-    likeness: list[str] | None = None,
-) -> Row:
-    """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
+def new_row(fields: CustomerFields, plain: Row, number: str, request_id: str, info: str, active: bool = True) -> Row:
+    """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one. `plain`: by `dump_fields`."""
     limited = True if fields.credit_limit is not None else None
-    plain = dump_fields(fields, likeness)
     users = user_references.ids_of(fields) or None
     known = {"serial": serial(number), "info": info or None, "limited": limited, "user_ids": users}
     return {

@@ -10,7 +10,8 @@ from chassis.context import current
 from chassis.ids import new_id
 from customers import errors
 from customers.branch_models import Branch
-from customers.models import Contact, Customer
+from customers.contact_models import Contact
+from customers.models import Customer
 
 P = TypeVar("P", Branch, Contact)
 DIGEST_DIGITS = 15

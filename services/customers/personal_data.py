@@ -10,6 +10,7 @@ from customers.geocoding import key_of
 from customers.merge_models import Merge
 from customers.models import Company, Customer, CustomerCounter, Geocode
 from customers.pair_models import DuplicatePair
+from customers.person_models import Person
 from customers.place_rules import FALL_BACK, describe_place
 
 
@@ -34,6 +35,24 @@ def find_merged(customer_id: str) -> list[str]:
     return found
 
 
+def find_persons(customer_id: str) -> Row:
+    """Selects the persons who stand on the customer, and perhaps on others."""
+    rows = Customer.rows({"_id": customer_id}, ["contacts.person_id"])
+    ids = {one["person_id"] for row in rows for one in row.get("contacts") or () if one.get("person_id")}
+    return {"_id": {"$in": sorted(ids)}}
+
+
+def find_same_person(customer_id: str, contact_id: str) -> list[tuple[str, str]]:
+    """The further contacts of the person that a contact is: `(customer, contact)`, also of customers that were merged."""
+    rows = Customer.rows({"_id": customer_id}, ["contacts"])
+    persons = [one.get("person_id") for row in rows for one in row.get("contacts") or () if one["id"] == contact_id]
+    if not persons or not persons[0]:
+        return []
+    others = Customer.rows({"contacts.person_id": persons[0]}, ["contacts"])
+    found = [(row["_id"], one["id"]) for row in others for one in row["contacts"] if one.get("person_id") == persons[0]]
+    return [one for one in found if one != (customer_id, contact_id)]
+
+
 PERSONAL_DATA = PersonalData(
     stored=(
         Stored(
@@ -42,6 +61,13 @@ PERSONAL_DATA = PersonalData(
             sv="Adressernas plats enligt en karttjänst",
             en="Where the addresses are, by a map provider",
             erasure=erasure_rules.REMOVED,
+        ),
+        Stored(
+            Person,
+            find_persons,
+            sv="Kontakter som finns hos flera kunder",
+            en="Contacts that stand on several customers",
+            erasure=erasure_rules.PERSON,
         ),
         Stored(
             DuplicatePair,
@@ -81,6 +107,7 @@ PERSONAL_DATA = PersonalData(
     ),
     open=erasure_rules.count_open,
     also=find_merged,
+    same_person=find_same_person,
     others={
         ErasedRecord: "receipts of erasures: ids and digests",
         CustomerCounter: "where the company's customer numbers go on",

@@ -21,6 +21,7 @@ from customers import (
     card,
     clear_doubts,
     company_settings,
+    contact_entrypoints,
     contacts,
     customers,
     deletion_entrypoints,
@@ -38,6 +39,7 @@ from customers import (
     merge_entrypoints,
     models,
     personal_numbers,
+    persons,
     places,
 )
 from customers.settings import Settings
@@ -47,6 +49,7 @@ class CustomersService(
     merge_entrypoints.MergeEntrypoints,
     deletion_entrypoints.DeletionEntrypoints,
     erasure_entrypoints.ErasureEntrypoints,
+    contact_entrypoints.ContactEntrypoints,
     Service,
 ):
     name = "customers"
@@ -59,10 +62,10 @@ class CustomersService(
     )
     daily = (
         geocoding.DAILY,
-        history.DAILY,
         duplicate_pairs.DAILY,
         branch_moves.DAILY,
         deletions.DAILY,
+        persons.DAILY,
         erasures.ERASURES.daily,
     )
     effects = (

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from chassis import past
+from chassis import past, past_owners
 from chassis.clock import business_day
 from chassis.context import current
 from chassis.storage import Row
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
+from documents.customer_moves import MOVES
 from documents.models import StoredFile, content_path
 
 SHOWN = ("name", "kind", "content_type", "size", "created_at", "created_by", "branch_id", "branch_name")
@@ -24,13 +25,13 @@ def section(request: GetCardSection) -> CardSection:
 
 
 def _tab(selection: Selection, spec: TabSpec, request: GetCardSection) -> Tab:
-    query: Row = {"customer_id": request.customer_id}
-    if request.branch_id is not None:
-        query["branch_id"] = request.branch_id
+    query: Row = {} if request.branch_id is None else {"branch_id": request.branch_id}
     if request.at is not None:
-        rows = past.read_as_of(StoredFile, query, past.end_of(request.at), SHOWN)
+        then = past_owners.read_owned(MOVES, request.customer_id, past.end_of(request.at))
+        rows = past.read_as_of(StoredFile, {**query, **then.query("files")}, past.end_of(request.at), SHOWN)
         total = len(rows)
     else:
+        query["customer_id"] = request.customer_id
         rows = StoredFile.rows(query, SHOWN, sort=[("_id", -1)], limit=MOST)
         total = len(rows) if len(rows) < MOST else StoredFile.total(query)
     more = f"/v1/customers/{request.customer_id}/documents"

@@ -2,10 +2,17 @@
 
 from mongoengine import DictField, FloatField, IntField, ListField, StringField
 
+from chassis.kept_history import KeptChange
 from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate, Owned, Row
 from contracts.customers import CustomerChanged
 from contracts.documents import Document, DocumentKind, DocumentSnapshot
+
+
+class FileChange(KeptChange):
+    """A change of what is said of a file, for ever."""
+
+    meta = {"db_alias": "documents", "collection": "file_changes"}
 
 
 class StoredFile(Aggregate):
@@ -19,6 +26,8 @@ class StoredFile(Aggregate):
         "collection": "stored_file",
         "indexes": [("tenant", "customer_id", "-id"), {"fields": ["tenant", "blob_id"], "unique": True}],
     }
+
+    CHANGES = FileChange
 
     customer_id = StringField(required=True)
     branch_id = StringField()

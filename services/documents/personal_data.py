@@ -1,10 +1,10 @@
 """Which collections of documents are about a customer, and which are not. Bytes of files go over HTTP, not over the broker."""
 
-from chassis.personal_data import IDS_ONLY, PersonalData, Stored, by
+from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 from documents import erasure_rules
 from documents.customer_moves import CustomerMove, MovedDocument
 from documents.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
-from documents.models import Customer, StoredFile, Upload
+from documents.models import Customer, FileChange, StoredFile, Upload
 
 PERSONAL_DATA = PersonalData(
     open=erasure_rules.count_open,
@@ -27,6 +27,13 @@ PERSONAL_DATA = PersonalData(
             StoredFile, by("customer_id"), sv="Uppgifter om filer", en="Details of files", erasure=erasure_rules.FILE
         ),
         Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer", erasure=erasure_rules.COPY),
+        Stored(
+            FileChange,
+            by_document(StoredFile),
+            sv="Tidigare ändringar av filers uppgifter",
+            en="Earlier changes of details of files",
+            erasure=CHANGES_OF_DOCUMENTS,
+        ),
     ),
     others={
         ErasedRecord: "receipts of erasures: ids and digests",

@@ -9,12 +9,13 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from chassis import past
+from chassis import past, past_owners
 from chassis.context import current
 from chassis.storage import Row
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
 from sales import exposures
+from sales.customer_moves import MOVES
 from sales.models import Contract, Order, Quote, SalesDocument
 from sales.queries import FIELDS, item
 from sales.receipt_models import Receipt
@@ -50,21 +51,24 @@ def section(request: GetCardSection, today: date, window: int = WINDOW) -> CardS
 
 
 def _section_of_day(selection: Selection, request: GetCardSection, day: date) -> CardSection:
-    """The block in the head is left out: what the customer could cost is known of today only. So is the Z report of a receipt,
-    which comes later than the receipt."""
-    customer_id, branch_id = request.customer_id, request.branch_id
+    """What the customer could cost is known of today only: half of it is billing's, of which sales keeps no past. The Z report of
+    a receipt is left out, which comes later than the receipt."""
+    branch_id = request.branch_id
 
     @cache
     def read() -> list[Row]:
-        found = past.read_as_of(SalesDocument, {"customer_id": customer_id}, past.end_of(day), FIELDS)
-        mine = (row for row in found if row.get("customer_id") == customer_id)
-        return [{**row, "z_number": None} for row in mine if branch_id in (None, row.get("branch_id"))]
+        then = past_owners.read_owned(MOVES, request.customer_id, past.end_of(day))
+        found = past.read_as_of(SalesDocument, then.query("documents"), past.end_of(day), FIELDS)
+        mine = (row for row in found if then.has("documents", row))
+        as_then: Row = {"customer_id": request.customer_id, "z_number": None}
+        return [{**row, **as_then} for row in mine if branch_id in (None, row.get("branch_id"))]
 
     def make(spec: TabSpec) -> Tab:
         rows = [row for row in read() if row["_cls"] == KINDS[spec.key]._class_name]
         return selection.tab(spec, len(rows), [item(row, day) for row in rows[: request.limit]])
 
     tabs, unknown = past.make_known(selection, selection.specs, make)
+    unknown += [selection.unknown(spec, past.PAST_NOT_KEPT) for spec in selection.head]
     return selection.section(tabs, at=day, unknown=unknown)
 
 

@@ -9,7 +9,9 @@ from contracts.sales.merges import CustomerSalesMoved
 from sales import errors
 from sales.collective_models import CollectiveInvoice
 from sales.models import SalesDocument
+from sales.plan_models import PlannedPeriod
 from sales.projections import ExposureInput
+from sales.shared_models import SharedInvoice
 
 
 class CustomerMove(Reassignment):
@@ -43,6 +45,9 @@ def _kind(row: Row) -> str:
 PLACES = (
     Place("documents", SalesDocument, _kind, ("_cls",), also=("party.customer_id",)),
     Place("collective_invoices", CollectiveInvoice, lambda _: "collective_invoice"),
+    # What a plan says of the customer stays as it was said; whose it is follows, also of what is carried out.
+    Place("shared_invoices", SharedInvoice, lambda _: ""),
+    Place("planned_periods", PlannedPeriod, lambda _: ""),
     # Whether it counts comes first in the index. A credit limit is the customer's own: its id is that of the customer.
     Place(
         "exposure_inputs",

@@ -68,9 +68,16 @@ def party_for(customer_id: str, branch_id: str | None, references: References, b
         branch_id=branch_id,
         branch_name=branch.name if branch else "",
         addresses=frozen_addresses(customer.addresses, branch.addresses if branch else None),
+        our_reference_id=_user_of(customer, references),
         **customer.model_dump(include=FROZEN) | given,
     )
     return Buyer(party, customer.currency, _warnings_about(customer))
+
+
+def _user_of(customer: CustomerSnapshot, references: References) -> str:
+    """The user who is our reference: the one chosen, or the customer's; nobody beside a text that was typed."""
+    chosen = str(getattr(references, "our_reference_id", ""))
+    return chosen or (customer.our_reference_id if references.our_reference is None else "")
 
 
 def load(customer_id: str) -> CustomerSnapshot:

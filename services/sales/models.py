@@ -13,6 +13,7 @@ from contracts.customers import VatType
 from contracts.denominations import Denomination, denomination_of
 from contracts.sales.agreement_terms import DroppedPeriod
 from sales import agreement_terms, billing_views, delivery_notes, margins, period_timing, remarks, uninvoiced_periods
+from sales.change_models import DocumentChange
 from sales.delivery_indexes import DELIVERIES_BY_DAY, DELIVERIES_BY_ID
 from sales.line_models import Line
 from sales.projections import Customer, Seller
@@ -45,6 +46,8 @@ class SalesDocument(Aggregate):
             {"fields": ["tenant", "_cls", "status", "-_id"], "cls": False},
         ],
     }
+
+    CHANGES = DocumentChange
 
     series = StringField(required=True)
     number = IntField(required=True, default=0)
@@ -219,17 +222,8 @@ class Contract(SalesDocument):
     """
 
     ABSENT_WHEN_EMPTY = frozenset(
-        {
-            "billings",
-            "collective",
-            "drops",
-            "in_arrears",
-            "owed",
-            "pauses",
-            "price_changes",
-            "skipped",
-            "timing_changes",
-        }
+        {"billings", "collective", "drops", "in_arrears", "owed"}
+        | {"pauses", "price_changes", "skipped", "timing_changes"}
     )
 
     starts_on = StringField(required=True)

@@ -1,8 +1,9 @@
 """Which collections of sales are about a customer, and which are not."""
 
-from chassis.personal_data import IDS_ONLY, PersonalData, Stored, by
+from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 from chassis.storage import Row
 from sales import erasure_rules
+from sales.change_models import DocumentChange
 from sales.collective_models import CollectiveInvoice
 from sales.customer_moves import CustomerMove, MovedDocument
 from sales.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
@@ -48,6 +49,13 @@ PERSONAL_DATA = PersonalData(
             sv="Offerter, order, kontrakt och kvitton",
             en="Quotes, orders, contracts and receipts",
             erasure=erasure_rules.DOCUMENT,
+        ),
+        Stored(
+            DocumentChange,
+            by_document(SalesDocument),
+            sv="Tidigare ändringar av offerter, order, kontrakt och kvitton",
+            en="Earlier changes of quotes, orders, contracts and receipts",
+            erasure=CHANGES_OF_DOCUMENTS,
         ),
         Stored(
             ReceiptCopy,

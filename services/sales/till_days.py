@@ -8,6 +8,7 @@ stored in the one write that closes the day.
 from collections.abc import Sequence
 from datetime import date
 
+from chassis import kept_history
 from chassis.clock import now
 from chassis.context import current
 from chassis.ids import new_id
@@ -157,7 +158,7 @@ def closed(day: TillDay) -> contract.TillDayClosed:
 
 def mark_receipts(event: contract.TillDayClosed) -> None:
     """Notes the number of the Z report on each receipt that it counts. The version counts up: what people see changes."""
-    marked = {"$set": {"z_number": event.report.number}, "$inc": {"version": 1}}
+    marked = kept_history.update_of_absent({"z_number": event.report.number})
     Receipt._get_collection().update_many({**_unmarked(event), "tenant": current().tenant}, marked)
 
 

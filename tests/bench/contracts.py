@@ -158,9 +158,13 @@ def report_latencies(bench: Bench) -> None:
     sales_, billing_ = (bench.server[bench.names[name]] for name in ("sales", "billing"))
     query = {"tenant": COMPANY, "billings.state": "issued"}
     asked, heard = dict[str, datetime](), dict[str, datetime]()
+    moved: dict[str, set[datetime]] = {}
+    for change in sales_["document_changes"].find({"tenant": COMPANY}, {"document_id": 1, "at": 1}):
+        moved.setdefault(change["document_id"], set()).add(change["at"])
     for row in sales_["documents"].find(query, {"billings.invoice_id": 1, "history.at": 1}):
         invoice = row["billings"][0]["invoice_id"]
-        asked[invoice], heard[invoice] = (change["at"] for change in row["history"][-2:])
+        changed = moved.get(row["_id"], set()) | {change["at"] for change in row["history"]}
+        asked[invoice], heard[invoice] = sorted(changed)[-2:]
     made = {row["_id"]: row["created_at"] for row in billing_["records"].find({"tenant": COMPANY}, {"created_at": 1})}
     for what, when in (("has its number", made), ("its contract says so", heard)):
         spent = [(when[invoice] - begun).total_seconds() * 1000 for invoice, begun in asked.items()]

@@ -1,11 +1,12 @@
 """Everything is killed, stopped, cut off and starved at random under load; afterwards nothing is lost or doubled.
 
 CHAOS_KILLS sets the number of faults (default 16), CHAOS_SEED their order, CHAOS_PEOPLE the number of clients, CHAOS_REPLICAS
-how many processes of each service and gateways there are.
+how many processes of each service and gateways there are. MERGED_DOCUMENTS (300): how many a merged customer has.
 """
 
 import os
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from tests.chaos.clock import SteppedClock, set_clocks
 from tests.chaos.effects import COPIES, check_copies, copies, documents_of, rows, waiting_in_outbox
 from tests.chaos.killer import Killer
 from tests.chaos.load import PHONE, SELLER, Changer, Person
+from tests.chaos.merging import DOCUMENTS, Merging, kill_once
 from tests.chaos.network import Network
 from tests.chaos.tally import CountedApi, Outcome, Tally, table
 from tests.stack import Stack
@@ -204,3 +206,33 @@ def test_every_customer_is_found_and_its_card_is_whole(stack: Stack, people: lis
         assert card["meta"]["degraded"] == []
         totals = {tab["key"]: tab["total"] for tab in card["tabs"]}
         assert (totals["orders"], totals["invoices"]) == (1, 1)
+
+
+@pytest.fixture(scope="module")
+def merging(stack: Stack, people: list[Person]) -> Merging:
+    """Two customers of another company, after all else was broken."""
+    return Merging(stack, "sammanslagen")
+
+
+def test_a_merge_and_its_undoing_outlive_the_death_of_every_process(
+    stack: Stack, cluster: Cluster, merging: Merging
+) -> None:
+    """Each service is killed once while it is carried out or undone, in the long form both times; and a node of the broker."""
+    before, owed = merging.owners(), [merging.owed(one) for one in (merging.kept, merging.other)]
+    assert all(sum(found.values()) > DOCUMENTS // len(before) for found in before.values())
+    began = time.monotonic()
+    merge_id = merging.start()
+    kill_once(stack, cluster, 0)
+    merging.wait_for(merge_id, "done")
+    seconds = {"merged": time.monotonic() - began}
+    assert merging.owners() == merging.moved(before)
+    assert merging.owed(merging.kept) == sum(owed)
+    began = time.monotonic()
+    merging.undo(merge_id)
+    kill_once(stack, cluster, 1)
+    merging.wait_for(merge_id, "undone")
+    seconds["undone"] = time.monotonic() - began
+    print(f"\n{DOCUMENTS} documents: " + ", ".join(f"{what} in {spent:.1f} s" for what, spent in seconds.items()))
+    assert merging.owners() == before
+    assert [merging.owed(one) for one in (merging.kept, merging.other)] == owed
+    wait_until(lambda: not any(waiting_in_outbox(stack, service) for service in SERVICES), 60)

@@ -3,8 +3,7 @@
 Each line is as narrow as it can be: the operations that have the field, its pointer (`N` is a place in a list) and the codes.
 """
 
-import re
-from dataclasses import dataclass
+from tests.fuzz.bad_field_rule import BadFieldRule
 
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
@@ -17,6 +16,7 @@ BRANCH = (
     r"(PATCH /v1/customers/{customer_id}/branches/{branch_id}"
     r"|POST /v1/customers/{customer_id}/branches/{branch_id}/(move|addresses/withdraw))"
 )
+SHARED = r"POST /v1/customers/{customer_id}/contacts/shared"
 OF_LINES = (
     r"(PATCH /v1/(contracts|orders|quotes|receipts)/{\w+}|POST /v1/customers/{customer_id}/(contracts|invoices|orders|quotes)"
     r"|POST /v1/receipts|PUT /v1/invoices/{invoice_id})"
@@ -25,8 +25,7 @@ OF_PARTS = (
     r"POST /v1/(orders/{order_id}/(deliver|invoice|invoiced)|quotes/{quote_id}/orders|receipts/{receipt_id}/return)"
 )
 CREDIT, ASK = r"POST /v1/invoices/{invoice_id}/credit", r"POST /v1/orders/{order_id}/invoice"
-PRICES, SKIP = r"POST /v1/contracts/{contract_id}/prices", r"POST /v1/contracts/{contract_id}/skip"
-TIMING = r"POST /v1/contracts/{contract_id}/timing"
+PRICES, SKIP, TIMING = (rf"POST /v1/contracts/{{contract_id}}/{what}" for what in ("prices", "skip", "timing"))
 CONTRACT_DAYS = r"POST /v1/contracts/{contract_id}/(prices|timing|reopen|pause|resume|skip|end|reprice)"
 CLAIMS = r"POST /v1/invoices/{invoice_id}/(claims/{claim_id}/waive|refunds|promise)"
 ON_ACCOUNT = (
@@ -62,24 +61,6 @@ NUMBERS = "A check digit, a date of birth, a list of countries: no pattern can t
 DAYS = "It depends on what day it is, or on another date of the request or of what is stored."
 BETWEEN = "A rule between two fields."
 
-
-@dataclass(frozen=True, slots=True)
-class BadFieldRule:
-    """`operations`, `pointer` and `codes` are patterns of the whole text."""
-
-    operations: str
-    pointer: str
-    codes: str
-    reason: str
-
-    def fits(self, operation: str, pointer: str, code: str) -> bool:
-        place = re.sub(r"(?<=/)\d+(?=/|$)", "N", pointer)
-        return all(
-            re.fullmatch(pattern, text)
-            for pattern, text in ((self.operations, operation), (self.pointer, place), (self.codes, code))
-        )
-
-
 RULES = (
     BadFieldRule(
         r"POST /v1/customers/{customer_id}/collective-invoices",
@@ -89,6 +70,12 @@ RULES = (
     ),
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
+    BadFieldRule(
+        rf"{CUSTOMERS}|{ACTIVITIES}|{OF_LINES}|{LISTS}|POST /v1/users/{{user_id}}/hand-over",
+        "(/fields)?/(seller|our_reference|responsible|assignee|to)_id|/assignee",
+        "user_(unknown|left|none)|same_user",
+        "Whom the company has as users, and who of them has left; a key may be nobody's.",
+    ),
     BadFieldRule(IMPORTS, "/encoding", "unknown_encoding", "Encodings have many names; the document lists none."),
     BadFieldRule(
         IMPORTS, "/columns", "no_object|unknown_import_column|column_twice", "A text that has to be a JSON object."
@@ -105,6 +92,9 @@ RULES = (
     BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
     BadFieldRule(
         "GET /v1/search", "/(q|property)", "search_empty|property_unknown", "One criterion at least, whichever."
+    ),
+    BadFieldRule(
+        "GET /v1/contacts", "/q", "string_too_short|search_empty", "A text without a letter or digit is empty."
     ),
     BadFieldRule(
         "GET /v1/customers/{customer_id}/personal-data",
@@ -130,6 +120,9 @@ RULES = (
         "It depends on what the branch has, on the day, and on which customers there are.",
     ),
     BadFieldRule(ANY_WRITE, "/contact_id", "contact_unknown", EXISTS),
+    BadFieldRule(
+        SHARED, "/from_(customer|contact)_id", "from_(customer_unknown|contact_unknown|same_customer)", EXISTS
+    ),
     BadFieldRule(OF_LINES, "/lines/N/(quantity|price|cost_price|discount_percent)", DECIMAL, DECIMALS),
     BadFieldRule(
         QUOTES,
@@ -251,10 +244,7 @@ RULES = (
     BadFieldRule(
         "POST /v1/customers/{customer_id}/personal-numbers", "/note", "missing_note", "Another purpose is described."
     ),
-    BadFieldRule(
-        "GET /v1/customer-register/file", "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."
-    ),
-    BadFieldRule("GET /v1/customers/export", "/(purpose|note)", "missing_(purpose|note)", "In full with a purpose."),
+    BadFieldRule("GET /v1/customer(-register/file|s/export)", "/(purpose|note)", "missing_(purpose|note)", "In full."),
     BadFieldRule(
         "POST /v1/customers", "/number", "bad_customer_number|number_taken", "Letters, digits and hyphens; once."
     ),

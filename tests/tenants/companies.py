@@ -26,12 +26,19 @@ TABS = {
     "properties": "property_id",
 }
 """Tabs of the card that have a list, and the kind of the ids of their items."""
+FOR_USERS = ("seller_id", "our_reference_id", "responsible_id", "assignee_id", "to_id")
+"""Fields that hold ids of users."""
 NOT_ITS_OWN = {"answers", "idempotency", "tries", "sessions", "audit", "audit_heads", "audit_inbox"} | {
+    "activity_changes",
     "customer_changes",
+    "document_changes",
     "duplicate_pairs",
+    "file_changes",
+    "property_set_changes",
+    "record_changes",
 }
 """Collections that change without a request from elsewhere: the audit trail takes its lines a moment after the requests, and the
-customers service keeps changes and compares likely duplicates some seconds later."""
+services keep changes, and compare likely duplicates, some seconds later."""
 BY_ITSELF = {"last_used_at": 0, "history": 0, "likeness": 0}
 """Fields that follow from others, and change with those collections."""
 
@@ -47,8 +54,10 @@ class Company:
         self.ids = {"customer_id": made[1]["id"], **self._ids_of_tabs(made[1]["id"])}
         self.ids["place_id"] = self.ids["branch_id"]
         self.ids["other_id"] = made[2]["id"]
+        self.ids["from_customer_id"], self.ids["from_contact_id"] = made[1]["id"], self.ids["contact_id"]
         user = self._user()
         self.ids["user_id"] = self.api.post("/v1/users", user)["id"]
+        self.ids |= dict.fromkeys(FOR_USERS, self.ids["user_id"])
         login = {"login": user["login"], "password": user["password"]}
         self.ids["session_id"] = self.api.post("/v1/login", login)["token"][:36]
         self.ids["plan_id"] = self.api.post("/v1/contract-invoicing/plans", {})["id"]

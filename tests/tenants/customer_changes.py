@@ -26,12 +26,16 @@ def change_customers(recorder: Recorder) -> None:
     changed = ask(customers.ChangeContact, contact_id=contact["id"], version=changed["version"], **at)
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], **at)
     changed = ask(customers.RetireBranch, branch_id=branch["id"], version=changed["version"], retired=False, **at)
+    share_contact(recorder, {"from_customer_id": made["id"], "from_contact_id": contact["id"]})
+    changed = ask(customers.GetCustomer, **at)
     move_branch(recorder, {"branch_id": branch["id"], **at}, changed["version"])
     delete_customer(recorder)
     erase_customer(recorder)
     doubtful = {"name": "Ur registret AB", "invoice_city": "Lund", "email": "nobody"}
     imported = ask(customers.ImportCustomers, rows=[{"line": 2, "fields": doubtful}])
     ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1, doubt_ids=None)
+    ask(customers.CreateCustomer, fields={"name": "Annas kund AB", "seller_id": "usr_1"}, insist=True)
+    ask(customers.HandOverCustomers, from_id="usr_1", to_id="usr_2", to_name="Bo")
     other = ask(customers.CreateCustomer, insist=True)["id"]
     ask(customers.SetNotDuplicates, other_id=other, **at)
     ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)
@@ -64,6 +68,15 @@ def move_branch(recorder: Recorder, branch: dict[str, str], version: int) -> Non
     moved = ask(customers.MoveBranch, version=left["version"], to_customer=other["number"], on=coming, **branch)
     back = ask(customers.WithdrawBranchMove, version=moved["version"], **branch)
     ask(customers.MoveBranch, version=back["version"], to_customer=other["id"], on=str(today()), **branch)
+
+
+def share_contact(recorder: Recorder, contact: dict[str, str]) -> None:
+    """Puts a contact on another customer, changes it there, and makes it one of its own again."""
+    ask = recorder.ask
+    at = {"customer_id": ask(customers.CreateCustomer, fields={"name": "Med samma kontakt AB"}, insist=True)["id"]}
+    shared = ask(customers.ShareContact, branch_id=None, **contact, **at)
+    changed = ask(customers.ChangeContact, contact_id=shared["id"], version=shared["version"], **at)
+    ask(customers.SeparateContact, contact_id=shared["id"], version=changed["version"], **at)
 
 
 def delete_customer(recorder: Recorder) -> None:

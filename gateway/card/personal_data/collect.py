@@ -22,6 +22,8 @@ from gateway.http.call import Call
 IN_MEMORY = 2_000_000
 """So many bytes of a temporary file stay in memory."""
 OWN = "gateway"
+Asked = tuple[str, str | None]
+"""A customer, and the contact of it that alone is meant."""
 UNKNOWN = ".request_unknown"
 """How a service answers whose release cannot export anything."""
 
@@ -61,13 +63,14 @@ class Part:
 
 def collect(call: Call, customer_id: str, contact_id: str | None, stack: ExitStack) -> list[Part]:
     """The part of every service, and last the gateway's. Raises Unavailable that names the services which are missing."""
-    asked = ReadPersonalData(customer_id=customer_id, contact_id=contact_id)
+    first: Asked = (customer_id, contact_id)
     parts = {service: Part(service, temporary_file(stack)) for service in call.gateway.settings.services}
     own = Part(OWN, temporary_file(stack))
     call.gateway.trail.settle(call.principal.tenant)
-    waiting, done = [customer_id], {customer_id}
+    waiting, done = [first], {first}
     while waiting:
-        one = asked.model_copy(update={"customer_id": waiting.pop(0)})
+        of, contact = waiting.pop(0)
+        one = ReadPersonalData(customer_id=of, contact_id=contact)
         also = _collect_one(call, one, parts)
         _read_own(one, own)
         waiting += sorted(also - done)
@@ -75,9 +78,10 @@ def collect(call: Call, customer_id: str, contact_id: str | None, stack: ExitSta
     return [*parts.values(), own]
 
 
-def _collect_one(call: Call, asked: ReadPersonalData, parts: dict[str, Part]) -> set[str]:
-    """Reads what all services store under one id; returns the ids of customers that were merged into that one."""
-    also: set[str] = set()
+def _collect_one(call: Call, asked: ReadPersonalData, parts: dict[str, Part]) -> set[Asked]:
+    """Reads what all services store under one id; returns what else is to be read: customers that were merged into that one, and
+    the contacts that the same person is elsewhere."""
+    also: set[Asked] = set()
     missing: list[str] = []
     for service, sent in _ask_all(call, asked).items():
         try:
@@ -88,7 +92,8 @@ def _collect_one(call: Call, asked: ReadPersonalData, parts: dict[str, Part]) ->
                 raise
             missing.append(service)
         else:
-            also |= set(first.also)
+            also |= {(one, asked.contact_id) for one in first.also}
+            also |= {(one.customer_id, one.contact_id) for one in first.contacts}
     if missing:
         raise errors.personal_data_incomplete(missing)
     return also

@@ -5,7 +5,7 @@ yet is of a service that is newer: it is sent to that service as described, whic
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import current_app
@@ -13,11 +13,12 @@ from flask import current_app
 from contracts.card import ActionDescription, ColumnDescription, FieldDescription, PartDescription, TabDescription
 from contracts.form_fields import FieldKind, describe_fields
 from contracts.labels import Label
-from contracts.tabs import Word, is_question
+from contracts.tabs import Kind, Word, is_question
 from gateway import errors
 from gateway.http.call import Call, Operation
 from gateway.http.rights import check_allowed
-from gateway.web.texts import label_of
+from gateway.web.forms.typed import Json
+from gateway.web.texts import Texts, label_of
 
 DRY_RUN = "dry_run"
 FROM_ELSEWHERE = {"customer_id", "version", DRY_RUN}
@@ -72,13 +73,15 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An action, and what it is done to: a row of a tab, or the customer. `ids` are those that the address names."""
+    """An action, and what it is done to: a row of a tab, or the customer. `ids` are those that the address names, `chosen` the
+    fields that a page before has chosen."""
 
     action: Action
     customer_id: str
     tab: TabDescription | None = None
     item_id: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fixed(self) -> dict[str, str]:
@@ -86,7 +89,7 @@ class Target:
         wanted = GAP.findall(self.action.operation.path) if self.action.operation is not None else []
         found = {name: self.ids[name] for name in wanted if name in self.ids}
         found |= {name: value for name, value in self.page_ids.items() if name in wanted or self.action.field(name)}
-        return found
+        return {**found, **self.chosen}
 
     @property
     def page_ids(self) -> dict[str, str]:
@@ -211,3 +214,13 @@ def is_of_row(tab: TabDescription, action: Action) -> bool:
     """Whether an action is of the row that it is started from: it names the row. Others are of the whole company."""
     own = own_id(tab)
     return action.operation is None or not own or own in GAP.findall(action.operation.path) or bool(action.field(own))
+
+
+def say_common(target: Target, found: Json, texts: Texts) -> Iterator[str]:
+    """That what is changed belongs to other customers, too: as a column of the tab names them (`Kind.CUSTOMERS`)."""
+    if not target.action.changes or target.tab is None:
+        return
+    for column in target.tab.columns:
+        others = found.get(column.uses.get("customers", "")) if column.kind == Kind.CUSTOMERS else None
+        if names := [str(one.get("customer_name") or "") for one in others or () if isinstance(one, dict)]:
+            yield texts("common_with", ", ".join(names))

@@ -28,7 +28,7 @@ from gateway.web.answers import show_answer
 from gateway.web.failures import add_wait
 from gateway.web.formats import STOCKHOLM
 from gateway.web.forms import conflicts, links, objects, typed
-from gateway.web.forms.actions import Target, check_rights, find_action
+from gateway.web.forms.actions import Target, check_rights, find_action, say_common
 from gateway.web.forms.after import place_after
 from gateway.web.forms.drawing import Drawing, add_row, drop_row, find_focus
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
@@ -63,7 +63,7 @@ class Doubles(NamedTuple):
 class FormPage:
     """One form: what it is about, where it leads. `after` makes the address that follows from the reply; `refuse` the page of a
     step without inputs that was refused, that of its row, with the key that the step keeps ("" for none); `doubles` finds what
-    may be there already."""
+    may be there already. `notes` stand above the inputs."""
 
     target: Target
     title: str
@@ -71,6 +71,7 @@ class FormPage:
     after: Callable[[Json], str]
     refuse: Callable[[Refused, str], Response] | None = None
     doubles: Doubles | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -88,6 +89,7 @@ class Shown:
     news: dict[str, Any] = field(default_factory=dict)
     trial: Json = field(default_factory=dict)
     alike: list[Hit] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
     @property
     def kept_key(self) -> str:
@@ -144,6 +146,7 @@ def show(call: Call, page: FormPage) -> Response:
     if not there and OF_BRANCH in values and asked_branch():
         values[OF_BRANCH] = asked_branch()
     shown = Shown(values, str(found.get("version") or ""), before=values if page.target.action.replaces else None)
+    shown.notes = tuple(say_common(page.target, found, page_texts()))
     if page.target.item_id:  # of something that is there already it can be said before anything is typed
         with suppress(ServiceError):
             shown.trial = try_out(call, page.target, typed.to_json(fields, values))
@@ -212,6 +215,7 @@ def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Respon
     if page.refuse is not None and not page.target.drawn:
         return _refuse(call, page, shown, error)
     found = objects.read_object(call, page.target)
+    shown.notes = tuple(say_common(page.target, found, page_texts()))
     if page.target.action.replaces:
         now = _as_shown(page.target, found)
         shown.typed, shown.now, shown.news = conflicts.merge(page.target.drawn, shown.before, shown.typed, now)
@@ -238,6 +242,7 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
         "inputs": inputs,
         "focus": find_focus(inputs) if request.method == "GET" or refused.status != 200 else "",
         "version": shown.version,
+        "notes": (*page.notes, *shown.notes),
         "before": conflicts.pack(shown.before),
         "before_name": conflicts.BEFORE,
         "key": shown.kept_key,

@@ -1,4 +1,4 @@
-"""The buttons of a row: what its status, the caller's role and the company's modules allow.
+"""The buttons of a row: what its status, what it has, the caller's role and the company's modules allow.
 
 A step that is refused for another reason says so when it is pressed: the service has the last word.
 """
@@ -46,6 +46,9 @@ def _steps(call: Call, tab: TabDescription, customer_id: str, found: Json, texts
 
 
 def _allows(tab: TabDescription, described: ActionDescription, found: Mapping[str, object]) -> bool:
-    """Whether the status allows the action; also where the tab has no status, or does not say what it allows."""
+    """Whether the status allows the action, and there is what it needs; also where the tab has no status, does not say what it
+    allows, or the row comes from a service that does not say what there is."""
+    if described.needs and not found.get(described.needs, True):
+        return False
     field = next((column.field for column in tab.columns if column.kind == Kind.STATUS), "")
     return described.states is None or found.get(field) is None or found[field] in described.states

@@ -14,13 +14,26 @@ texts = st.sampled_from(["", "a", "b", "c"])
 values = st.one_of(st.none(), texts, st.booleans(), st.integers(0, 3))
 groups = st.dictionaries(st.sampled_from(["city", "line1"]), texts, max_size=2)
 addresses = st.dictionaries(st.sampled_from(["invoice", "visiting"]), groups, max_size=2)
+ids = st.sampled_from(["bra_1", "bra_2", "bra_3"])
+inner = st.lists(st.fixed_dictionaries({"id": ids, "amount": st.integers(1, 3)}), max_size=2)
 parts = st.lists(
-    st.fixed_dictionaries({"id": st.sampled_from(["bra_1", "bra_2", "bra_3"]), "name": texts, "addresses": addresses}),
+    st.fixed_dictionaries({"id": ids, "name": texts, "addresses": addresses, "moves": inner}),
     max_size=3,
     unique_by=lambda part: str(part["id"]),
-).map(lambda found: sorted(found, key=lambda part: str(part["id"])))
+)
+keyed = st.lists(st.fixed_dictionaries({"key": ids, "state": texts}), max_size=3)  # the same key may come twice
+mixed = st.lists(st.one_of(texts, st.fixed_dictionaries({"id": ids}), st.fixed_dictionaries({"key": ids})), max_size=3)
 states = st.fixed_dictionaries(
-    {"vat_number": values, "active": st.booleans(), "addresses": addresses, "branches": parts, "names": st.lists(texts)}
+    {
+        "vat_number": values,
+        "active": st.booleans(),
+        "addresses": addresses,
+        "branches": parts,
+        "billings": keyed,
+        "party": st.fixed_dictionaries({"contacts": parts}),
+        "mixed": mixed,
+        "names": st.lists(texts),
+    }
 )
 
 
@@ -78,6 +91,21 @@ def test_a_chain_of_changes_is_undone_step_by_step(chain: list[Row]) -> None:
                     "at": 0,
                 }
             ],
+        ),
+        (
+            {"billings": [{"key": "a", "state": "asked"}]},
+            {"billings": [{"key": "a", "state": "issued"}]},
+            [{"path": ["billings", "a", "state"], "part": "a", "before": "asked", "after": "issued"}],
+        ),
+        (
+            {"lines": [{"id": "1"}, {"id": "2"}]},
+            {"lines": [{"id": "2"}, {"id": "1"}]},
+            [{"path": ["lines"], "before": [{"id": "1"}, {"id": "2"}], "after": [{"id": "2"}, {"id": "1"}]}],
+        ),
+        (
+            {"payments": [{"id": "p", "moves": [{"id": "m"}]}]},
+            {"payments": [{"id": "p", "moves": []}]},
+            [{"path": ["payments", "p", "moves"], "part": "p", "before": [{"id": "m"}], "after": []}],
         ),
     ],
 )

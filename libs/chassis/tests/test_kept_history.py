@@ -1,6 +1,7 @@
 """Every change of a document is kept, once, whatever is killed between two writes: on the real database."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -9,10 +10,11 @@ import pytest
 from mongoengine import DictField, IntField, StringField
 from zoo import an_id, no_animal
 
-from chassis import kept_history, storage
+from chassis import kept_history, kept_models, storage
 from chassis.bulk_changes import Change, change_many
 from chassis.context import Context, current, using
 from chassis.kept_history import KeptChange
+from chassis.migrate import Plan
 from chassis.storage import Aggregate, Row
 from chassis.testing import a_context, a_database, once
 
@@ -207,3 +209,50 @@ def test_blanking_removes_values_and_leaves_who_and_when() -> None:
     (row,) = kept(horse)
     assert row["changes"] == [{"path": ["name"], "before": None, "after": None, "omitted": True}]
     assert (row["by"], row["fields"]) == ("tester", ["name"])
+
+
+def test_large_changes_do_not_pile_up_in_the_document() -> None:
+    horse = a_horse(name="0")
+    for number in range(1, 8):
+        change(horse, name=str(number) * 100_000)
+    assert len(stored(horse)["history"]) == 1
+    kept_history.move_all(Horse)
+    assert [row["changes"][0]["after"][:1] for row in kept(horse)] == list("1234567")
+
+
+def test_what_is_written_to_many_at_once_is_a_change_of_each() -> None:
+    horses = [a_horse_alone(name) for name in ("Ada", "Bea")]
+    mine = {"tenant": current().tenant, "legs": {"$exists": False}}
+    for _ in range(2):  # by the query, the second time nothing
+        Horse._get_collection().update_many(mine, kept_history.update_of_absent({"legs": 4}))
+    change(horses[0], legs=5)
+    kept_history.move_all(Horse)
+    found = [[(row["version"], row["changes"][0]["before"]) for row in kept(horse)] for horse in horses]
+    assert found == [[(2, None), (3, 4)], [(2, None)]]
+    assert {stored(horse)["changed_at"] >= horse.changed_at for horse in horses} == {True}
+
+
+def a_horse_alone(name: str) -> Horse:
+    with using(a_context(tenant=current().tenant)):
+        return a_horse(name=name)
+
+
+def test_a_service_moves_what_rests_of_all_its_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    horse = a_horse(legs=0)
+    change(horse, legs=1)
+    assert Horse in kept_models.models("stable")
+    kept_models.daily("stable").work(date(2026, 3, 2))
+    assert len(stored(horse)["history"]) == 1
+    monkeypatch.setattr(kept_models, "REST_SECONDS", -5)
+    kept_models.daily("stable").work(date(2026, 3, 2))
+    assert (stored(horse)["history"], len(kept(horse))) == ([], 1)
+
+
+def test_a_migration_makes_the_index_and_moves_what_is_there() -> None:
+    plan = Plan("stable")
+    assert "index horses.history.at_1" in [one.label for one in plan.all_indexes()]
+    (step,) = [one for one in plan.all_steps() if "horses" in one.name]
+    horse = a_horse(legs=0)
+    change(horse, legs=1)
+    step.run(None)
+    assert (step.name, len(kept(horse))) == ("keep the changes of horses for ever", 1)

@@ -15,6 +15,7 @@ from contracts.customers.branches import (
 from contracts.customers.contacts import (
     AddContact,
     ChangeContact,
+    ContactStand,
     CreateContact,
     CustomerContact,
     GetContact,
@@ -95,6 +96,13 @@ from contracts.customers.settings import (
     ListCustomerSettingsChanges,
     SetCustomerSettings,
 )
+from contracts.customers.shared_contacts import (
+    ContactsFound,
+    FoundContact,
+    SearchContacts,
+    SeparateContact,
+    ShareContact,
+)
 
 __all__ = [
     "ADDRESS_PARTS",
@@ -119,6 +127,8 @@ __all__ = [
     "Contact",
     "ContactFields",
     "ContactSnapshot",
+    "ContactStand",
+    "ContactsFound",
     "CreateBranch",
     "CreateContact",
     "CreateCustomer",
@@ -147,6 +157,7 @@ __all__ = [
     "FieldChange",
     "FormerAddresses",
     "FormerName",
+    "FoundContact",
     "GetBranch",
     "GetContact",
     "GetCustomer",
@@ -181,10 +192,13 @@ __all__ = [
     "RevealPersonalNumber",
     "RowReport",
     "SameNumber",
+    "SearchContacts",
+    "SeparateContact",
     "SetCustomerSettings",
     "SetInfo",
     "SetNotDuplicates",
     "SetPlace",
+    "ShareContact",
     "Stage",
     "UnknownWord",
     "VatType",

@@ -3,16 +3,29 @@
 from datetime import date
 
 from contracts.access import Role
-from contracts.base import Id, ListRequest, Name, Page, Request, Short, Version
+from contracts.base import Id, ListRequest, Name, Page, Reply, Request, Short, Version
 from contracts.customers.customers import Contact, ContactFields, Customer, EmailOrNone
 from contracts.deprecation import Deprecation
 
 
+class ContactStand(Reply):
+    """A further customer on which the person of a contact stands, and the contact that it is there."""
+
+    customer_id: str
+    customer_number: str
+    customer_name: str
+    contact_id: str
+    role_title: str = ""
+    active: bool = True
+
+
 class CustomerContact(Contact):
-    """One contact and the customer that it belongs to. `version` is the customer's, as If-Match of the next change wants it."""
+    """One contact and the customer that it belongs to. `version` is the customer's, as If-Match of the next change wants it.
+    `also_on` are the other customers on which the person stands."""
 
     customer_id: str
     version: int
+    also_on: list[ContactStand] = []
 
 
 class CreateContact(ContactFields, Request[CustomerContact], service="customers", role=Role.SELLER):
@@ -46,7 +59,8 @@ class AddContact(
 
 
 class ChangeContact(Request[Customer], service="customers", role=Role.SELLER):
-    """Changes the given fields of a contact."""
+    """Changes the given fields of a contact. Of one that stands on several customers, name, phone numbers and e-mail address
+    change on all of them (`also_on`); role, branch and whether it is active only here."""
 
     customer_id: Id
     version: Version

@@ -116,7 +116,8 @@ class Branch(Reply):
 
 
 class Contact(Reply):
-    """A person at a customer."""
+    """A person at a customer. `person_id` is the same on every customer on which the person stands; absent for one that has never
+    stood on another."""
 
     id: str
     name: str
@@ -126,6 +127,7 @@ class Contact(Reply):
     email: str = ""
     branch_id: str | None = None
     active: bool = True
+    person_id: str | None = None
 
 
 class Doubt(Reply):

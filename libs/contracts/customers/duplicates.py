@@ -11,7 +11,8 @@ from contracts.open_enum import OpenEnum
 
 
 class DuplicateReason(OpenEnum):
-    """What two customers have in common. `name`: the same name at different places, which counts beside another reason only."""
+    """What two customers have in common. `name`: the same name at different places, which counts beside another reason only.
+    `contact_email`: the same e-mail address of a contact of both."""
 
     IDENTITY_NUMBER = "identity_number"
     VAT_NUMBER = "vat_number"
@@ -19,6 +20,7 @@ class DuplicateReason(OpenEnum):
     EMAIL = "email"
     PHONE = "phone"
     NAME = "name"
+    CONTACT_EMAIL = "contact_email"
 
 
 class DuplicateCustomer(Reply):
@@ -57,8 +59,9 @@ class ListDuplicates(ListRequest[Page[DuplicatePair]], service="customers", role
     """Lists pairs of customers that are probably the same, the likeliest first.
 
     Compared are identity number and country, VAT number, name (without its legal form) and city, e-mail and phone, as search
-    folds them; an e-mail address or phone that more than five customers share says nothing. `not_duplicates` lists the pairs
-    that were settled as two customers instead. `customer_id`: the pairs of one customer.
+    folds them, and e-mail addresses of companies' active contacts who stand on one customer only; an e-mail address or phone that
+    more than five customers share says nothing. `not_duplicates` lists the pairs that were settled as two customers instead.
+    `customer_id`: the pairs of one customer.
     """
 
     customer_id: Id | None = None

@@ -8,12 +8,12 @@ from contracts.base import Reply
 from contracts.customers.addresses import Addresses
 from contracts.customers.branch_moves import MoveBranch, WithdrawBranchAddresses, WithdrawBranchMove
 from contracts.customers.branches import ChangeBranch, CreateBranch, GetBranch, RetireBranch
-from contracts.customers.contacts import ChangeContact, CreateContact, GetContact
+from contracts.customers.contact_tab import CONTACTS
 from contracts.customers.customers import Doubt, FormerName, SetInfo, Stage, VatType
 from contracts.customers.customers import Kind as CustomerKind
 from contracts.customers.places import ClearPlace, GetPlace, PlaceItem, SetPlace
 from contracts.money import Amount
-from contracts.tabs import Action, Column, Kind, Part, Tabs, TabSpec, Word, earlier_name
+from contracts.tabs import Action, Column, Kind, Part, Tabs, TabSpec, Word
 from contracts.users import NamedUserId, Users
 
 Day = date  # a field named `date` hides the type in the body of its class
@@ -86,13 +86,9 @@ class BranchStatus(StrEnum):
     COMING = "coming"
 
 
-class ContactStatus(StrEnum):
-    ACTIVE = "active"
-    INACTIVE = "inactive"
-
-
 class BranchItem(Reply):
-    """A branch on the card. `moves_on`: the day of its coming move from or to another customer, or of the latest one."""
+    """A branch on the card. `moves_on`: the day of its coming move from or to another customer, or of the latest one;
+    `leaves_on`: that of a move away that can still be withdrawn."""
 
     id: str
     name: str
@@ -101,21 +97,7 @@ class BranchItem(Reply):
     retired_on: Day | None
     former_names: list[FormerName]
     moves_on: Day | None = None
-
-
-class ContactItem(Reply):
-    """A person at the customer."""
-
-    id: str
-    name: str
-    role_title: str
-    phone: str
-    mobile: str
-    email: str
-    status: ContactStatus
-    branch_id: str | None
-    branch_name: str
-    branch: str = earlier_name("branch_name")
+    leaves_on: Day | None = None
 
 
 class InfoItem(Reply):
@@ -140,7 +122,6 @@ MOVE_DIRECTIONS = {
     "out": Word("Till annan kund", "To another customer"),
     "in": Word("Från annan kund", "From another customer"),
 }
-CONTACT_STATUS = {"active": Word("Aktiv", "Active", "good"), "inactive": Word("Inaktiv", "Inactive")}
 PLACE_KINDS = {"customer": Word("Kund", "Customer"), "branch": Word("Filial", "Branch")}
 PLACE_SOURCES = {
     "hand": Word("Satt för hand", "Set by hand"),
@@ -194,7 +175,7 @@ BRANCH_PARTS = (
         (
             Column("on", "Från", "From", Kind.DATE),
             Column("direction", "Flytt", "Move", Kind.WORD, words=MOVE_DIRECTIONS),
-            Column("customer_name", "Kund", "Customer", Kind.NAME),
+            Column("customer_name", "Kund", "Customer", Kind.NAME, uses={"customer": "customer_id"}),
         ),
     ),
 )
@@ -222,30 +203,11 @@ BRANCHES = TabSpec(
         Action(ChangeBranch, "Ändra", "Change"),
         Action(RetireBranch, "Avveckla", "Retire"),
         Action(MoveBranch, "Flytta till annan kund", "Move to another customer"),
-        Action(WithdrawBranchMove, "Ta tillbaka flytten", "Withdraw the move"),
-        Action(WithdrawBranchAddresses, "Ta bort kommande adresser", "Withdraw coming addresses"),
+        Action(WithdrawBranchMove, "Ta tillbaka flytten", "Withdraw the move", needs="leaves_on"),
+        Action(
+            WithdrawBranchAddresses, "Ta bort kommande adresser", "Withdraw coming addresses", needs="planned_addresses"
+        ),
     ),
-)
-CONTACTS = TabSpec(
-    key="contacts",
-    order=30,
-    sv="Kontakter",
-    en="Contacts",
-    empty=Word("Inga kontakter.", "No contacts."),
-    invitation=Word("Lägg till en kontakt", "Add a contact"),
-    item=ContactItem,
-    opens=GetContact,
-    columns=(
-        Column("name", "Namn", "Name", Kind.NAME),
-        Column("role_title", "Befattning", "Title", minor=True),
-        Column("phone", "Telefon", "Phone", Kind.PHONE),
-        Column("mobile", "Mobil", "Mobile", Kind.PHONE, minor=True),
-        Column("email", "E-post", "E-mail", Kind.EMAIL),
-        Column("branch_name", "Filial", "Branch", minor=True, also=("branch",)),
-        Column("status", "Status", "Status", Kind.STATUS, words=CONTACT_STATUS),
-    ),
-    actions=(Action(CreateContact, "Ny kontakt", "New contact"),),
-    item_actions=(Action(ChangeContact, "Ändra", "Change"),),
 )
 INFO = TabSpec(
     key="info",

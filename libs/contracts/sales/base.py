@@ -4,7 +4,7 @@ Every one of them keeps the customer's names and addresses as they were on its d
 """
 
 from datetime import datetime
-from typing import Generic
+from typing import Annotated, Generic
 
 from contracts.base import Id, ListRequest, Page, Reply, Short, Text, Value, Version
 from contracts.customers.addresses import Addresses
@@ -13,6 +13,7 @@ from contracts.money import Amount
 from contracts.open_enum import OpenEnum
 from contracts.remarks import Remark
 from contracts.sales.lines import Day, L, Line, LinesOf, Totals
+from contracts.users import NamedUserId, NamesUser, UserId
 
 
 class Progress(OpenEnum):
@@ -35,6 +36,7 @@ class Party(Reply):
     branch_id: str | None = None
     branch_name: str = ""
     our_reference: str = ""
+    our_reference_id: NamedUserId = ""
     your_reference: str = ""
     payment_terms_days: int | None = None
     language: str = "sv"
@@ -128,11 +130,13 @@ class ListOfDocuments(ListRequest[Page[DocumentRow]]):
 
 
 class DraftFields(Value, Generic[L]):
-    """What every written document is made of, with its kind of lines. An absent reference is taken from the customer."""
+    """What every written document is made of, with its kind of lines. An absent reference is taken from the customer.
+    `our_reference_id` is a user of the company, whose name `our_reference` becomes and stays."""
 
     lines: LinesOf[L]
     text: Text = ""
     branch_id: Id | None = None
+    our_reference_id: Annotated[UserId, NamesUser(text="our_reference")] = ""
     our_reference: Short | None = None
     your_reference: Short | None = None
 

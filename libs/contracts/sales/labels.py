@@ -58,6 +58,7 @@ LABELS: Labels = {
     "optional": Label("Tillval", "Option"),
     "order_id": Label("Order", "Order"),
     "our_reference": Label("Vår referens", "Our reference"),
+    "our_reference_id": Label("Vår referens (användare)", "Our reference (user)"),
     "parts": Label("Rader och antal", "Lines and quantities"),
     "payments": Label("Betalningar", "Payments"),
     "percent": Label("Ändring i procent", "Change in per cent"),

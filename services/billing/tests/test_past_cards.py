@@ -14,7 +14,7 @@ import pytest
 
 from billing import card, payments, ratings
 from billing.models import Invoice
-from billing.tests import samples
+from billing.tests import days, samples
 from billing.tests.histories import BEGIN, STEPS_OF, History, issue
 from billing.tests.test_ledger_histories import closing, credits_of
 from chassis import storage
@@ -53,13 +53,9 @@ def see(customer: str, today: date, **asked: Any) -> CardSection:
 
 
 def content_of(section: CardSection) -> Json:
-    """All that a card of the past shows: neither how the customer pays nor what follows from that."""
+    """All that a card shows."""
     assert section.unknown == []
-    plain = section.model_dump(mode="json", exclude={"at"})
-    plain["head"] = [block for block in plain["head"] if block["key"] != "habit"]
-    for tab in plain["tabs"]:
-        for item in tab["items"]:
-            item.pop("expected_on", None)
+    plain: Json = section.model_dump(mode="json", exclude={"at"})
     return plain
 
 
@@ -141,7 +137,7 @@ def test_an_invoice_that_came_later_and_one_of_another_company_are_not_there(
     samples.invoice(customer)
     found = see(customer, date(2026, 3, 1), at=date(2025, 4, 30))
     assert [(tab.key, tab.total) for tab in found.tabs] == [("invoices", 0), ("reminders", 0), ("rating", 0)]
-    assert [(block.key, block.items) for block in found.head] == [("account", [])]
+    assert [(block.key, block.items) for block in found.head] == [("account", []), ("habit", [])]
     with using(a_context(tenant="other")):
         request = GetCardSection(customer_id=customer, modules=ALL, at=date(2025, 6, 1))
         assert [tab.total for tab in card.section(request, date(2026, 3, 1)).tabs] == [0, 0, 0]
@@ -157,4 +153,21 @@ def test_invoices_whose_changes_were_not_all_kept_say_so(customer: str, monkeypa
     )
     found = see(customer, date(2025, 6, 1), at=date(2025, 5, 20))
     assert found.tabs == []
-    assert [one.reason for one in found.unknown] == ["past_unknown"] * 3
+    assert [one.reason for one in found.unknown] == ["past_unknown"] * 5
+
+
+def test_how_the_customer_paid_until_then(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five invoices paid on their due dates; later ones three weeks late."""
+    set_clock(monkeypatch, BEGIN)
+    for late in [0] * 5 + [21] * 6:
+        invoice = samples.invoice(customer)
+        paid = days.DUE + timedelta(days=late)
+        with using(a_context()):
+            request = contract.RecordPayment(invoice_id=invoice.id, amount=Decimal("10000"), paid_on=paid)
+            payments.record(request, paid)
+    habits = {}
+    for day in (days.DUE - timedelta(days=1), days.DUE, days.DUE + timedelta(days=21)):
+        found = see(customer, date(2026, 3, 1), at=day)
+        (block,) = (one for one in found.head if one.key == "habit")
+        habits[day] = [(one["days_late"], one["invoices"]) for one in block.items]
+    assert list(habits.values()) == [[], [(0, 5)], [(21, 11)]]

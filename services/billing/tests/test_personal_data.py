@@ -10,7 +10,8 @@ from contracts.personal_data import ReadPersonalData
 
 MINE, OTHER = f"cus_{uuid4().hex}", f"cus_{uuid4().hex}"
 ROWS: dict[str, tuple[Row, Row]] = {
-    "records": ({"customer_id": MINE}, {"customer_id": OTHER}),
+    "records": ({"_id": "inv_mine", "customer_id": MINE}, {"_id": "inv_other", "customer_id": OTHER}),
+    "record_changes": ({"document_id": "inv_mine"}, {"document_id": "inv_other"}),
     "account_payments": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "till_sales": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "planned_reminders": ({"customer_id": MINE}, {"customer_id": OTHER}),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis import storage
+from chassis import kept_history, storage
 from chassis.context import enter
 from chassis.testing import a_context
 from contracts.access import Module
@@ -18,7 +18,7 @@ from contracts.crm.tabs import TABS
 from contracts.errors import ServiceError
 from contracts.tabs import CardSection, GetCardSection
 from crm import activities, card, customers, properties
-from crm.models import Activity
+from crm.models import Activity, ActivityChange
 from crm.tests import samples
 from crm.tests.samples import STOCKHOLM
 
@@ -110,14 +110,34 @@ def test_the_card_of_each_day_is_what_was_seen_at_its_end(database: str, days: l
             assert content_of(then) == was
 
 
+def test_a_day_before_many_changes_is_known(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the service has moved some of them to their own collection."""
+    clock = Clock(monkeypatch)
+    run(customer, ("plan", 1), clock.now, [])
+    was = content_of(see(customer, clock.now))
+    clock.set(FIRST + timedelta(days=1), 9)
+    change_often(customer, clock)
+    then = see(customer, clock.now, at=FIRST)
+    assert (content_of(then), then.unknown) == (was, [])
+
+
 def test_a_day_that_is_not_kept_leaves_out_its_tab_and_says_so(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch)
     run(customer, ("plan", 1), clock.now, [])
     clock.set(FIRST + timedelta(days=1), 9)
-    for value in range(storage.REMEMBERED_CHANGES + 1):
-        run(customer, ("change", value), clock.now, [])
-        Activity._get_collection().update_many({"tenant": "acme", "customer_id": customer}, {"$set": {"outbox": []}})
+    change_often(customer, clock)
+    oldest = {"tenant": "acme", "_id": {"$regex": ":0000000002$"}}
+    ActivityChange._get_collection().delete_many(oldest)
     found = see(customer, clock.now, at=FIRST)
     assert [tab.key for tab in found.tabs] == ["properties"]
-    assert [(one.key, one.reason) for one in found.unknown] == [("activities", "past_unknown")]
+    assert [(one.key, one.reason) for one in found.unknown] == [
+        ("activities", "past_unknown"),
+        ("contact_days", "past_unknown"),
+    ]
     assert found.head == []
+
+
+def change_often(customer: str, clock: Clock) -> None:
+    for value in range(kept_history.MOST_WAITING + 1):
+        run(customer, ("change", value), clock.now, [])
+        Activity._get_collection().update_many({"tenant": "acme", "customer_id": customer}, {"$set": {"outbox": []}})

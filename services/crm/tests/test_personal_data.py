@@ -10,8 +10,13 @@ from crm.personal_data import PERSONAL_DATA
 
 MINE, OTHER = f"cus_{uuid4().hex}", f"cus_{uuid4().hex}"
 ROWS: dict[str, tuple[Row, Row]] = {
-    "activity": ({"customer_id": MINE}, {"customer_id": OTHER}),
-    "property_set": ({"customer_id": MINE}, {"customer_id": OTHER}),
+    "activity": ({"_id": "activity_mine", "customer_id": MINE}, {"_id": "activity_other", "customer_id": OTHER}),
+    "activity_changes": ({"document_id": "activity_mine"}, {"document_id": "activity_other"}),
+    "property_set": (
+        {"_id": "property_set_mine", "customer_id": MINE},
+        {"_id": "property_set_other", "customer_id": OTHER},
+    ),
+    "property_set_changes": ({"document_id": "property_set_mine"}, {"document_id": "property_set_other"}),
     "customer": ({"_id": MINE}, {"_id": OTHER}),
     "customer_deletions": ({"_id": MINE}, {"_id": OTHER}),
     "holdings_answers": ({"_id": MINE}, {"_id": OTHER}),

@@ -7,7 +7,10 @@ from uuid import uuid4
 import pytest
 
 from chassis.testing import a_database, client  # noqa: F401
+from contracts.customers import CreateContact
+from customers import contacts
 from customers.tests.calls import Company
+from customers.tests.people import ANNA, People
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +35,11 @@ def other_company(database: str) -> Company:
 def tenant() -> str:
     """A company's id, for tests that call the service as a process."""
     return f"co{uuid4().hex[:10]}"
+
+
+@pytest.fixture
+def people(company: Company) -> People:
+    """Berg AB with Anna as its manager, and Dal AB."""
+    first, second = company.create("Berg AB"), company.create("Dal AB")
+    request = CreateContact(customer_id=first.id, role_title="VD", **ANNA)
+    return People(company, first.id, second.id, company.call(contacts.create, request).id)

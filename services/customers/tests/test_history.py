@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chassis import kept_history, kept_models
 from chassis.clock import today
 from chassis.context import current
 from contracts.customers import (
@@ -22,7 +23,6 @@ from contracts.customers import (
 )
 from contracts.errors import InvalidInput, NotFound
 from customers import branches, change_models, contacts, customers, history, info, models
-from customers.migrate import move_changes
 from customers.tests.calls import Company
 
 
@@ -176,7 +176,7 @@ def test_what_an_earlier_release_kept_moves_over_and_what_it_lost_is_said(compan
     for version, oldest in ((3, "created"), (60, "lost")):
         models.Customer._get_collection().update_one(key, {"$set": {"history": old, "version": version}})
         change_models.CustomerChange._get_collection().delete_many({"tenant": company.tenant})
-        move_changes(None)
+        kept_history.move_all(models.Customer)
         assert company.read_stored(made.id)["history"] == []
         entries = read_all(company, made.id)
         assert values_of(entries) == [("phone", "2", "3"), ("info", None, None), ("phone", "1", "2")]
@@ -196,10 +196,10 @@ def test_another_companys_customer_has_no_history_here(company: Company, other_c
 def test_a_daily_look_moves_what_nobody_has_read(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     made = company.create()
     change(company, made.id, phone="1")
-    company.call(history.move_changes, today())
+    company.call(kept_models.move_rested, "customers")
     assert len(company.read_stored(made.id)["history"]) == 1
-    monkeypatch.setattr("chassis.kept_history.REST_SECONDS", -5)
-    company.call(history.move_changes, today())
+    monkeypatch.setattr("chassis.kept_models.REST_SECONDS", -5)
+    company.call(kept_models.move_rested, "customers")
     assert company.read_stored(made.id)["history"] == []
     assert company.call(change_models.CustomerChange.total, {}) == 1
     assert company.call(lambda: current().source) == ""

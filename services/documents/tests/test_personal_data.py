@@ -10,7 +10,11 @@ from documents.personal_data import PERSONAL_DATA
 
 MINE, OTHER = f"cus_{uuid4().hex}", f"cus_{uuid4().hex}"
 ROWS: dict[str, tuple[Row, Row]] = {
-    "stored_file": ({"customer_id": MINE, "blob_id": "a"}, {"customer_id": OTHER, "blob_id": "b"}),
+    "stored_file": (
+        {"_id": "stored_file_mine", "customer_id": MINE, "blob_id": "a"},
+        {"_id": "stored_file_other", "customer_id": OTHER, "blob_id": "b"},
+    ),
+    "file_changes": ({"document_id": "stored_file_mine"}, {"document_id": "stored_file_other"}),
     "customer": ({"_id": MINE}, {"_id": OTHER}),
     "customer_deletions": ({"_id": MINE}, {"_id": OTHER}),
     "holdings_answers": ({"_id": MINE}, {"_id": OTHER}),

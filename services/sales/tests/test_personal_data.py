@@ -14,6 +14,7 @@ ROWS: dict[str, tuple[Row, Row]] = {
         {"_id": "rec_mine", "_cls": "SalesDocument.Receipt", "customer_id": MINE, "series": "a"},
         {"_id": "rec_other", "_cls": "SalesDocument.Receipt", "customer_id": OTHER, "series": "b"},
     ),
+    "document_changes": ({"document_id": "rec_mine"}, {"document_id": "rec_other"}),
     "collective_invoices": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "shared_invoices": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "planned_periods": ({"customer_id": MINE}, {"customer_id": OTHER}),
