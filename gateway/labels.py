@@ -34,6 +34,7 @@ LABELS: Labels = {
     "domains": Label("E-postdomäner", "E-mail domains"),
     "dry_run": Label("Provkörning", "Dry run"),
     "encoding": Label("Teckenkodning", "Encoding"),
+    "separator": Label("Skiljetecken", "Separator"),
     "map": Label("Sparad kolumnkarta", "Saved column map"),
     "map_name": Label("Kolumnkartans namn", "Name of the column map"),
     "same_number": Label("Rader med samma organisationsnummer", "Rows with one identity number"),

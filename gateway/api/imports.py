@@ -98,9 +98,10 @@ def import_customers(call: Call) -> Any:
 def preview_customer_import(call: Call) -> RegisterPreview:
     """Says how a file would be read, and stores nothing: encoding, separator, headings with their columns, first rows.
 
-    `last_columns` is the map that was last given for a file with the very same headings.
+    `last_columns` is the map that was last given for a file with the very same headings. A file whose headings name nobody is
+    shown, too: say in `columns` which of them does.
     """
-    with call.gateway.limits.take_import(call.principal.tenant), open_sent(call, call.body) as register:
+    with call.gateway.limits.take_import(call.principal.tenant), open_sent(call, call.body, nameless=True) as register:
         return preview_of(register)
 
 
@@ -123,9 +124,9 @@ def get_rejected_rows(call: Call) -> Response:
     return Response(content, content_type="text/csv; charset=utf-8")
 
 
-def open_sent(call: Call, options: ReadingOptions) -> Register:
+def open_sent(call: Call, options: ReadingOptions, nameless: bool = False) -> Register:
     """The register that was sent. Raises InvalidInput, HttpError 413."""
-    reading = read_options(call, options)
+    reading = read_options(call, options, nameless)
     with receive_file() as file:
         return open_register(file, reading)
 

@@ -45,11 +45,12 @@ UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xa6]")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One encoding's reading of the words, and what its letters cost in all."""
+    """One encoding's reading of the words, what its letters cost in all, and how many of the words are known."""
 
     encoding: str
     texts: tuple[str, ...]
     cost: float
+    known: int
 
 
 def detect(file: BinaryIO, given: str = "") -> str:
@@ -120,7 +121,9 @@ def _choose(words: Counter[bytes], may_be_utf8: bool, cells: list[bytes]) -> str
         raise errors.register_not_text()
     letters = sum(sum(byte > 127 for byte in word) for word in words)
     best, others = readings[0], readings[1:]
-    is_clear = not others or others[0].cost - best.cost >= MARGIN
+    is_clear = not others or (
+        others[0].cost - best.cost >= MARGIN and best.known >= max(other.known for other in others)
+    )
     if may_be_utf8 or not is_clear or best.cost > DEAREST * letters or _is_mixed(best):
         shown = [*(["utf-8"] if may_be_utf8 else []), *(one.encoding for one in readings)]
         raise errors.register_encoding_unsure(dict(_show_readings(shown, cells)))
@@ -140,7 +143,7 @@ def _readings(words: Iterable[bytes]) -> Iterator[Reading]:
             continue
         if texts not in seen:
             seen.add(texts)
-            yield Reading(encoding, texts, charset_evidence.cost_all(texts))
+            yield Reading(encoding, texts, charset_evidence.cost_all(texts), charset_evidence.count_known(texts))
 
 
 def _is_mixed(best: Reading) -> bool:

@@ -18,12 +18,16 @@ COSTS: dict[str, float] = {
     **dict.fromkeys("üøæß", 5.0),
     **dict.fromkeys("ÉÜØÆ", 6.5),
     **dict.fromkeys("áàèêíóôñçëïú", 7.0),
-    **dict.fromkeys("âîûãõìòùÿðþý", 9.0),
+    **dict.fromkeys("âîûãìòùÿðþý", 9.0),
+    "õ": 6.5,
+    "Õ": 8.0,
     **dict.fromkeys("ÁÀÈÊÍÓÔÑÇËÏÚÐÞÝ", 8.5),
-    **dict.fromkeys("ÂÎÛÃÕÌÒÙ", 9.5),
+    **dict.fromkeys("ÂÎÛÃÌÒÙ", 9.5),
     **dict.fromkeys("łśżźąęćńšžč", 7.5),
     **dict.fromkeys("őűřěůđŁŚŻŹĆŃŠŽČ", 9.0),
+    **dict.fromkeys("āēīūģķļņėįų", 9.5),
     **dict.fromkeys("œŒŸ", 10.0),
+    **dict.fromkeys("ĀĒĪŪĢĶĻŅĖĮŲĄĘ", 10.5),
     "\xa0": 3.0,
 }
 """What each letter costs where it may stand."""
@@ -78,6 +82,11 @@ def _costs(word: str) -> list[float]:
     plain = [one for one in word if one.isascii() and one.isalpha()]
     is_upper = len(plain) > 1 and all(one.isupper() for one in plain)
     return [signs.get(at, _cost_at(word, at, is_upper)) for at, sign in enumerate(word) if not sign.isascii()]
+
+
+def count_known(words: Iterable[str]) -> int:
+    """How many of the words are known."""
+    return sum(word.strip("0123456789").casefold() in known_words() for word in words)
 
 
 def cost_all(words: Iterable[str]) -> float:

@@ -24,8 +24,12 @@ class Header(NamedTuple):
     columns: Columns
 
 
-def find_header(lines: Iterable[tuple[int, str]], given: Mapping[str, str] | None) -> Header:
-    """The first line that names most of our columns. Raises InvalidInput when none names the customers."""
+def find_header(
+    lines: Iterable[tuple[int, str]], given: Mapping[str, str] | None, delimiter: str = "", nameless: bool = False
+) -> Header:
+    """The first line that names most of our columns. Raises InvalidInput when none names the customers.
+
+    `delimiter`: the separator that the caller knows. `nameless`: then the line is taken that is most like headings."""
     first = list(_first_lines(lines))
     if not first:
         raise errors.no_name_column([])
@@ -33,11 +37,10 @@ def find_header(lines: Iterable[tuple[int, str]], given: Mapping[str, str] | Non
     if found := SEPARATOR_LINE.fullmatch(first[0][1].replace("\t", "\0")):
         delimiters = [found[1].replace("\0", "\t")]
         first = first[1:]
-    best: Header | None = None
-    for delimiter in delimiters:
-        for one in _headers(first, delimiter, given):
-            if one.columns.has_names and (best is None or _rank(one) > _rank(best)):
-                best = one
+    found = [one for sign in delimiter or delimiters for one in _headers(first, sign, given)]
+    best = max((one for one in found if one.columns.has_names), key=_rank, default=None)
+    if best is None and nameless:
+        best = max(found, key=lambda one: (*_rank(one)[:1], len(one.columns.headings), -one.line), default=None)
     if best is None:
         widest = max(first, key=lambda one: len(re.findall(r"[,;\t|]", one[1][:LEADING_SIGNS])), default=(1, ""))
         _refuse_wide(widest[1])

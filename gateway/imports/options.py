@@ -10,23 +10,33 @@ from contracts.access import Module
 from contracts.base import Value
 from contracts.customers import PROPERTIES_COLUMN, SameNumber
 from contracts.errors import invalid_fields
-from contracts.gateway_import_errors import COLUMN_TWICE, COLUMN_UNKNOWN, COLUMNS_NO_OBJECT, ENCODING_UNKNOWN
+from contracts.gateway_import_errors import (
+    COLUMN_TWICE,
+    COLUMN_UNKNOWN,
+    COLUMNS_NO_OBJECT,
+    ENCODING_UNKNOWN,
+    SEPARATOR_UNKNOWN,
+)
 from gateway.http.call import Call
 from gateway.imports import charset, maps
 from gateway.imports.columns import find_bad_columns
 from gateway.imports.register import ReadOptions
 
 MOST_COLUMNS = 200
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+"""What a caller may say that stands between cells, by its name; the signs themselves will do, too."""
 
 
 class ReadingOptions(Value):
     """How the file is to be read. What is absent is found out.
 
-    `encoding`: such as utf-8, cp1252, cp850 or mac_roman. `columns`: a JSON object of the file's headings and our columns, "" for
-    a heading that is not to be used. `map`: the name of a saved one; `columns` beside it comes first.
+    `encoding`: such as utf-8, cp1252, cp850 or mac_roman. `separator`: comma, semicolon, tab, pipe, or the sign. `columns`: a
+    JSON object of the file's headings and our columns, "" for a heading that is not to be used. `map`: the name of a saved one;
+    `columns` beside it comes first.
     """
 
     encoding: Annotated[str, Field(max_length=40)] = ""
+    separator: Annotated[str, Field(max_length=20)] = ""
     columns: Annotated[str, Field(max_length=50_000)] = ""
     map: Annotated[str, Field(max_length=100)] = ""
 
@@ -42,10 +52,15 @@ class ImportOptions(ReadingOptions):
     same_number: SameNumber = SameNumber.CUSTOMERS
 
 
-def read_options(call: Call, options: ReadingOptions) -> ReadOptions:
-    """The options of a call as the reader takes them. Raises InvalidInput that names what is wrong, NotFound for a map."""
+def read_options(call: Call, options: ReadingOptions, nameless: bool = False) -> ReadOptions:
+    """The options of a call as the reader takes them. `nameless`: a file whose headings name nobody is read, too.
+
+    Raises InvalidInput that names what is wrong, NotFound for a map."""
     encoding = charset.normalise_name(options.encoding) if options.encoding else ""
     bad = [] if encoding is not None else [ENCODING_UNKNOWN.at("/encoding", known=list(charset.GIVEN))]
+    separator = _read_separator(options.separator)
+    if separator is None:
+        bad.append(SEPARATOR_UNKNOWN.at("/separator", known=list(SEPARATORS)))
     given: dict[str, str] = {}
     if options.columns:
         given = _parse(options.columns) or {}
@@ -54,7 +69,13 @@ def read_options(call: Call, options: ReadingOptions) -> ReadOptions:
         raise invalid_fields("gateway", bad)
     kept = maps.get(options.map).as_columns() if options.map else {}
     unused = () if call.company.modules is not None and Module.CRM in call.company.modules else (PROPERTIES_COLUMN,)
-    return ReadOptions(encoding or "", {**kept, **given} or None, unused)
+    return ReadOptions(encoding or "", {**kept, **given} or None, unused, separator or "", nameless)
+
+
+def _read_separator(text: str) -> str | None:
+    """The sign; "" for none, None for one that separates no cells."""
+    said = text.strip().lower()
+    return said if said in ("", *SEPARATORS.values()) else SEPARATORS.get(said)
 
 
 def check_columns(given: Mapping[str, str]) -> list[Any]:

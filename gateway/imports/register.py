@@ -30,11 +30,15 @@ STAGES = {"kund", "prospekt", "prospect", "customer", "lead", "lid"}
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a file is to be read: `encoding` is a codec or "", `columns` says what headings mean; `unused` columns are left out."""
+    """How a file is to be read: `encoding` is a codec or "", `columns` says what headings mean; `unused` columns are left out.
+
+    `delimiter`: what stands between cells, or "". `nameless`: headings that name nobody are taken, too, to be shown."""
 
     encoding: str = ""
     columns: Mapping[str, str] | None = None
     unused: tuple[str, ...] = ()
+    delimiter: str = ""
+    nameless: bool = False
 
 
 @dataclass(slots=True)
@@ -91,7 +95,7 @@ def open_register(file: BinaryIO, options: ReadOptions = ReadOptions()) -> Regis
 
 
 def _of_table(text: TextIO, encoding: str, options: ReadOptions) -> Register:
-    header = find_header(text_file.lines_of(text), options.columns)
+    header = find_header(text_file.lines_of(text), options.columns, options.delimiter, options.nameless)
     columns = header.columns
     return Register(
         encoding, header.delimiter, header.line, columns, text, lambda: _rows_of_table(text, header, columns)

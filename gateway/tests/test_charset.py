@@ -54,6 +54,50 @@ def made_up(random_: random.Random) -> str:
     return end.join(separator.join(line) for line in lines) + end
 
 
+BALTIC = {
+    "Estonian": (
+        "Pärnu Köök OÜ",
+        "Jõgeva Õlu AS",
+        "Võru Mööbel",
+        "Tõnu Kõiv",
+        "Põltsamaa Ühistu",
+        "Šokolaad ja Žurnaal",
+    ),
+    "Estonian with one letter": ("Tõnu Kõiv", "Jõgeva Õlu AS"),
+    "Latvian": ("Rīgas Būve SIA", "Liepājas Koks", "Jānis Bērziņš", "Ķekavas Piens", "Jūrmalas Viesnīca"),
+    "Latvian of one row": ("Grīziņkalns",),
+    "Lithuanian": ("Šiaulių Baldai UAB", "Kauno Žuvis", "Žemaitijos Pienas", "Ąžuolas ir Ėglė", "Klaipėdos Ūkis"),
+    "Swedish and Latvian": ("Åkeri i Malmö AB", "Göteborgs Bageri", "Jānis Bērziņš", "Växjö Ägg"),
+    "Swedish and Estonian": ("Åkeri i Malmö AB", "Tõnu Kõiv OÜ", "Växjö Ägg", "Jõgeva Õlu"),
+}
+BALTIC_CODECS = ("cp775", "cp1257", "iso8859_13", "iso8859_4", "cp1252", "cp850", "mac_latin2", "utf-8")
+
+
+@pytest.mark.parametrize("language", BALTIC)
+@pytest.mark.parametrize("codec", BALTIC_CODECS)
+def test_registers_of_the_baltic_countries_are_read_right_or_refused(codec: str, language: str) -> None:
+    text = "Namn;Ort\n" + "".join(f"{name};Lund\n" for name in BALTIC[language])
+    try:
+        content = text.encode(codec)
+    except UnicodeEncodeError:
+        return
+    assert _read(content) in (text, "gateway.register_encoding_unsure")
+
+
+def _read(content: bytes) -> str:
+    """The text as it is read, or the code of the refusal."""
+    try:
+        return content.decode(charset.detect(io.BytesIO(content)))
+    except InvalidInput as error:
+        return error.code
+
+
+@pytest.mark.parametrize(("codec", "language"), [("cp775", "Latvian"), ("cp1257", "Latvian"), ("cp775", "Estonian")])
+def test_words_that_are_known_tell_a_baltic_register(codec: str, language: str) -> None:
+    text = "Namn;Ort\n" + "".join(f"{name};Lund\n" for name in BALTIC[language])
+    assert charset.detect(io.BytesIO(text.encode(codec))) == codec
+
+
 def test_made_up_registers_are_read_right_or_refused() -> None:
     random_ = random.Random(11)
     found: Counter[str] = Counter()

@@ -96,6 +96,31 @@ def test_an_encoding_that_is_not_clear_is_named_by_the_caller(company: Company, 
     assert (report["encoding"], report["examples"], customers.rows[0]["name"]) == ("cp850", ["Crème Bar"], "Crème Bar")
 
 
+@pytest.mark.parametrize("separator", ["semicolon", ";", "Semicolon "])
+def test_a_separator_is_what_the_caller_says(company: Company, customers: Customers, separator: str) -> None:
+    content = "sep=,\nNamn,Ort;Land\nÅkeriet, Lund;SE\n"
+    assert send(company, content).json["delimiter"] == ","
+    report = send(company, content, separator=separator, columns=json.dumps({"Namn,Ort": "name"})).json
+    assert (report["delimiter"], report["header_line"]) == (";", 2)
+    assert customers.rows[-1] == {"name": "Åkeriet, Lund", "invoice_country": "SE"}
+
+
+@pytest.mark.parametrize("separator", [":", "klammer", ";;"])
+def test_other_separators_are_refused(company: Company, separator: str) -> None:
+    assert bad_fields(send(company, FILE, separator=separator)) == [("/separator", "unknown_separator")]
+
+
+def test_a_file_whose_headings_name_nobody_can_be_previewed(company: Company, customers: Customers) -> None:
+    content = "Utdrag\n\nSpalte A;Spalte B;Ort\nÅkeriet AB;x;Lund\n"
+    preview = send(company, content, "/preview").json
+    assert (preview["headings"], preview["columns"]) == (["Spalte A", "Spalte B", "Ort"], {"Ort": "invoice_city"})
+    assert (preview["header_line"], preview["rows"]) == (3, [["Åkeriet AB", "x", "Lund"]])
+    assert send(company, content).json["code"] == "gateway.register_without_names"
+    assert send(company, content, columns=json.dumps({"Spalte A": "name"})).json["created"] == 1
+    unknown = send(company, "1;2\n3;4\n", "/preview").json
+    assert (unknown["headings"], unknown["columns"], unknown["total"]) == (["1", "2"], {}, 1)
+
+
 def test_headings_mean_what_the_caller_says(company: Company, customers: Customers) -> None:
     assert send(company, FILE).json["code"] == "gateway.register_without_names"
     report = send(company, FILE, columns=json.dumps(MAP)).json

@@ -15,6 +15,9 @@ from .test_web_imports import Customers, Json, begin, finished, send_file, uploa
 MAC = "Kundnr;Namn;Ort;Kod\r1;Provsjö Åkeri AB;Älvdalen;x\r2;Ågrens Café;Malmö;y\r".encode("mac_roman")
 SHORT = "Namn;Ort\nCrème Bar;Nice\n".encode("cp850")
 """One letter: too few to say which encoding it is."""
+STRANGE = "Spalte A;Spalte B;Ort\nÅkeriet AB;x;Lund\n".encode()
+MIXED = "Namn,Ort;Land;Kod\nÅkeriet, Lund;SE;x\n".encode()
+"""Read by commas, for that is how a heading names the customers."""
 
 
 @pytest.fixture
@@ -49,6 +52,33 @@ def test_an_encoding_that_is_not_clear_is_chosen_on_the_page(inside: Any, custom
     assert "Names as they read Crème Bar" in words(chosen)
     finished(inside, begin(inside, f"{path}?encoding=cp850", ENGLISH), ENGLISH)
     assert [row["fields"]["name"] for row in customers.asked[0]["rows"]] == ["Crème Bar"]
+
+
+def test_headings_that_name_nobody_are_given_their_columns_on_the_page(inside: Any, customers: Customers) -> None:
+    path = upload(inside, STRANGE).headers["Location"]
+    page = open_page(inside, SWEDISH, path)
+    assert "Ingen rubrik säger vad kunderna heter." in words(page)
+    assert "Spalte A" in words(page)
+    refused = begin(inside, path)
+    assert (refused.status_code, customers.asked) == (422, [])
+    assert 'name="column0"' in refused.text, "to choose it now"
+    finished(inside, begin(inside, path, column0="name"))
+    assert [row["fields"] for row in customers.asked[-1]["rows"]] == [{"name": "Åkeriet AB", "invoice_city": "Lund"}]
+    again = open_page(inside, ENGLISH, upload(inside, STRANGE).headers["Location"])
+    assert "No heading says what the customers are called." not in words(again), "the last map has it"
+
+
+def test_a_separator_is_chosen_on_the_page(inside: Any, customers: Customers) -> None:
+    path = upload(inside, MIXED).headers["Location"]
+    assert "Skiljetecken ," in words(open_page(inside, SWEDISH, path))
+    chosen = f"{path}?separator=semicolon"
+    page = open_page(inside, SWEDISH, chosen)
+    assert "Skiljetecken ;" in words(page)
+    assert '<option value="semicolon" selected>' in page.text
+    finished(inside, begin(inside, path, separator="semicolon", column0="name"))
+    assert [row["fields"]["name"] for row in customers.asked[-1]["rows"]] == ["Åkeriet, Lund"]
+    wrong = inside.get(f"{path}?separator=klammer", headers={**ENGLISH, "Accept": "text/html"})
+    assert (wrong.status_code, "Unknown separator" in words(wrong)) == (422, True)
 
 
 def test_columns_are_chosen_saved_and_offered_again(inside: Any, customers: Customers) -> None:

@@ -84,13 +84,13 @@ def _keep(handle: Callable[[Event], object], batch: Sequence[Delivery]) -> list[
             failures[at] = error
         else:
             found.append((at, collected))
-    for at, error in _store(found, batch):
-        failures[at] = error
+    for at, failure in _store(found, batch):
+        failures[at] = failure
     for at, collected in found:
         failures[at] = failures[at] or _end(batch[at], collected)
-    for delivery, failure in zip(batch, failures, strict=True):
-        if failure is not None:
-            log.error("%s of %s is not kept", delivery.event.type, delivery.event.subject, exc_info=failure)
+    for delivery, reason in zip(batch, failures, strict=True):
+        if reason is not None:
+            log.error("%s of %s is not kept", delivery.event.type, delivery.event.subject, exc_info=reason)
     return failures
 
 

@@ -36,6 +36,11 @@ UPLOAD_GONE = ErrorText(
     en="The file is not kept any more. Send it again.",
     when="A page imports a file that was uploaded more than a day ago, or was imported already.",
 )
+SEPARATOR_UNKNOWN = FieldText(
+    "unknown_separator",
+    sv="Okänt skiljetecken. Välj bland: {known}.",
+    en="Unknown separator. Choose from: {known}.",
+)
 ENCODING_UNKNOWN = FieldText(
     "unknown_encoding", sv="Okänd teckenkodning. Välj bland: {known}.", en="Unknown encoding. Choose from: {known}."
 )

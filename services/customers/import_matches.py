@@ -8,7 +8,7 @@ from contracts.customers import CustomerFields
 from customers import duplicates, row_keys
 from customers.import_rows import Candidate
 from customers.import_store import New
-from customers.models import Customer, fields_of, new_row
+from customers.models import Customer, dump_fields, fields_of, new_row
 from customers.row_duplicates import Resembling
 from customers.row_overlay import overlay, overlay_branches, overlay_contacts
 from customers.row_problems import Problem
@@ -61,7 +61,8 @@ class Matches:
         """A row that will be a customer."""
         assert one.fields is not None
         keys = self._resemblance.keys_of(one)
-        row = new_row(one.fields, one.number, request_id, one.info, one.active is not False, keys)
+        plain = dump_fields(one.fields, keys)
+        row = new_row(one.fields, plain, one.number, request_id, one.info, one.active is not False)
         overlay_branches(row, one)
         overlay_contacts(row, one)
         match = Match(row, by=one)

@@ -1,6 +1,7 @@
 """Turns rows of a register into fields of a customer, its contacts and branches. Pure.
 
-A row without a name or with a wrong check digit is refused; any other wrong value is dropped and reported.
+A row without a name, with a wrong check digit, or with a currency or VAT type that nobody understands is refused; any other wrong
+value is dropped and reported.
 """
 
 from collections.abc import Mapping
@@ -18,11 +19,12 @@ from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import duplicates, normalise, row_keys, row_parts, row_values, user_references
-from customers.row_countries import join_identity_country, settle_countries
+from customers.row_countries import derive_vat_type, join_identity_country, settle_countries
 from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of
 from customers.row_values import BadCellError
 
-FATAL = {"name", "identity_number"}
+FATAL = {"name", "identity_number", "currency", "vat_type"}
+"""Columns without whose value the customer would be another one, or be charged other sums: the row is to be corrected."""
 NUMBER_LENGTH, NOTE_LENGTH = 20, 10_000
 KNOWN_COLUMNS = frozenset((*IMPORT_COLUMNS, *FURTHER_COLUMNS))
 EXTRAS = {"email": "E-post", "phone": "Telefon", "mobile": "Mobil", "country": "Land"}
@@ -241,6 +243,8 @@ def _finish(candidate: Candidate, found: CustomerFields, plain: Row, originals: 
         )
     if any(name in FATAL and bad.code != texts.MASKED_NUMBER.code for name, bad in wrong.items()):
         return
+    if "vat_type" not in plain:
+        fields = fields.model_copy(update={"vat_type": derive_vat_type(fields)})
     candidate.fields, candidate.name = fields, fields.name
     candidate.problems += _missing_cities(fields)
     said = [name for name in plain if name != "addresses"]

@@ -219,17 +219,9 @@ def dump_fields(fields: CustomerFields, likeness: list[str] | None = None) -> Ro
     }
 
 
-def new_row(
-    fields: CustomerFields,
-    number: str,
-    request_id: str,
-    info: str,
-    active: bool = True,
-    likeness: list[str] | None = None,
-) -> Row:
-    """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one."""
+def new_row(fields: CustomerFields, plain: Row, number: str, request_id: str, info: str, active: bool = True) -> Row:
+    """A new customer as it is stored, for many at once; the same as `Customer.of` gives for one. `plain`: by `dump_fields`."""
     limited = True if fields.credit_limit is not None else None
-    plain = dump_fields(fields, likeness)
     users = user_references.ids_of(fields) or None
     known = {"serial": serial(number), "info": info or None, "limited": limited, "user_ids": users}
     return {

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from chassis.storage import Row
-from contracts.countries import COUNTRIES, SWEDEN
+from contracts.countries import COUNTRIES, SWEDEN, is_member
 from contracts.country_names import UNKNOWN, read_country
+from contracts.customers import CustomerFields, Kind, VatType
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
 from customers import row_values
@@ -46,6 +48,18 @@ def settle_countries(addresses: dict[str, Row], default: str = "", column: str =
     if shared and shared != SWEDEN and "invoice" not in addresses and not column:
         addresses["invoice"] = {"country": shared}
     return problems
+
+
+def derive_vat_type(fields: CustomerFields) -> VatType:
+    """The VAT type of a customer whose register says none, from the country of its invoice address: in the Union reverse charge
+    for a company with a VAT number and VAT for others, beyond it export. That of a country nobody knows stays as it is."""
+    country = fields.addresses.invoice.country
+    if country == SWEDEN or country not in COUNTRIES:
+        return fields.vat_type
+    if not is_member(country, date.max):
+        return VatType.EXPORT
+    is_company = fields.kind is Kind.COMPANY and fields.vat_number
+    return VatType.EU_REVERSE_CHARGE if is_company else VatType.EU
 
 
 def _read_postcode(one: Row, problems: list[Problem], column: str) -> None:

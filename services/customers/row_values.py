@@ -12,6 +12,7 @@ from functools import lru_cache
 from pydantic import ValidationError
 
 from contracts.currencies import DECIMALS
+from contracts.customers import VatType
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
 from contracts.error_texts import FieldText
@@ -161,10 +162,34 @@ def read_word(column: str, text: str) -> str:
     return found
 
 
+def read_language(text: str) -> str:
+    """The language of documents. Raises BadCellError for any other one."""
+    return _read_choice("language", text, row_texts.UNKNOWN_LANGUAGE)
+
+
+def read_vat_type(text: str) -> str:
+    """A VAT type. Raises BadCellError: none can be guessed, for it decides what VAT is charged."""
+    return _read_choice("vat_type", text, row_texts.UNKNOWN_VAT_TYPE, allowed=", ".join(VatType))
+
+
+def _read_choice(column: str, text: str, unknown: FieldText, **values: str) -> str:
+    try:
+        return read_word(column, text)
+    except BadCellError:
+        raise BadCellError(unknown, value=text, **values) from None
+
+
+@lru_cache(maxsize=1000)
 def read_currency(text: str) -> str:
-    """An ISO 4217 code. What is no currency comes back in capitals, to be refused."""
+    """An ISO 4217 code, also beside a name: "Euro (EUR)". Raises BadCellError for what is no currency, or several."""
     code = text.strip().strip(".").upper()
-    return code if code in DECIMALS else meaning("currency", text) or code
+    if found := code if code in DECIMALS else meaning("currency", text):
+        return found
+    words: list[str] = re.findall(r"\b[A-Z]{3}\b", text)
+    codes = DECIMALS.keys() & words
+    if len(codes) != 1:
+        raise BadCellError(row_texts.UNKNOWN_CURRENCY, value=text)
+    return codes.pop()
 
 
 def split_addresses(text: str) -> list[str]:
@@ -196,7 +221,9 @@ READERS: dict[str, Callable[[str], str]] = {
     "credit_limit": read_amount,
     "currency": read_currency,
     **{column: (lambda text, column=column: read_digits(column, text)) for column in NUMBERS - {"payment_terms_days"}},  # type: ignore[misc]
-    **{column: (lambda text, column=column: read_word(column, text)) for column in ("kind", "language", "vat_type")},  # type: ignore[misc]
+    "kind": lambda text: read_word("kind", text),
+    "language": read_language,
+    "vat_type": read_vat_type,
 }
 """Column → its reader, for those whose value is one text."""
 

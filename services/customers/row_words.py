@@ -46,7 +46,9 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "vat_type": {
         "swedish": """swedish svensk svensk_moms inrikes sverige domestic sevat se_vat moms_sverige sverige_moms med_moms
-        momspliktig skattepliktig svenska normal_moms standard inom_sverige moms_i_sverige swedish_vat sv""",
+        momspliktig skattepliktig svenska normal_moms standard inom_sverige moms_i_sverige swedish_vat sv se
+        sweden inland inhemsk 25% 25_% moms_25% moms_25_% svensk_moms_25%
+        svensk_moms_25_%""",
         "swedish_reverse_charge": """swedish_reverse_charge omvänd_betalningsskyldighet omvänd_skattskyldighet sereversedvat
         omvänd_byggmoms byggmoms omvänd_moms_sverige reverse_charge,_sweden omvänd_skattskyldighet_sverige sereverse
         omvänd_betalningsskyldighet_sverige bygg omvänd_skattskyldighet_bygg""",
@@ -67,6 +69,10 @@ WORDS: dict[str, dict[str, str]] = {
         "CHF": "chf schweizerfranc schweiziska_franc sfr swiss_franc",
         "PLN": "pln zloty złoty zł polska_zloty",
         "JPY": "jpy yen ¥ japanska_yen",
+        "ISK": "isk isländska_kronor isländsk_krona icelandic_krona",
+        "CZK": "czk tjeckiska_kronor tjeckisk_krona koruna kč czech_koruna",
+        "CAD": "cad kanadensiska_dollar kanadensisk_dollar canadian_dollar canadian_dollars",
+        "AUD": "aud australiska_dollar australisk_dollar australian_dollar australian_dollars",
     },
     "credit_customer": {
         "yes": YES + " kredit kreditkund credit faktura",

@@ -25,8 +25,7 @@ OF_PARTS = (
     r"POST /v1/(orders/{order_id}/(deliver|invoice|invoiced)|quotes/{quote_id}/orders|receipts/{receipt_id}/return)"
 )
 CREDIT, ASK = r"POST /v1/invoices/{invoice_id}/credit", r"POST /v1/orders/{order_id}/invoice"
-PRICES, SKIP = r"POST /v1/contracts/{contract_id}/prices", r"POST /v1/contracts/{contract_id}/skip"
-TIMING = r"POST /v1/contracts/{contract_id}/timing"
+PRICES, SKIP, TIMING = (rf"POST /v1/contracts/{{contract_id}}/{what}" for what in ("prices", "skip", "timing"))
 CONTRACT_DAYS = r"POST /v1/contracts/{contract_id}/(prices|timing|reopen|pause|resume|skip|end|reprice)"
 CLAIMS = r"POST /v1/invoices/{invoice_id}/(claims/{claim_id}/waive|refunds|promise)"
 ON_ACCOUNT = (

@@ -18,7 +18,8 @@ from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.imports import charset, jobs, maps, uploads
-from gateway.imports.options import ImportOptions, read_options
+from gateway.imports.columns import NAMES
+from gateway.imports.options import SEPARATORS, ImportOptions, read_options
 from gateway.imports.preview import preview_of
 from gateway.imports.register import Register, open_register
 from gateway.schemas import RegisterPreview
@@ -29,7 +30,6 @@ from gateway.web.texts import Texts, page_texts
 
 PATH = "/imports/uploads/<upload_id>"
 SAME_NUMBER = {SameNumber.CUSTOMERS: "same_number_customers", SameNumber.BRANCHES: "same_number_branches"}
-SEPARATORS = {",": ",", ";": ";", "|": "|", "\t": "tab"}
 
 api = Api("import_upload_pages")
 
@@ -45,14 +45,18 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the page was asked for: the encoding, the saved map, and columns by the positions of their headings."""
+    """What the page was asked for: the encoding, the separator by its name, and the saved map."""
 
     encoding: str = ""
     map: str = ""
+    separator: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> "Asked":
-        return cls(values.get("encoding", "")[:40], values.get("map", "")[:100])
+        return cls(values.get("encoding", "")[:40], values.get("map", "")[:100], values.get("separator", "")[:20])
+
+    def options(self, **further: Any) -> ImportOptions:
+        return ImportOptions(encoding=self.encoding, separator=self.separator, **further)
 
 
 @api.custom("GET", PATH, role=Role.SELLER)
@@ -77,14 +81,15 @@ def import_upload_form(call: Call) -> AnyResponse:
     return redirect_to(f"/imports/{made}")
 
 
-def _open(call: Call, options: ImportOptions) -> Register:
+def _open(call: Call, options: ImportOptions, nameless: bool = True) -> Register:
+    """The register; unless it is to be imported also one whose headings name nobody."""
     with uploads.open_file(call.path["upload_id"]) as file:
-        return open_register(file, read_options(call, options))
+        return open_register(file, read_options(call, options, nameless))
 
 
 def _chosen_columns(call: Call, asked: Asked) -> dict[str, str]:
     """The headings whose column is another than we would have taken: heading → column, "" for none."""
-    with _open(call, ImportOptions(encoding=asked.encoding)) as register:
+    with _open(call, asked.options()) as register:
         usual, headings = register.columns.by_position, register.columns.headings
         shown = {at: register.columns.used[headings[at]] for at in usual}
     chosen = {at: request.form[f"column{at}"] for at in range(len(headings)) if f"column{at}" in request.form}
@@ -92,8 +97,7 @@ def _chosen_columns(call: Call, asked: Asked) -> dict[str, str]:
 
 
 def _start(call: Call, asked: Asked, chosen: dict[str, str], file_name: str) -> str:
-    options = ImportOptions(
-        encoding=asked.encoding,
+    options = asked.options(
         columns=orjson.dumps(chosen).decode() if chosen else "",
         dry_run="dry_run" in request.form,
         update="update" in request.form,
@@ -104,7 +108,7 @@ def _start(call: Call, asked: Asked, chosen: dict[str, str], file_name: str) -> 
     share = call.gateway.limits.take_import(call.principal.tenant)
     register: Register | None = None
     try:
-        register = _open(call, options)
+        register = _open(call, options, nameless=False)
         return jobs.start(call, register, options, file_name, language_of(request), share, call.path["upload_id"])
     except BaseException:
         if register is not None:
@@ -132,21 +136,28 @@ def _show(call: Call, asked: Asked, refused: Refused = NOT_REFUSED) -> Response:
         "encodings": charset.GIVEN,
         "map": asked.map,
         "maps": [one.name for one in maps.list_maps()],
-        "separator": SEPARATORS.get(preview.delimiter, "") if preview else "",
+        "separator": asked.separator or (_name_of(preview.delimiter) if preview else ""),
+        "separators": [(name, texts("tab_sign") if sign == "\t" else sign) for name, sign in SEPARATORS.items()],
+        "separator_asked": asked.separator,
+        "is_nameless": preview is not None and NAMES.isdisjoint(preview.columns.values()),
         "headings": _headings(preview, texts) if preview else [],
         "same_numbers": [(one.value, texts(key)) for one, key in SAME_NUMBER.items()],
     }
     return render_page(call, "import_upload.html", refused.status, **values)
 
 
+def _name_of(delimiter: str) -> str:
+    return next((name for name, sign in SEPARATORS.items() if sign == delimiter), "")
+
+
 def _preview(call: Call, asked: Asked) -> RegisterPreview:
     """How the file reads: with the map that was chosen, else with the last one for the same headings."""
-    with _open(call, ImportOptions(encoding=asked.encoding, map=asked.map)) as register:
+    with _open(call, asked.options(map=asked.map)) as register:
         found = preview_of(register)
     if asked.map or not found.last_columns:
         return found
     columns = orjson.dumps(found.last_columns).decode()
-    with _open(call, ImportOptions(encoding=asked.encoding, columns=columns)) as register:
+    with _open(call, asked.options(columns=columns)) as register:
         return preview_of(register)
 
 

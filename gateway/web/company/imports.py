@@ -80,7 +80,7 @@ def import_form(call: Call) -> AnyResponse:
 def _check(call: Call, file: BinaryIO) -> None:
     """Raises InvalidInput for a file that cannot be read, whatever is said of it on the next page."""
     try:
-        open_register(file, read_options(call, ReadingOptions())).close()
+        open_register(file, read_options(call, ReadingOptions(), nameless=True)).close()
     except InvalidInput as error:
         if error.code not in CHOSEN_LATER:
             raise

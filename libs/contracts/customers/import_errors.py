@@ -17,6 +17,24 @@ TERMS_IN_PART = FieldText(
     sv="Av betalningsvillkoret {value} finns bara {days} dagar kvar; rabatt och förskott går inte att ange.",
     en="Of the payment terms {value} only the {days} days are kept; discounts and payment in advance cannot be given.",
 )
+UNKNOWN_LANGUAGE = FieldText(
+    "unknown_language",
+    sv="Språket {value} används inte: dokument skrivs på svenska (sv) eller engelska (en). Kunden får svenska tills någon "
+    "väljer.",
+    en="The language {value} is not used: documents are in Swedish (sv) or English (en). The customer gets Swedish until "
+    "somebody chooses.",
+)
+UNKNOWN_VAT_TYPE = FieldText(
+    "unknown_vat_type",
+    sv="Momstypen {value} går inte att förstå, och kunden skulle få fel moms. Ange en av {allowed}, eller använd inte kolumnen.",
+    en="The VAT type {value} is not understood, and the customer would be charged the wrong VAT. Give one of {allowed}, or leave "
+    "the column out.",
+)
+UNKNOWN_CURRENCY = FieldText(
+    "unknown_currency",
+    sv="Valutan {value} går inte att förstå. Ange dess kod, t.ex. SEK eller EUR, eller använd inte kolumnen.",
+    en="The currency {value} is not understood. Give its code, e.g. SEK or EUR, or leave the column out.",
+)
 UNKNOWN_WORD = FieldText("unknown_word", sv="{value} går inte att förstå här.", en="{value} is not understood here.")
 FURTHER_VALUES = FieldText(
     "further_values",
