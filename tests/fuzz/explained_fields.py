@@ -98,7 +98,7 @@ RULES = (
     BadFieldRule(ACTIVITIES, "/assignee(_id)?", "user_(unknown|left|none)", USERS_OF_NOW),
     BadFieldRule(LISTS, "/(seller_id|responsible_id|assignee_id)", "user_(unknown|none)", USERS_OF_NOW),
     BadFieldRule("POST /v1/users/{user_id}/hand-over", "/to_id", "user_(unknown|left|none)|same_user", USERS_OF_NOW),
-    BadFieldRule(IMPORTS, "/encoding", "unknown_encoding", "Encodings have many names; the document lists none."),
+    BadFieldRule(IMPORTS, r"/(encoding|separator)", r"unknown_(encoding|separator)", "The document lists no names."),
     BadFieldRule(
         IMPORTS, "/columns", "no_object|unknown_import_column|column_twice", "A text that has to be a JSON object."
     ),
