@@ -150,8 +150,9 @@ def _changes(row: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, A
 
 
 def _left_out(row: dict[str, Any]) -> set[str]:
-    """Fields that are not compared. How often a deletion was asked about depends on how long a service was away."""
-    return {"history"} | ({ROUND, "version", "applied"} if ROUND in row else set())
+    """Fields that are not compared. How often a deletion was asked about, and how far it is, depends on how long a service was
+    away."""
+    return {"history"} | ({ROUND, "version", "applied", "state"} if ROUND in row else set())
 
 
 def _is_change(row: dict[str, Any]) -> bool:
