@@ -117,13 +117,18 @@ def stored_of(stack: Stack, services: Iterable[str], company: str) -> Counter[st
     found: list[Counter[str]] = [Counter()]
 
     def is_settled() -> bool:
-        if any(waiting_in_outbox(stack, one) for one in services):
+        if any(waiting_in_outbox(stack, one) for one in services) or _is_deleting(stack, company):
             return False
         before, found[0] = found[0], _stored(stack, services, company)
         return before == found[0]
 
     wait_until(is_settled, PATIENCE_SECONDS)
     return found[0]
+
+
+def _is_deleting(stack: Stack, company: str) -> bool:
+    """Whether customers still asks other services about a customer to be deleted; its copies go when all have answered twice."""
+    return bool(rows(stack, "customers", {"tenant": company, "deleting": {"$gt": ""}}))
 
 
 def _stored(stack: Stack, services: list[str], company: str) -> Counter[str]:
