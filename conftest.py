@@ -12,10 +12,15 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 # Where several processes share the tests, each has servers of its own: deploy/local/test.py started them.
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ.update(json.loads(os.environ.get("KUNDKORT_TEST_SERVERS", "[]"))[int(worker.removeprefix("gw"))])
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("kundkort", deadline=None)
+settings.load_profile("kundkort")
 
 # Tests sign with a key that stands in the repository. Each process that they start must accept it.
 os.environ.setdefault("DEVELOPMENT", "1")

@@ -83,6 +83,16 @@ def personal_data_incomplete(services: list[str]) -> Unavailable:
     return texts.PERSONAL_DATA_INCOMPLETE.error(services=services)
 
 
+def erasure_incomplete(services: list[str]) -> Unavailable:
+    """Without what these services would erase a plan would only look whole."""
+    return texts.ERASURE_INCOMPLETE.error(services=services)
+
+
+def erasure_plan_stale() -> Conflict:
+    """What is stored has changed since the plan was shown."""
+    return texts.ERASURE_PLAN_STALE.error()
+
+
 def audit_busy() -> Unavailable:
     """Other processes were faster each time that entries should have got the next numbers of their chain."""
     return texts.AUDIT_BUSY.error()

@@ -15,6 +15,7 @@ from gateway.docs.example_collection import COLLECTION
 from gateway.docs.example_contracts import CONTRACTS
 from gateway.docs.example_credit_values import CREDIT_VALUES
 from gateway.docs.example_dates import Day, Instant
+from gateway.docs.example_erasure import ERASURE
 from gateway.docs.example_exposures import EXPOSURES
 from gateway.docs.example_fields import USUAL
 from gateway.docs.example_history import HISTORY
@@ -38,6 +39,7 @@ VALUES = (
     | REGISTER
     | CARD
     | HISTORY
+    | ERASURE
 )
 DEEPEST = 8
 MISSING = object()

@@ -35,7 +35,12 @@ TAGS = (
         "Two customers become one, in every service, and back within 30 days.",
         ("merge", "merges"),
     ),
-    Tag("Customers", "Personal data", "Everything that is stored about one customer or contact.", ("personal-data",)),
+    Tag(
+        "Customers",
+        "Personal data",
+        "Everything that is stored about one customer or contact; erasing it as a plan says, with a receipt.",
+        ("personal-data", "erasure"),
+    ),
     Tag("Customers", "Import", "A whole register of customers from a CSV file.", ("imports",)),
     Tag("Sales", "Quotes", "draft → sent → accepted → ordered.", ("quotes",)),
     Tag("Sales", "Orders", "draft → confirmed → delivered and invoiced, in parts if need be.", ("orders",)),

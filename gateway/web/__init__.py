@@ -22,6 +22,7 @@ personal_numbers  a personal number in full, for a purpose
 personal_data   the archive of all that is stored about a customer
 people     users by their names          history    who changed what of a customer
 deletion   a customer that nothing was written for is deleted
+erasure    the personal data of a customer is erased by a plan
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -43,6 +44,7 @@ from gateway.web import (
     collection,
     customer_register,
     deletion,
+    erasure,
     exposures,
     finding,
     history,
@@ -85,6 +87,7 @@ from gateway.web.rows import previews
 PARTS = (
     card_pages,
     deletion,
+    erasure,
     finding,
     history,
     customer_register,

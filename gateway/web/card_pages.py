@@ -137,6 +137,7 @@ def build_page(
         "merge": "" if day.text else buttons.to_merge(),
         "reveal": None if day.text else buttons.to_personal_numbers(),
         "personal_data": None if day.text else buttons.to_personal_data(),
+        "erasure": "" if day.text else buttons.to_erasure(),
         "delete": "" if day.text else buttons.to_delete(),
     }
 

@@ -11,11 +11,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chassis import storage
+from chassis.erasure_days import schedule
 from chassis.known_ids import KnownIds
 from chassis.projection import Projection, when_stored
 from chassis.storage import Aggregate, Row, read_only
 from contracts.base import Event
 from contracts.errors import ServiceError
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What a service does when a subject is not deleted but erased (chassis.erasure_days). `state` is the one at the end;
+    `count_open(subject)` gives how many there are of each kind that must be finished first; `refused` makes the error of
+    whatever would be made for it later."""
+
+    state: str
+    count_open: Callable[[str], dict[str, int]]
+    refused: Callable[[], ServiceError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,7 @@ class Holdings:
     drop: Callable[[str], None]
     being_deleted: Callable[[], ServiceError]
     not_found: Callable[[str], ServiceError]
+    erasing: Erasing
     gone: KnownIds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,19 +55,23 @@ class Holdings:
 
     def follow(self, event: Any) -> None:
         """Keeps what the event says; then answers it, or drops the copy. The block stands before anything is counted."""
-        self.deletions.apply(event.subject, event.version, state=event.state.value, round=event.round)
+        order = {"erasure": event.erasure.model_dump(mode="json")} if event.erasure is not None else {}
+        self.deletions.apply(event.subject, event.version, state=event.state.value, round=event.round, **order)
         if read_only.get():  # only to show what would be kept
             return
         if event.is_asking:
-            self._answer(event.subject, event.round)
+            self._answer(event.subject, event.round, self.erasing.count_open if event.erasing else self.count)
         elif event.state == self.deleted:
             self.gone.forget()
             self.drop(event.subject)
+        elif event.state == self.erasing.state:
+            schedule(self.deletions, event.subject)
 
     def refuse(self, subject: str) -> None:
-        """Raises Conflict while the subject is being deleted, and after it, so that nothing can be made for it."""
-        if self.deletions.rows({"_id": subject, "state": {"$in": list(self.blocking)}}, ["_id"], limit=1):
-            raise self.being_deleted()
+        """Raises Conflict while the subject is being deleted or erased, and after it, so that nothing can be made for it."""
+        blocking = [*self.blocking, self.erasing.state]
+        for row in self.deletions.rows({"_id": subject, "state": {"$in": blocking}}, ["state"], limit=1):
+            raise self.erasing.refused() if row["state"] == self.erasing.state else self.being_deleted()
 
     def drop_late(self, subject: str) -> None:
         """After an event of the subject was kept: drops the copy again if the subject was deleted before it came."""
@@ -64,8 +81,8 @@ class Holdings:
         if self.gone.has(subject):
             self.drop(subject)
 
-    def _answer(self, subject: str, asked: int) -> None:
-        holdings: list[Row] = [{"kind": kind, "count": count} for kind, count in self.count(subject).items() if count]
+    def _answer(self, subject: str, asked: int, count: Callable[[str], dict[str, int]]) -> None:
+        holdings: list[Row] = [{"kind": kind, "count": many} for kind, many in count(subject).items() if many]
 
         def decide(stored: Any) -> Event | None:
             if stored.round >= asked:

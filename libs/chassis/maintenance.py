@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 from prometheus_client import Counter
 
-from chassis import copies, originals, own_parked
+from chassis import copies, erasure_days, originals, own_parked
 from chassis import personal_data as personal
 from chassis.context import current
 from chassis.copies import Effect, Kept, KeptCopy
@@ -21,6 +21,7 @@ from chassis.rpc import handles
 from chassis.settings import ServiceSettings, load
 from contracts import common_errors
 from contracts import copies as contract
+from contracts.erasure import ErasurePlanPage, ErasureReceiptPage, PlanErasure, ReadErasureReceipt
 from contracts.parked import ListParked, ParkedEvents, ReplayedEvents, ReplayParked
 from contracts.personal_data import PersonalDataPage, ReadPersonalData
 
@@ -89,6 +90,14 @@ class Entrypoints(Declarations):
     @handles(ReadPersonalData)
     def read_personal_data(self, request: ReadPersonalData) -> PersonalDataPage:
         return personal.read(personal.declared_by(type(self).__module__), request)
+
+    @handles(PlanErasure)
+    def plan_erasure(self, request: PlanErasure) -> ErasurePlanPage:
+        return erasure_days.erasures_of(type(self).__module__).plan(request)
+
+    @handles(ReadErasureReceipt)
+    def read_erasure_receipt(self, request: ReadErasureReceipt) -> ErasureReceiptPage:
+        return erasure_days.erasures_of(type(self).__module__).eraser.read_receipt(request)
 
 
 def add_entrypoints(service: type[Declarations]) -> None:

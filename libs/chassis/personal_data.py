@@ -19,6 +19,7 @@ from typing import Any
 import orjson
 
 from chassis.context import current
+from chassis.erasure import Erasure
 from chassis.storage import Owned, Row
 from contracts import common_errors
 from contracts.personal_data import (
@@ -35,6 +36,9 @@ INTERNAL = ("outbox", "applied")
 """Events on their way and ids of requests: they repeat what other fields say, or say nothing of anybody."""
 BESIDE_A_PART = ("_id", "at", "by", "created_at", "changed_at")
 """Kept beside what is left of a document when one part of it is asked for."""
+CHANGES_OF_DOCUMENTS = "lose their values with the document that they are of"
+IDS_ONLY = "ids, numbers and states, and who decided what when"
+"""Why nothing has to be erased of a document by itself."""
 Query = Callable[[str], Row]
 
 
@@ -49,6 +53,8 @@ class Stored:
     sv: str
     en: str
     without: frozenset[str] = frozenset()
+    erasure: Erasure | str = ""
+    """What becomes of the documents when the person is erased (chassis.erasure), or why nothing has to."""
 
     @property
     def name(self) -> str:
@@ -60,6 +66,21 @@ class Stored:
         left_out = dict.fromkeys((*INTERNAL, *self.without), 0)
         return iter(self.model._get_collection().find(query, left_out, sort=[("_id", 1)], limit=limit))
 
+    def rows(self, of: str, after: str = "") -> Iterator[Row]:
+        """Whole rows of the current company in the order of their ids, some at a time: those that were read may be removed."""
+        while True:
+            query = {"$and": [self.query(of), {"_id": {"$gt": after}}]}
+            found = self.model.rows(query, sort=[("_id", 1)], limit=MOST_RECORDS)
+            yield from found
+            if len(found) < MOST_RECORDS:
+                return
+            after = found[-1]["_id"]
+
+    def place(self, row: Row) -> Row:
+        """The query that finds a row again, also where the collection is sharded."""
+        keys = self.model._meta["shard_by"] or ()
+        return {**{name: row.get(name) for name in keys}, "_id": row["_id"], "tenant": current().tenant}
+
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
@@ -69,6 +90,8 @@ class PersonalData:
     stored: tuple[Stored, ...] = ()
     others: Mapping[type[Owned], str] = field(default_factory=dict)
     also: Callable[[str], list[str]] = lambda _of: []
+    open: Callable[[str], dict[str, int]] = lambda _of: {}
+    """What has to be finished before the person can be erased: how many of each kind."""
     same_person: Callable[[str, str], list[tuple[str, str]]] = lambda _of, _contact_id: []
 
     def find_undeclared(self, models: Iterator[type[Owned]]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import contracts
 from contracts.base import Event, Request, all_events, all_requests
 from contracts.copies import REQUESTS as COPIES
+from contracts.erasure import REQUESTS as ERASURE
 from contracts.merges import CountRecords
 from contracts.parked import REQUESTS as PARKED
 from contracts.personal_data import REQUESTS as PERSONAL_DATA
@@ -32,7 +33,7 @@ ASKED_OF_ALL: tuple[type[Request[Any]], ...] = (GetCardSection, DescribeTabs, Co
 """Requests that every service handles."""
 ANSWERED_BY_CHASSIS: tuple[type[Request[Any]], ...] = COPIES
 """Requests of operators that every service answers through the chassis, without a line of its own."""
-ANSWERED_TO_ADMINISTRATORS: tuple[type[Request[Any]], ...] = (*PARKED, *PERSONAL_DATA)
+ANSWERED_TO_ADMINISTRATORS: tuple[type[Request[Any]], ...] = (*PARKED, *PERSONAL_DATA, *ERASURE)
 """The same of administrators."""
 
 

@@ -131,6 +131,7 @@ FORMATS: dict[str, tuple[str, str]] = {
         "id för en leverans, eller dess nummer, t.ex. 1042-1",
         "the id of a delivery or its number, e.g. 1042-1",
     ),
+    "digest": ("kontrollsumman från planen: 64 hexadecimala tecken", "the digest of the plan: 64 hexadecimal digits"),
     "number": ("bokstäver (A–Z), siffror och bindestreck", "letters (A–Z), digits and hyphens"),
     "field": (
         "namnet på ett fält, t.ex. addresses.invoice.city",
@@ -148,6 +149,7 @@ PATTERNS: dict[str, str] = {
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "email",
     r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$": "email",
     r"^[A-Z]{3}$": "currency",
+    r"^[0-9a-f]{64}$": "digest",
     r"^[A-Z]{2}$": "country",
     r"^[a-z]+_[0-9a-zA-Z]+$": "id",
     r"^([a-z]+_[0-9a-zA-Z]+|[0-9]{1,12}-[0-9]{1,6})$": "delivery",

@@ -2,7 +2,7 @@
 
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
-from contracts.errors import InvalidInput, NotFound, ServiceError, Stale, Unavailable
+from contracts.errors import Conflict, InvalidInput, NotFound, ServiceError, Stale, Unavailable
 
 
 class HttpError(ServiceError):
@@ -68,6 +68,21 @@ PERSONAL_DATA_INCOMPLETE = ErrorText(
     en="The export would not be complete: the data of {services:word} cannot be read right now. Try again in a moment.",
     when="A service does not answer, or its release cannot export personal data.",
     fixed=(("retry_after", "5"),),
+)
+ERASURE_INCOMPLETE = ErrorText(
+    Unavailable,
+    "gateway.erasure_incomplete",
+    sv="Planen skulle inte bli fullständig: {services:word} svarar inte just nu. Försök igen snart.",
+    en="The plan would not be complete: {services:word} cannot be read right now. Try again in a moment.",
+    when="A service does not answer, or its release cannot erase personal data.",
+    fixed=(("retry_after", "5"),),
+)
+ERASURE_PLAN_STALE = ErrorText(
+    Conflict,
+    "gateway.erasure_plan_stale",
+    sv="Det som finns om kunden har ändrats sedan planen visades. Läs den nya planen och bekräfta den.",
+    en="What is stored about the customer has changed since the plan was shown. Read the new plan and confirm it.",
+    when="The plan of an erasure is not the one whose digest was sent.",
 )
 IF_MATCH_MALFORMED = ErrorText(
     HttpError,

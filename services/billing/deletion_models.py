@@ -2,6 +2,8 @@
 
 from mongoengine import DictField, IntField, ListField, StringField
 
+from chassis.erasure import Erased
+from chassis.erasure_days import SWEEPS
 from chassis.originals import Original, of_document
 from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate
@@ -11,13 +13,16 @@ from contracts.holdings import Holding
 
 
 class CustomerDeletion(Projection):
-    """How far the deletion of a customer has come, as the customers service tells."""
+    """How far the deletion or erasure of a customer has come, as the customers service tells. `erasure` is the order by which it
+    is erased, `sweep_on` the day on which to look next (chassis.erasure_days)."""
 
-    meta = {"db_alias": "billing", "collection": "customer_deletions"}
+    meta = {"db_alias": "billing", "collection": "customer_deletions", "indexes": [SWEEPS]}
     copies = (Copy(CustomerDeletionChanged),)
 
     state = StringField()
     round = IntField()
+    erasure = DictField(default=None)
+    sweep_on = StringField()
 
 
 class HoldingsAnswer(Aggregate):
@@ -32,6 +37,12 @@ class HoldingsAnswer(Aggregate):
         """The answer, as it is published."""
         holdings = [Holding.model_validate(one) for one in self.holdings]
         return BillingHoldingsCounted(subject=self.id, version=self.version, round=self.round, holdings=holdings)
+
+
+class ErasedRecord(Erased):
+    """The receipts of what billing has erased."""
+
+    meta = {"db_alias": "billing", "collection": "erased_records"}
 
 
 ORIGINAL = Original(BillingHoldingsCounted, HoldingsAnswer, of_document(HoldingsAnswer, HoldingsAnswer.counted_event))

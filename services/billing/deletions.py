@@ -3,13 +3,13 @@
 Counted is every invoice, payment on account and rating.
 """
 
-from billing import customer_errors
+from billing import customer_errors, erasure_rules
 from billing.account_payment_models import AccountPayment
 from billing.deletion_models import CustomerDeletion, HoldingsAnswer
 from billing.models import Customer, Invoice
 from billing.records import Rating
 from chassis.context import current
-from chassis.holdings import Holdings
+from chassis.holdings import Erasing, Holdings
 from contracts.customers.deletion import BLOCKING, DeletionState
 
 KINDS = {"invoice": Invoice, "account_payment": AccountPayment, "rating": Rating}
@@ -33,6 +33,7 @@ HOLDINGS = Holdings(
     count=count,
     drop=drop,
     being_deleted=customer_errors.customer_being_deleted,
+    erasing=Erasing(DeletionState.ERASED.value, erasure_rules.count_open, customer_errors.customer_erased),
     not_found=customer_errors.answer_not_found,
 )
 follow, refuse, drop_late = HOLDINGS.follow, HOLDINGS.refuse, HOLDINGS.drop_late

@@ -12,6 +12,7 @@ from billing import (
     customer_entrypoints,
     deletion_models,
     disputes,
+    erasures,
     exempt_turnover,
     interest_invoices,
     invoices,
@@ -72,7 +73,12 @@ class BillingService(
 ):
     name = "billing"
     settings = Settings
-    daily = (Daily("reference_rate", no_company, common_rates.warn), owed_beat.DAILY, merge_entrypoints.DAILY)
+    daily = (
+        Daily("reference_rate", no_company, common_rates.warn),
+        owed_beat.DAILY,
+        merge_entrypoints.DAILY,
+        erasures.ERASURES.daily,
+    )
     gauges = (lambda: common_rates.gauges(today()),)
     originals = (
         deletion_models.ORIGINAL,

@@ -4,9 +4,9 @@ Counted is every activity; properties go with the customer.
 """
 
 from chassis.context import current
-from chassis.holdings import Holdings
+from chassis.holdings import Erasing, Holdings
 from contracts.customers.deletion import BLOCKING, DeletionState
-from crm import errors
+from crm import erasure_rules, errors
 from crm.deletion_models import CustomerDeletion, HoldingsAnswer
 from crm.models import Activity, Customer, PropertySet
 
@@ -30,6 +30,7 @@ HOLDINGS = Holdings(
     count=count,
     drop=drop,
     being_deleted=errors.customer_being_deleted,
+    erasing=Erasing(DeletionState.ERASED.value, erasure_rules.count_open, errors.customer_erased),
     not_found=errors.answer_not_found,
 )
 follow, refuse, drop_late = HOLDINGS.follow, HOLDINGS.refuse, HOLDINGS.drop_late

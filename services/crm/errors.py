@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
 from contracts.crm import errors as texts
-from contracts.crm.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
+from contracts.crm.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED, CUSTOMER_ERASED
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.field_texts import FIELD_TEXTS
@@ -83,6 +83,11 @@ def part_not_here_yet(kind: str, customer_id: str, part_id: str) -> Unavailable:
 def customer_being_deleted() -> Conflict:
     """Nothing can be made for the customer until its deletion is decided."""
     return CUSTOMER_BEING_DELETED.error()
+
+
+def customer_erased() -> Conflict:
+    """The customer's personal data was erased: nothing can be made for it any more."""
+    return CUSTOMER_ERASED.error()
 
 
 def answer_not_found(customer_id: str) -> NotFound:

@@ -18,6 +18,7 @@ from crm import (
     customers,
     deletion_models,
     deletions,
+    erasures,
     exports,
     merge_entrypoints,
     models,
@@ -33,7 +34,7 @@ from crm.settings import Settings
 class CrmService(merge_entrypoints.MergeEntrypoints, Service):
     name = "crm"
     settings = Settings
-    daily = (merge_entrypoints.DAILY,)
+    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)
     effects = merge_entrypoints.EFFECTS
     originals = (
         deletion_models.ORIGINAL,

@@ -19,7 +19,7 @@ from chassis.ids import new_id
 from chassis.storage import Row
 from contracts.customers import CustomerBranch, CustomerChanged, MoveBranch, WithdrawBranchMove
 from contracts.errors import NotFound
-from customers import branch_days, branch_errors, branches, customers, deletion_errors, errors
+from customers import branch_days, branch_errors, branches, customers, deletion_errors, erasures, errors
 from customers.branch_days import IN, OUT
 from customers.branch_models import Branch
 from customers.models import Customer
@@ -150,9 +150,12 @@ def _without(moves: Iterable[Move], finished: Move, is_withdrawn: bool) -> Itera
 
 
 def _find_target(said: str) -> Row:
-    rows = Customer.rows({"$or": [{"_id": said}, {"number": said}]}, ["name", "branches", "deleting"], limit=1)
+    rows = Customer.rows(
+        {"$or": [{"_id": said}, {"number": said}]}, ["name", "branches", "deleting", "erased"], limit=1
+    )
     if not rows:
         raise branch_errors.unknown_customer(said)
+    erasures.refuse_erased(rows[0].get("erased"))
     if rows[0].get("deleting"):
         raise deletion_errors.being_deleted()
     return rows[0]

@@ -37,6 +37,7 @@ from customers import (
     duplicate_list,
     duplicate_search,
     duplicates,
+    erasures,
     errors,
     normalise,
     series,
@@ -179,6 +180,7 @@ def update(customer_id: str, decide: Any, version: int | None = None) -> Custome
 
     def unless_ended(customer: Customer) -> Any:
         refuse_merged(customer.id, customer.merged)
+        erasures.refuse_erased(customer.erased)
         if customer.deleting:
             raise deletion_errors.being_deleted()
         decided = corrected(customer)

@@ -22,3 +22,23 @@ def others_merged() -> Conflict:
 def being_deleted() -> Conflict:
     """The customer is being deleted: nothing of it can be changed."""
     return texts.CUSTOMER_BEING_DELETED.error()
+
+
+def erasure_not_found(customer_id: str) -> NotFound:
+    """Nobody has wanted the customer's personal data erased."""
+    return texts.ERASURE_NOT_FOUND.error(id=customer_id)
+
+
+def erasure_decided() -> Conflict:
+    """The erasure is done, refused or stopped."""
+    return texts.ERASURE_DECIDED.error()
+
+
+def customer_erased() -> Conflict:
+    """The customer's personal data was erased: nothing of it can be changed any more."""
+    return texts.CUSTOMER_ERASED.error()
+
+
+def merge_under_way() -> Conflict:
+    """A merge of the customer is not finished."""
+    return texts.CUSTOMER_IN_USE.error(held=["held.merge"])

@@ -4,6 +4,7 @@
     the deletion   asked      → each service blocks the customer, counts, and answers
                    checking   → SETTLE later, when no request from before the block can be under way: each counts again
                    deleted    → the customer's document goes; services drop their copies
+                   erased     → of an erasure: personal data goes, here and in the services (customers.erasures)
                    refused    → something is there, or somebody did not answer; `deleting` goes, services let go
 
 Every step is found by the customer's `deleting` and may be repeated. An answer to another round than the present one is ignored.
@@ -26,9 +27,11 @@ from contracts.customers.deletion import (
     GetCustomerDeletion,
 )
 from contracts.holdings import HoldingsEvent
-from customers import customers, deletion_errors, errors, persons
+from customers import customers, deletion_errors, erasures, errors, persons
+from customers.change_models import CustomerChange
 from customers.deletion_models import Deletion
-from customers.models import Customer, CustomerChange
+from customers.erasures import refuse_erased
+from customers.models import Customer
 
 SETTLE = timedelta(seconds=LONGEST_REQUEST_SECONDS + 5)
 """A request is accepted at most so long before its deadline, and the database works for none after it."""
@@ -41,13 +44,15 @@ def delete(request: DeleteCustomer, now: datetime) -> CustomerDeletion:
     ask_id = current().request_id
 
     def decide(customer: Customer) -> CustomerChanged | None:
+        if customer.erasing:
+            raise deletion_errors.being_deleted()
         if customer.deleting:
             return None
         customers.refuse_merged(customer.id, customer.merged)
+        refuse_erased(customer.erased)
         if customer.merges:
             raise deletion_errors.others_merged()
-        if customer.moving or customer.turns_on:
-            raise deletion_errors.branch_moving()
+        refuse_moving(customer)
         customer.deleting = ask_id
         return customer.changed_event()
 
@@ -58,10 +63,16 @@ def delete(request: DeleteCustomer, now: datetime) -> CustomerDeletion:
     return get(GetCustomerDeletion(customer_id=request.customer_id))
 
 
+def refuse_moving(customer: Customer) -> None:
+    """Raises Conflict when a branch of it is moving, or something planned of one waits for its day."""
+    if customer.moving or customer.turns_on:
+        raise deletion_errors.branch_moving()
+
+
 def get(request: GetCustomerDeletion) -> CustomerDeletion:
     """Returns the latest deletion of a customer. Raises NotFound."""
     found = Deletion.read_one(request.customer_id)
-    if found is None:
+    if found is None or found.erasing:
         raise deletion_errors.deletion_not_found(request.customer_id)
     return found.to_contract()
 
@@ -104,11 +115,16 @@ def drive(customer: Customer, now: datetime) -> None:
     ask_id, by = customer.deleting, current().user
 
     def ask_anew(stored: Deletion) -> CustomerDeletionChanged | None:
-        return stored.begin(customer.number, ask_id, by, now) if stored.ask_id != ask_id else None
+        if stored.ask_id == ask_id:
+            return None
+        event = stored.begin(customer.number, ask_id, by, now)
+        return stored.for_erasure(customer.erasing) if customer.erasing else event
 
     if deletion is None:
         made = Deletion(id=customer.id)
         event = made.begin(customer.number, ask_id, by, now)
+        if customer.erasing:
+            event = made.for_erasure(customer.erasing)
         with using(replace(current(), request_id=f"del:{ask_id}")):
             storage.create(made, lambda _: event)
     elif deletion.ask_id != ask_id:
@@ -130,7 +146,7 @@ def _next(deletion: Deletion, now: datetime) -> CustomerDeletionChanged | None:
         deletion.unanswered = awaiting
         return deletion.turn(DeletionState.REFUSED)
     if deletion.state == DeletionState.CHECKING:
-        return deletion.turn(DeletionState.DELETED)
+        return deletion.end(now)
     return deletion.ask(DeletionState.CHECKING, now) if now - _utc(deletion.answered_at) >= SETTLE else None
 
 
@@ -145,8 +161,10 @@ def _end(customer_id: str) -> None:
         _drop_changes(customer_id)
         Customer._get_collection().delete_one(here)
         _drop_changes(customer_id)  # those that were moved there meanwhile
-    elif deletion.state == DeletionState.REFUSED:
-        Customer._get_collection().update_one(here, {"$unset": {"deleting": ""}})
+    elif deletion.state == DeletionState.ERASED:
+        erasures.carry_out(deletion, clock.today())
+    elif deletion.state in (DeletionState.REFUSED, DeletionState.STOPPED):
+        Customer._get_collection().update_one(here, {"$unset": {"deleting": "", "erasing": ""}})
 
 
 def _drop_changes(customer_id: str) -> None:

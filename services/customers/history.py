@@ -17,7 +17,8 @@ from contracts.customers.history import ChangeKind, FieldChange, HistoryEntry, H
 from contracts.errors import BadField
 from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import customers, errors
-from customers.models import Customer, CustomerChange
+from customers.change_models import CustomerChange
+from customers.models import Customer
 
 BORN = ("version", "kind", "created_at", "created_by", "branches.id", "branches.name", "contacts.id", "contacts.name")
 PARTS = {"branches": "branch_id", "contacts": "contact_id"}

@@ -21,7 +21,7 @@ from contracts.customers import merges as contract
 from contracts.customers.merges import ListMerges, MergeCustomers, MergeParty, MergePreview, PreviewMerge, UndoMerge
 from contracts.errors import NotFound
 from contracts.merges import CountRecords, RecordCounts
-from customers import customers, deletion_errors, errors, merge_errors, merge_rules, merge_steps, normalise
+from customers import customers, deletion_errors, erasures, errors, merge_errors, merge_rules, merge_steps, normalise
 from customers.merge_models import UNFINISHED, Merge
 from customers.models import dump_fields, fields_of
 
@@ -75,7 +75,7 @@ def undo(request: UndoMerge, today: date) -> contract.Merge:
     since."""
     found = get(request.merge_id)
     if not storage.is_applied(found):
-        customers.read(found.kept_id, ("version",))
+        erasures.refuse_erased(customers.read(found.kept_id, ("version", "erased")).get("erased"))
         _refuse_underway([found.kept_id, found.other_id])
 
     def decide(merge: Merge) -> contract.MergeAdvanced:
@@ -138,6 +138,8 @@ def _read_both(kept_id: str, other_id: str) -> tuple[Row, Row]:
         other = customers.read(other_id)
     except NotFound:
         raise merge_errors.other_unknown(other_id) from None
+    for row in (kept, other):
+        erasures.refuse_erased(row.get("erased"))
     if kept.get("deleting") or other.get("deleting"):
         raise deletion_errors.being_deleted()
     return kept, other

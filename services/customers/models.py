@@ -21,7 +21,6 @@ from chassis.company_settings import CompanySettings
 from chassis.context import current
 from chassis.fields import exact_decimal
 from chassis.ids import new_id
-from chassis.kept_history import KeptChange
 from chassis.number_blocks import NumberCounter
 from chassis.storage import Aggregate, Row
 from contracts import customers as contract
@@ -30,19 +29,10 @@ from contracts.customers import Addresses, CustomerFields
 from contracts.customers.events import CreditLimitChanged
 from customers import branch_days, doubts, duplicates, normalise, pair_models, person_models, user_references  # noqa: F401 - they are stored, too
 from customers.branch_models import Branch
+from customers.change_models import CustomerChange
 from customers.contact_models import Contact
 from customers.geocode_models import Geocode as Geocode
 from customers.vat_warnings import vat_doubts
-
-NOT_SHOWN = ("turns_on", "moving", "deleting", "user_ids", "sharing", "persons")
-
-
-class CustomerChange(KeptChange):
-    """A change of a customer, its branches and its contacts, for ever."""
-
-    meta = {"db_alias": "customers", "collection": "customer_changes"}
-
-    DERIVED = frozenset(("likeness", "serial", "limited", "doubtful", "import_head", *NOT_SHOWN))
 
 
 class Customer(Aggregate):
@@ -51,9 +41,10 @@ class Customer(Aggregate):
     customer_id, name, number, numbers}`. All three are absent otherwise, so that the release before reads it. So are `doubts`
     (see customers.doubts) with `doubtful`, `import_head`, the key of the row that one made of several rows has its own fields
     from, `turns_on`, the next day on which something planned of a branch comes due, `moving`, while a branch's move is not
-    finished, and `deleting`, the request that wants it deleted. `likeness`: its keys (duplicates.py). `user_ids`: all users that
-    it points at; absent without any. `sharing` are changes of persons that are on their way to their other customers, `persons`
-    says up to which version it has each: see `persons`."""
+    finished, and `deleting`, the request that wants it deleted or, with `erasing`, what was asked for, its personal data erased;
+    `erased` says on which day that was done. `likeness`: its keys (duplicates.py). `user_ids`: all users that it points at;
+    absent without any. `sharing` are changes of persons that are on their way to their other customers, `persons` says up to
+    which version it has each: see `persons`."""
 
     meta = {
         "db_alias": "customers",
@@ -76,7 +67,9 @@ class Customer(Aggregate):
             {"fields": ["tenant", "doubtful", "-id"], "partialFilterExpression": {"doubtful": True}},
         ],
     }
-    ABSENT_WHEN_EMPTY = frozenset({"doubts", "doubtful", "merged", "merges", "user_ids", "sharing", "persons"})
+    ABSENT_WHEN_EMPTY = frozenset(
+        {"doubts", "doubtful", "merged", "merges", "user_ids", "sharing", "persons", "erasing", "erased"}
+    )
 
     CHANGES = CustomerChange
     SECRETS = frozenset({"info"})
@@ -126,6 +119,8 @@ class Customer(Aggregate):
     turns_on = StringField()
     moving = BooleanField()
     deleting = StringField()
+    erasing = DictField(default=None)
+    erased = DictField(default=None)
     sharing = ListField(DictField())
     persons = DictField()
     user_ids = ListField(StringField())

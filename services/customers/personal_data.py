@@ -1,12 +1,14 @@
 """Which collections of customers are about a customer, and which are not."""
 
-from chassis.personal_data import PersonalData, Stored, by
+from chassis.personal_data import IDS_ONLY, PersonalData, Stored, by
 from chassis.storage import Row
 from contracts.customers.places import PlaceKind
-from customers.deletion_models import Deletion
+from customers import erasure_rules
+from customers.change_models import CustomerChange
+from customers.deletion_models import Deletion, ErasedRecord
 from customers.geocoding import key_of
 from customers.merge_models import Merge
-from customers.models import Company, Customer, CustomerChange, CustomerCounter, Geocode
+from customers.models import Company, Customer, CustomerCounter, Geocode
 from customers.pair_models import DuplicatePair
 from customers.person_models import Person
 from customers.place_rules import FALL_BACK, describe_place
@@ -54,41 +56,60 @@ def find_same_person(customer_id: str, contact_id: str) -> list[tuple[str, str]]
 PERSONAL_DATA = PersonalData(
     stored=(
         Stored(
-            Customer,
-            by("_id"),
-            sv="Kunden med filialer, kontakter, info och de senaste ändringarna",
-            en="The customer with branches, contacts, info and the latest changes",
+            Geocode,
+            find_geocodes,
+            sv="Adressernas plats enligt en karttjänst",
+            en="Where the addresses are, by a map provider",
+            erasure=erasure_rules.REMOVED,
         ),
         Stored(
             Person,
             find_persons,
             sv="Kontakter som finns hos flera kunder",
             en="Contacts that stand on several customers",
-        ),
-        Stored(CustomerChange, by("document_id"), sv="Tidigare ändringar", en="Earlier changes"),
-        Stored(Merge, by("kept_id", "other_id"), sv="Sammanslagningar", en="Merges"),
-        Stored(
-            Deletion,
-            by("_id"),
-            sv="Att någon har velat ta bort kunden",
-            en="That somebody has wanted to delete the customer",
-        ),
-        Stored(
-            Geocode,
-            find_geocodes,
-            sv="Adressernas plats enligt en karttjänst",
-            en="Where the addresses are, by a map provider",
+            erasure=erasure_rules.PERSON,
         ),
         Stored(
             DuplicatePair,
             by("customers"),
             sv="Med vilka kunden har jämförts som möjlig dubblett",
             en="With whom the customer was compared as a likely duplicate",
+            erasure=erasure_rules.REMOVED,
+        ),
+        Stored(
+            Merge,
+            by("kept_id", "other_id"),
+            sv="Sammanslagningar",
+            en="Merges",
+            erasure=erasure_rules.MERGE,
+        ),
+        Stored(
+            Deletion,
+            by("_id"),
+            sv="Att någon har velat ta bort kunden",
+            en="That somebody has wanted to delete the customer",
+            erasure=IDS_ONLY,
+        ),
+        Stored(
+            Customer,
+            by("_id"),
+            sv="Kunden med filialer, kontakter, info och de senaste ändringarna",
+            en="The customer with branches, contacts, info and the latest changes",
+            erasure=erasure_rules.CUSTOMER,
+        ),
+        Stored(
+            CustomerChange,
+            by("document_id"),
+            sv="Tidigare ändringar",
+            en="Earlier changes",
+            erasure=erasure_rules.CHANGE,
         ),
     ),
+    open=erasure_rules.count_open,
     also=find_merged,
     same_person=find_same_person,
     others={
+        ErasedRecord: "receipts of erasures: ids and digests",
         CustomerCounter: "where the company's customer numbers go on",
         Company: "settings of the company",
     },

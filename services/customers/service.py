@@ -28,6 +28,8 @@ from customers import (
     deletions,
     duplicate_list,
     duplicate_pairs,
+    erasure_entrypoints,
+    erasures,
     exports,
     geocoding,
     handovers,
@@ -46,6 +48,7 @@ from customers.settings import Settings
 class CustomersService(
     merge_entrypoints.MergeEntrypoints,
     deletion_entrypoints.DeletionEntrypoints,
+    erasure_entrypoints.ErasureEntrypoints,
     contact_entrypoints.ContactEntrypoints,
     Service,
 ):
@@ -57,7 +60,14 @@ class CustomersService(
         deletion_entrypoints.ORIGINAL,
         *merge_entrypoints.ORIGINALS,
     )
-    daily = (geocoding.DAILY, duplicate_pairs.DAILY, branch_moves.DAILY, deletions.DAILY, persons.DAILY)
+    daily = (
+        geocoding.DAILY,
+        duplicate_pairs.DAILY,
+        branch_moves.DAILY,
+        deletions.DAILY,
+        persons.DAILY,
+        erasures.ERASURES.daily,
+    )
     effects = (
         Effect(OrderPlaced, customers.find_prospects),
         *merge_entrypoints.EFFECTS,

@@ -4,9 +4,9 @@ Counted is every file.
 """
 
 from chassis.context import current
-from chassis.holdings import Holdings
+from chassis.holdings import Erasing, Holdings
 from contracts.customers.deletion import BLOCKING, DeletionState
-from documents import errors
+from documents import erasure_rules, errors
 from documents.deletion_models import CustomerDeletion, HoldingsAnswer
 from documents.models import Customer, StoredFile
 
@@ -29,6 +29,7 @@ HOLDINGS = Holdings(
     count=count,
     drop=drop,
     being_deleted=errors.customer_being_deleted,
+    erasing=Erasing(DeletionState.ERASED.value, erasure_rules.count_open, errors.customer_erased),
     not_found=errors.answer_not_found,
 )
 follow, refuse, drop_late = HOLDINGS.follow, HOLDINGS.refuse, HOLDINGS.drop_late

@@ -6,7 +6,7 @@ from contracts import common_errors, context_errors, gateway_errors, merge_error
 from contracts.awaiting import not_here_yet
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.documents import errors as texts
-from contracts.documents.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
+from contracts.documents.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED, CUSTOMER_ERASED
 from contracts.errors import (
     BadField,
     Conflict,
@@ -139,6 +139,11 @@ def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
 def customer_being_deleted() -> Conflict:
     """Nothing can be made for the customer until its deletion is decided."""
     return CUSTOMER_BEING_DELETED.error()
+
+
+def customer_erased() -> Conflict:
+    """The customer's personal data was erased: nothing can be made for it any more."""
+    return CUSTOMER_ERASED.error()
 
 
 def answer_not_found(customer_id: str) -> NotFound:

@@ -11,14 +11,14 @@ from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.documents import ChangeDocument, Document, GetDocument, ListDocuments, PrepareUpload, UploadTerms
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from documents import card, customers, deletion_models, deletions, files, merge_entrypoints, web
+from documents import card, customers, deletion_models, deletions, erasures, files, merge_entrypoints, web
 from documents.settings import Settings
 
 
 class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     name = "documents"
     settings = Settings
-    daily = (merge_entrypoints.DAILY,)
+    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)
     effects = merge_entrypoints.EFFECTS
     originals = (deletion_models.ORIGINAL, merge_entrypoints.ORIGINAL)
 

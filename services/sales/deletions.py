@@ -4,9 +4,9 @@ Counted is every quote, order, contract and receipt.
 """
 
 from chassis.context import current
-from chassis.holdings import Holdings
+from chassis.holdings import Erasing, Holdings
 from contracts.customers.deletion import BLOCKING, DeletionState
-from sales import errors
+from sales import erasure_rules, errors
 from sales.deletion_models import CustomerDeletion, HoldingsAnswer
 from sales.models import Contract, Customer, Order, Quote
 from sales.projections import ExposureInput
@@ -34,6 +34,7 @@ HOLDINGS = Holdings(
     count=count,
     drop=drop,
     being_deleted=errors.customer_being_deleted,
+    erasing=Erasing(DeletionState.ERASED.value, erasure_rules.count_open, errors.customer_erased),
     not_found=errors.answer_not_found,
 )
 follow, refuse, drop_late = HOLDINGS.follow, HOLDINGS.refuse, HOLDINGS.drop_late

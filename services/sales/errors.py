@@ -10,7 +10,7 @@ from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
 from contracts.sales import errors as texts
 from contracts.sales import receipt_errors as receipt_texts
-from contracts.sales.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED
+from contracts.sales.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED, CUSTOMER_ERASED
 
 
 def quote_not_found(quote_id: str) -> NotFound:
@@ -288,6 +288,11 @@ def _invalid(field: BadField) -> InvalidInput:
 def customer_being_deleted() -> Conflict:
     """Nothing can be made for the customer until its deletion is decided."""
     return CUSTOMER_BEING_DELETED.error()
+
+
+def customer_erased() -> Conflict:
+    """The customer's personal data was erased: nothing can be made for it any more."""
+    return CUSTOMER_ERASED.error()
 
 
 def answer_not_found(customer_id: str) -> NotFound:

@@ -34,6 +34,7 @@ from sales import (
     customers,
     deletion_models,
     deletions,
+    erasures,
     exposure_entrypoints,
     invoicing_plans,
     merge_entrypoints,
@@ -82,6 +83,7 @@ class SalesService(
     daily = (
         Daily("contract_invoicing", contract_invoicing.companies_with_a_nightly_run, contract_invoicing.run),
         merge_entrypoints.DAILY,
+        erasures.ERASURES.daily,
     )
     originals = (
         deletion_models.ORIGINAL,

@@ -15,8 +15,9 @@ class Killed(BaseException):
 
 
 @contextmanager
-def dying_at(write: int, is_made: bool) -> Iterator[None]:
-    """Inside, the process dies at that write, counted from 1: before it, or with `is_made` right after it."""
+def dying_at(write: int, is_made: bool, also: tuple[str, ...] = ()) -> Iterator[None]:
+    """Inside, the process dies at that write, counted from 1: before it, or with `is_made` right after it. `also` are further
+    methods that write."""
     count = 0
 
     def wrap(method: Any) -> Any:
@@ -33,6 +34,6 @@ def dying_at(write: int, is_made: bool) -> Iterator[None]:
         return counted
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in WRITES:
+        for name in (*WRITES, *also):
             patch.setattr(Collection, name, wrap(getattr(Collection, name)))
         yield

@@ -3,8 +3,7 @@
 Each line is as narrow as it can be: the operations that have the field, its pointer (`N` is a place in a list) and the codes.
 """
 
-import re
-from dataclasses import dataclass
+from tests.fuzz.bad_field_rule import BadFieldRule
 
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
@@ -26,8 +25,7 @@ OF_PARTS = (
     r"POST /v1/(orders/{order_id}/(deliver|invoice|invoiced)|quotes/{quote_id}/orders|receipts/{receipt_id}/return)"
 )
 CREDIT, ASK = r"POST /v1/invoices/{invoice_id}/credit", r"POST /v1/orders/{order_id}/invoice"
-PRICES, SKIP = r"POST /v1/contracts/{contract_id}/prices", r"POST /v1/contracts/{contract_id}/skip"
-TIMING = r"POST /v1/contracts/{contract_id}/timing"
+PRICES, SKIP, TIMING = (rf"POST /v1/contracts/{{contract_id}}/{what}" for what in ("prices", "skip", "timing"))
 CONTRACT_DAYS = r"POST /v1/contracts/{contract_id}/(prices|timing|reopen|pause|resume|skip|end|reprice)"
 CLAIMS = r"POST /v1/invoices/{invoice_id}/(claims/{claim_id}/waive|refunds|promise)"
 ON_ACCOUNT = (
@@ -61,26 +59,7 @@ DECIMALS = (
 EXISTS = "An id of the right form of a thing that the customer does not have, or that is no longer in use."
 NUMBERS = "A check digit, a date of birth, a list of countries: no pattern can tell."
 DAYS = "It depends on what day it is, or on another date of the request or of what is stored."
-USERS_OF_NOW = "Whom the company has as users, and who of them has left; a key may be nobody's."
 BETWEEN = "A rule between two fields."
-
-
-@dataclass(frozen=True, slots=True)
-class BadFieldRule:
-    """`operations`, `pointer` and `codes` are patterns of the whole text."""
-
-    operations: str
-    pointer: str
-    codes: str
-    reason: str
-
-    def fits(self, operation: str, pointer: str, code: str) -> bool:
-        place = re.sub(r"(?<=/)\d+(?=/|$)", "N", pointer)
-        return all(
-            re.fullmatch(pattern, text)
-            for pattern, text in ((self.operations, operation), (self.pointer, place), (self.codes, code))
-        )
-
 
 RULES = (
     BadFieldRule(
@@ -92,12 +71,11 @@ RULES = (
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
     BadFieldRule(
-        CUSTOMERS, "(/fields)?/(seller_id|our_reference_id|responsible_id)", "user_(unknown|left|none)", USERS_OF_NOW
+        rf"{CUSTOMERS}|{ACTIVITIES}|{OF_LINES}|{LISTS}|POST /v1/users/{{user_id}}/hand-over",
+        "(/fields)?/(seller|our_reference|responsible|assignee|to)_id|/assignee",
+        "user_(unknown|left|none)|same_user",
+        "Whom the company has as users, and who of them has left; a key may be nobody's.",
     ),
-    BadFieldRule(OF_LINES, "/our_reference_id", "user_(unknown|left|none)", USERS_OF_NOW),
-    BadFieldRule(ACTIVITIES, "/assignee(_id)?", "user_(unknown|left|none)", USERS_OF_NOW),
-    BadFieldRule(LISTS, "/(seller_id|responsible_id|assignee_id)", "user_(unknown|none)", USERS_OF_NOW),
-    BadFieldRule("POST /v1/users/{user_id}/hand-over", "/to_id", "user_(unknown|left|none)|same_user", USERS_OF_NOW),
     BadFieldRule(IMPORTS, r"/(encoding|separator)", r"unknown_(encoding|separator)", "The document lists no names."),
     BadFieldRule(
         IMPORTS, "/columns", "no_object|unknown_import_column|column_twice", "A text that has to be a JSON object."
@@ -121,6 +99,12 @@ RULES = (
     BadFieldRule(
         "GET /v1/customers/{customer_id}/personal-data",
         "/purpose",
+        "string_too_short",
+        "A text of blanks, or of what nobody can see, is empty.",
+    ),
+    BadFieldRule(
+        "POST /v1/customers/{customer_id}/erasure",
+        "/ground",
         "string_too_short",
         "A text of blanks, or of what nobody can see, is empty.",
     ),

@@ -26,6 +26,8 @@ TABS = {
     "properties": "property_id",
 }
 """Tabs of the card that have a list, and the kind of the ids of their items."""
+FOR_USERS = ("seller_id", "our_reference_id", "responsible_id", "assignee_id", "to_id")
+"""Fields that hold ids of users."""
 NOT_ITS_OWN = {"answers", "idempotency", "tries", "sessions", "audit", "audit_heads", "audit_inbox"} | {
     "activity_changes",
     "customer_changes",
@@ -55,6 +57,7 @@ class Company:
         self.ids["from_customer_id"], self.ids["from_contact_id"] = made[1]["id"], self.ids["contact_id"]
         user = self._user()
         self.ids["user_id"] = self.api.post("/v1/users", user)["id"]
+        self.ids |= dict.fromkeys(FOR_USERS, self.ids["user_id"])
         login = {"login": user["login"], "password": user["password"]}
         self.ids["session_id"] = self.api.post("/v1/login", login)["token"][:36]
         self.ids["plan_id"] = self.api.post("/v1/contract-invoicing/plans", {})["id"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from chassis.clock import today
 from chassis.testing import wait_until
 from contracts import customers
-from contracts.customers import merges
+from contracts.customers import erasure, merges
 from tests.tenants.signed_messages import Recorder
 
 
@@ -30,6 +30,7 @@ def change_customers(recorder: Recorder) -> None:
     changed = ask(customers.GetCustomer, **at)
     move_branch(recorder, {"branch_id": branch["id"], **at}, changed["version"])
     delete_customer(recorder)
+    erase_customer(recorder)
     doubtful = {"name": "Ur registret AB", "invoice_city": "Lund", "email": "nobody"}
     imported = ask(customers.ImportCustomers, rows=[{"line": 2, "fields": doubtful}])
     ask(customers.ClearDoubts, customer_id=imported["rows"][0]["customer_id"], version=1, doubt_ids=None)
@@ -84,3 +85,12 @@ def delete_customer(recorder: Recorder) -> None:
     made = recorder.ask(customers.CreateCustomer, number="90018", fields=fields, insist=True)
     recorder.ask(customers.DeleteCustomer, customer_id=made["id"], version=made["version"])
     recorder.ask(customers.GetCustomerDeletion, customer_id=made["id"])
+
+
+def erase_customer(recorder: Recorder) -> None:
+    """Begins to erase a customer's personal data, and stops it."""
+    made = recorder.ask(customers.CreateCustomer, number="90019", fields={"name": "Privat Person"}, insist=True)
+    at = {"customer_id": made["id"]}
+    recorder.ask(erasure.EraseCustomer, version=made["version"], plan_digest="0" * 64, ground="begärd", **at)
+    recorder.ask(erasure.GetCustomerErasure, **at)
+    recorder.ask(erasure.StopErasure, **at)

@@ -18,6 +18,7 @@ from kundkort import exporting, import_commands, importing
 from kundkort.access import api_of
 from kundkort.api import ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
+from kundkort.erasures_commands import erasures
 from kundkort.options import AMQP, SINCE, broker_address, operator_keys, read_waits
 from kundkort.rates_commands import rates
 from kundkort.texts import say
@@ -61,6 +62,9 @@ cli.add_command(exporting.exports)
 
 
 cli.add_command(import_commands.imports)
+
+
+cli.add_command(erasures)
 
 
 @cli.command("demo", help="Create demo customers with data in every tab. Safe to run again.")

@@ -48,6 +48,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "sv": "{service} kör en version som inte kan jämföra eller bygga om kopior. Uppgradera den först.",
         "en": "{service} runs a release that can neither compare nor rebuild copies. Upgrade it first.",
     },
+    "old_erasures": {
+        "sv": "{service} kör en version som inte kan radera personuppgifter. Uppgradera den först.",
+        "en": "{service} runs a release that cannot erase personal data. Upgrade it first.",
+    },
+    "bad_erasures": {
+        "sv": "{file} är ingen lista från kundkort erasures list: en rad går inte att läsa. Ingenting har gjorts.",
+        "en": "{file} is no list of kundkort erasures list: a line cannot be read. Nothing was done.",
+    },
+    "erasures_applied": {
+        "sv": "Raderade igen: {applied}. Finns inte i databasen: {absent}.",
+        "en": "Erased again: {applied}. Not in the database: {absent}.",
+    },
     "old_rates": {
         "sv": "{service} kör en version utan gemensamma räntor. Uppgradera den först.",
         "en": "{service} runs a release without common rates. Upgrade it first.",

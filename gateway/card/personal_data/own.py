@@ -1,6 +1,8 @@
 """Which of the gateway's own collections are about a customer, and which are not."""
 
+from chassis.erasure import Erasure
 from chassis.personal_data import PersonalData, Stored, by
+from contracts.erasure_rules import REMOVED_NOW
 from gateway.audit.models import AuditEntry, AuditHead, AuditInbox, AuditPolicy, AuditStart
 from gateway.identity.login_models import Enrolment, LoginRules, LoginStep, ProvenSession, SecondFactor
 from gateway.identity.openid_models import OpenIdLink, OpenIdLogin, OpenIdNewUsers, OpenIdSession, OpenIdSettings
@@ -32,6 +34,7 @@ PERSONAL_DATA = PersonalData(
             by("subjects"),
             sv="Vem som har läst eller ändrat, och när",
             en="Who has read or changed, and when",
+            erasure="names customers by their ids, and its chain proves that nothing is missing",
         ),
         Stored(
             KeptSection,
@@ -39,6 +42,7 @@ PERSONAL_DATA = PersonalData(
             sv="Sparade svar till kundkortet (krypterade)",
             en="Kept answers for the card (encrypted)",
             without=frozenset({"section"}),
+            erasure=Erasure(lambda _row, _terms: REMOVED_NOW, number="_id"),
         ),
     ),
     others={

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from contracts.card import ActionDescription, TabDescription
 from contracts.customers import ChangeCustomer, DeleteCustomer, RevealPersonalNumber
+from contracts.customers.erasure import EraseCustomer
 from contracts.customers.merges import MergeCustomers
 from contracts.personal_data import ReadPersonalData
 from gateway.http.call import Call
@@ -69,6 +70,10 @@ class Buttons:
     def to_personal_data(self) -> str:
         """The page that fetches all that is stored about the customer; "" for who may not."""
         return f"{links.to_card(self.customer_id)}/personal-data" if may(self.call, ReadPersonalData) else ""
+
+    def to_erasure(self) -> str:
+        """The page on which the customer's personal data is erased; "" for who may not."""
+        return f"{links.to_card(self.customer_id)}/erasure" if may(self.call, EraseCustomer) else ""
 
     def to_row(self, tab: Json, item: Json) -> str:
         """The page of a row, where its tab has more to say of it; "" where it has not."""

@@ -4,18 +4,22 @@ from datetime import datetime
 
 from contracts.access import Role
 from contracts.base import Event, Id, Reply, Request, Version
+from contracts.erasure import ErasureOrder
 from contracts.holdings import Holding
 from contracts.open_enum import OpenEnum
 from contracts.services import SERVICES
 
 
 class DeletionState(OpenEnum):
-    """`asked`: the services let nothing new be made and count; `checking`: what was under way has ended, and they count again."""
+    """`asked`: the services let nothing new be made and count; `checking`: what was under way has ended, and they count again.
+    `erased` and `stopped` are ends of an erasure (contracts.customers.erasure)."""
 
     ASKED = "asked"
     CHECKING = "checking"
     REFUSED = "refused"
     DELETED = "deleted"
+    ERASED = "erased"
+    STOPPED = "stopped"
 
 
 BLOCKING = tuple(one.value for one in (DeletionState.ASKED, DeletionState.CHECKING, DeletionState.DELETED))
@@ -68,11 +72,15 @@ class GetCustomerDeletion(Request[CustomerDeletion], service="customers", role=R
 class CustomerDeletionChanged(
     Event, service="customers", subscribers=tuple(service for service in SERVICES if service != "customers")
 ):
-    """A customer is to be deleted, is not to be after all, or has been. `asked` and `checking` are answered, once for each
-    `round`, with what the service holds of it; meanwhile, and once it is `deleted`, nothing can be made for it."""
+    """A customer is to be deleted or erased, is not to be after all, or has been. `asked` and `checking` are answered, once for
+    each `round`, with what the service holds of it; meanwhile, and once it is `deleted`, nothing can be made for it."""
 
     state: DeletionState
     round: int
+    erasing: bool = False
+    """The customer's personal data is to be erased, and only what is open counts."""
+    erasure: ErasureOrder | None = None
+    """How it is erased, once it is decided (`erased`)."""
 
     @property
     def is_asking(self) -> bool:

@@ -22,7 +22,7 @@ from contracts.customers import (
     SetInfo,
 )
 from contracts.errors import InvalidInput, NotFound
-from customers import branches, contacts, customers, history, info, models
+from customers import branches, change_models, contacts, customers, history, info, models
 from customers.tests.calls import Company
 
 
@@ -141,7 +141,7 @@ def test_info_is_named_without_its_text_and_personal_numbers_are_masked(company:
         ("info", None, None),
     ]
     assert [one.omitted for entry in entries for one in entry.changes] == [False, False, True, True]
-    kept = list(models.CustomerChange._get_collection().find({"tenant": company.tenant}))
+    kept = list(change_models.CustomerChange._get_collection().find({"tenant": company.tenant}))
     assert "hemlig" not in str(kept) + str(company.read_stored(made.id)["history"])
 
 
@@ -175,7 +175,7 @@ def test_what_an_earlier_release_kept_moves_over_and_what_it_lost_is_said(compan
     key = {"_id": made.id, "tenant": company.tenant}
     for version, oldest in ((3, "created"), (60, "lost")):
         models.Customer._get_collection().update_one(key, {"$set": {"history": old, "version": version}})
-        models.CustomerChange._get_collection().delete_many({"tenant": company.tenant})
+        change_models.CustomerChange._get_collection().delete_many({"tenant": company.tenant})
         kept_history.move_all(models.Customer)
         assert company.read_stored(made.id)["history"] == []
         entries = read_all(company, made.id)
@@ -190,7 +190,7 @@ def test_another_companys_customer_has_no_history_here(company: Company, other_c
     with pytest.raises(NotFound) as refused:
         read_all(company, theirs.id)
     assert refused.value.code == "customers.customer_not_found"
-    assert company.call(models.CustomerChange.total, {}) == 0
+    assert company.call(change_models.CustomerChange.total, {}) == 0
 
 
 def test_a_daily_look_moves_what_nobody_has_read(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,5 +201,5 @@ def test_a_daily_look_moves_what_nobody_has_read(company: Company, monkeypatch: 
     monkeypatch.setattr("chassis.kept_models.REST_SECONDS", -5)
     company.call(kept_models.move_rested, "customers")
     assert company.read_stored(made.id)["history"] == []
-    assert company.call(models.CustomerChange.total, {}) == 1
+    assert company.call(change_models.CustomerChange.total, {}) == 1
     assert company.call(lambda: current().source) == ""

@@ -30,27 +30,25 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("write", range(1, 6))
+@pytest.mark.parametrize("write", range(1, 5))
 def test_a_kill_between_two_writes_of_a_change_loses_nothing(
     people: People, monkeypatch: pytest.MonkeyPatch, write: int
 ) -> None:
     made = people.share()
-    written = kill_at(monkeypatch, write)
     version = people.company.read_stored(people.second)["version"]
-    try:
+    kill_at(monkeypatch, write)
+    with contextlib.suppress(Killed):
         people.change(people.second, made.id, phone="070-1", version=version, request_id="change")
-    except Killed:
-        monkeypatch.undo()
-        if written:  # before the first write nothing has happened
-            catch_up(people.company)
-            people.change(people.second, made.id, phone="070-1", version=version, request_id="change")
     monkeypatch.undo()
-    expected = "070-1" if written or write > 1 else "08-123 45 67"
+    catch_up(people.company)
+    expected = "070-1" if write > 1 else "08-123 45 67"  # before the first write nothing has happened
     assert {people.sees(one)[0][1] for one in (people.first, people.second)} == {expected}
     assert people.company.tenant not in persons.companies_with_work()
+    people.change(people.second, made.id, phone="070-1", version=version, request_id="change")
+    assert {people.sees(one)[0][1] for one in (people.first, people.second)} == {"070-1"}
 
 
-@pytest.mark.parametrize("write", range(1, 6))
+@pytest.mark.parametrize("write", range(1, 5))
 def test_a_kill_between_two_writes_of_sharing_ends_in_one_contact(
     people: People, monkeypatch: pytest.MonkeyPatch, write: int
 ) -> None:
@@ -65,8 +63,8 @@ def test_a_kill_between_two_writes_of_sharing_ends_in_one_contact(
     assert people.company.tenant not in persons.companies_with_work()
 
 
-def kill_at(monkeypatch: pytest.MonkeyPatch, write: int) -> list[int]:
-    """Ends the process instead of that write; the list has an entry for each write that was made."""
+def kill_at(monkeypatch: pytest.MonkeyPatch, write: int) -> None:
+    """Ends the process instead of that write."""
     made: list[int] = []
     whole = commits.Commit.write
 
@@ -77,7 +75,6 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, write: int) -> list[int]:
         return whole(commit)
 
     monkeypatch.setattr(commits.Commit, "write", count)
-    return made
 
 
 def test_two_changes_at_once_end_in_one_value(people: People) -> None:

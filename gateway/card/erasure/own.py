@@ -1,0 +1,86 @@
+"""What the gateway keeps of a customer that is erased: kept answers, sections of its card, its place among recent customers.
+The audit trail names customers by their ids alone, and stays.
+
+Whoever looks at the erasure once it is done has it carried out; what a process keeps after that expires by itself.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import orjson
+
+from chassis import personal_data
+from chassis.clock import today
+from chassis.context import current
+from chassis.erasure import scrub
+from contracts.erasure_rules import EXPIRES, NOT_NEEDED, REMOVED
+from gateway.card.erasure.replies import PlannedRecord, RecordKind
+from gateway.card.last_good import sections
+from gateway.card.personal_data.own import PERSONAL_DATA
+from gateway.models import KEPT_SECONDS, Answer, KeptSection, RecentCustomers
+
+OWN = "gateway"
+KEPT = frozenset({"type", "status", "code", "currency", "state", "number", "version", "series", "kind"})
+"""Texts of kept answers that stay: what has been done, not to whom."""
+ANSWERS = RecordKind(
+    service=OWN,
+    collection="answers",
+    sv="Svar på anrop de senaste sju dagarna",
+    en="Replies to requests of the last seven days",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlan:
+    """The gateway's part of a plan."""
+
+    records: list[PlannedRecord]
+    kinds: list[RecordKind]
+
+
+def plan_of(customer_id: str) -> OwnPlan:
+    """What becomes of what the gateway keeps."""
+    stored = next(one for one in PERSONAL_DATA.stored if one.model is KeptSection)
+    found = KeptSection.rows({"customer_id": customer_id}, ["_id"], limit=personal_data.MOST_RECORDS)
+    records = [
+        PlannedRecord(service=OWN, collection=stored.name, id=row["_id"], what=REMOVED, rule=NOT_NEEDED)
+        for row in found
+    ]
+    last_day = today() + timedelta(seconds=KEPT_SECONDS)
+    expiring = PlannedRecord(
+        service=OWN, collection=ANSWERS.collection, id="", what=REMOVED, rule=EXPIRES, day=last_day
+    )
+    sections_kind = RecordKind(service=OWN, collection=stored.name, sv=stored.sv, en=stored.en)
+    return OwnPlan([*records, expiring], [*([sections_kind] if records else []), ANSWERS])
+
+
+def erase_own(customer_id: str) -> None:
+    """Removes or blanks what the gateway keeps. May be repeated."""
+    tenant = current().tenant
+    KeptSection._get_collection().delete_many({"tenant": tenant, "customer_id": customer_id})
+    sections().forget(tenant, customer_id)
+    recent = {"tenant": tenant, "customer_ids": customer_id}
+    RecentCustomers._get_collection().update_many(recent, {"$pull": {"customer_ids": customer_id}})
+    _blank_answers(tenant, customer_id)
+
+
+def _blank_answers(tenant: str, customer_id: str) -> None:
+    """Takes the words out of kept answers that name the customer; a repeated request still learns that it was done."""
+    collection, name = Answer._get_collection(), customer_id.encode()
+    of_tenant = {"_id": {"$regex": f"^{re.escape(tenant)}/"}, "tenant": tenant, "status": {"$ne": None}}
+    for row in collection.find(of_tenant, {"body": 1, "headers": 1}):
+        body = bytes(row.get("body") or b"")
+        if name not in body:
+            continue
+        blank = _blank(body)
+        if blank != body:
+            collection.update_one({"_id": row["_id"], "tenant": tenant}, {"$set": {"body": blank}})
+
+
+def _blank(body: bytes) -> bytes:
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return b""
+    return orjson.dumps(scrub(said, KEPT, ""))

@@ -1,0 +1,129 @@
+"""The plan of an erasure, and its receipt, read from every service page by page. A service that does not answer ends it, since a
+plan without its part would look whole."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+
+from contracts.base import Request
+from contracts.customers.deletion import HeldBy
+from contracts.customers.erasure import CustomerErasure, GetCustomerErasure
+from contracts.erasure import (
+    ErasurePlanPage,
+    ErasureReceiptPage,
+    PlanErasure,
+    ReadErasureReceipt,
+)
+from contracts.erasure_rules import FOLLOWS, RULES
+from contracts.errors import NotFound, ServiceError, Unavailable
+from gateway import errors
+from gateway.card.erasure import own
+from gateway.card.erasure.replies import (
+    ErasurePlan,
+    ErasureReceipt,
+    PlannedRecord,
+    ReceiptRecord,
+    RecordKind,
+    RuleText,
+)
+from gateway.http.call import Call
+
+UNKNOWN = ".request_unknown"
+"""How a service answers whose release cannot erase anything."""
+
+
+def make_plan(call: Call, customer_id: str, fiscal_year_end: int) -> ErasurePlan:
+    """The plan of all services and the gateway. Raises Unavailable that names the services which are missing."""
+    pages = list(_pages_of_all(call, customer_id, fiscal_year_end))
+    records = [PlannedRecord(**item.model_dump(), service=service) for service, page in pages for item in page.items]
+    records = list({(one.service, one.collection, one.id): one for one in records}.values())
+    kinds = {
+        (service, kind.name): RecordKind(service=service, collection=kind.name, sv=kind.sv, en=kind.en)
+        for service, page in pages
+        for kind in page.collections
+    }
+    used = {(one.service, one.collection) for one in records}
+    held = [HeldBy(service=service, holdings=page.open) for service, page in pages if page.open]
+    kept = own.plan_of(customer_id)
+    shown = [*records, *kept.records]
+    return ErasurePlan(
+        customer_id=customer_id,
+        digest=_digest(records),
+        fiscal_year_end=fiscal_year_end,
+        open=held,
+        kinds=[*(kinds[key] for key in sorted(used & kinds.keys())), *kept.kinds],
+        rules=[
+            RuleText(code=code, sv=sv, en=en) for code, (sv, en) in RULES.items() if code in {x.rule for x in shown}
+        ],
+        records=shown,
+        next_day=min((one.day for one in records if one.day is not None), default=None),
+    )
+
+
+def read_erasure(call: Call, customer_id: str) -> CustomerErasure | None:
+    """How far the latest erasure has come; None if nobody asked for any."""
+    try:
+        return CustomerErasure.model_validate(call.ask(GetCustomerErasure(customer_id=customer_id)))
+    except NotFound:
+        return None
+
+
+def read_receipt(call: Call, customer_id: str, erasure: CustomerErasure) -> ErasureReceipt:
+    """What all services have erased."""
+    records = [
+        ReceiptRecord(**item.model_dump(), service=service)
+        for service, page in _read_all(call, ReadErasureReceipt(customer_id=customer_id), ErasureReceiptPage)
+        for item in page.items
+    ]
+    return ErasureReceipt(customer_id=customer_id, erasure=erasure, records=records)
+
+
+def _digest(records: list[PlannedRecord]) -> str:
+    """Of what becomes of which record when; copies follow the customer, whenever they come to know of it."""
+    lines = sorted(
+        [one.service, one.collection, one.id, one.what, one.rule, str(one.day or "")]
+        for one in records
+        if one.what != FOLLOWS
+    )
+    return hashlib.sha256(orjson.dumps(lines)).hexdigest()
+
+
+def _pages_of_all(call: Call, customer_id: str, fiscal_year_end: int) -> Iterator[tuple[str, ErasurePlanPage]]:
+    """The pages about the customer and those that were merged into it, with their services."""
+    waiting, done = [customer_id], {customer_id}
+    while waiting:
+        asked = PlanErasure(customer_id=waiting.pop(0), fiscal_year_end=fiscal_year_end)
+        for service, page in _read_all(call, asked, ErasurePlanPage):
+            waiting += [one for one in page.also if one not in done]
+            done |= set(page.also)
+            yield service, page
+
+
+def _read_all(
+    call: Call, asked: PlanErasure | ReadErasureReceipt, reply: Callable[..., Any]
+) -> Iterator[tuple[str, Any]]:
+    """All pages of every service, whose first ones are asked for at once."""
+    missing: list[str] = []
+    found: list[tuple[str, Any]] = []
+    sent = {service: _send(call, asked, service) for service in call.gateway.settings.services}
+    for service, pending in sent.items():
+        try:
+            page = reply.model_validate(pending.result())  # type: ignore[attr-defined]
+            found.append((service, page))
+            while page.upto:
+                following = asked.model_copy(update={"after": page.upto})
+                page = reply.model_validate(_send(call, following, service).result())  # type: ignore[attr-defined]
+                found.append((service, page))
+        except ServiceError as error:
+            if not (isinstance(error, Unavailable) or error.code.endswith(UNKNOWN)):
+                raise
+            missing.append(service)
+    if missing:
+        raise errors.erasure_incomplete(missing)
+    yield from found
+
+
+def _send(call: Call, asked: Request[Any], service: str) -> Any:
+    return call.gateway.client.send(asked, call.context_for(call.gateway.settings.deadline_seconds), service)

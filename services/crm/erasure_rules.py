@@ -1,0 +1,24 @@
+"""What becomes of what crm stores about a customer that is erased: activities and properties go; the copy in the search index
+follows the customer. Nothing has to be finished first."""
+
+from chassis.context import current
+from chassis.erasure import Erasure
+from chassis.storage import Row
+from contracts.erasure_rules import FOLLOWS_CUSTOMER, REMOVED_NOW
+from crm.models import Customer
+
+
+def drop_tags(properties: Row) -> None:
+    """Takes a customer's properties out of the search index, before they go themselves."""
+    query = {"_id": properties["customer_id"], "tenant": current().tenant}
+    Customer._get_collection().update_one(query, {"$set": {"tags": []}})
+
+
+ACTIVITY = Erasure(lambda _row, _terms: REMOVED_NOW)
+PROPERTIES = Erasure(lambda _row, _terms: REMOVED_NOW, first=drop_tags)
+COPY = Erasure(lambda _row, _terms: FOLLOWS_CUSTOMER)
+
+
+def count_open(_customer_id: str) -> dict[str, int]:
+    """Nothing that crm has keeps a customer from being erased."""
+    return {}
