@@ -15,21 +15,32 @@ TEXTS = {"seller_id": "seller", "our_reference_id": "our_reference", "responsibl
 """The column of a user → the one of the text that may name the same one."""
 
 
+COLUMNS = frozenset({*TEXTS, *filter(None, TEXTS.values())})
+
+
 class UserCells:
-    """The users of the current company, read once for an import."""
+    """The users of the current company, read once for an import: when its first row comes that may name one."""
 
     def __init__(self) -> None:
+        self._ids: set[str] = set()
+        self._by_text: dict[str, str] | None = None
+
+    def _read(self) -> dict[str, str]:
+        """The user of each name and address that only one has."""
         found: dict[str, set[str]] = {}
-        self._ids = set()
         for user_id, name, login, is_active in users.list_logins():
             self._ids.add(user_id)
             for text in (name, login) if is_active else ():
                 found.setdefault(_folded(text), set()).add(user_id)
-        self._by_text = {text: next(iter(ids)) for text, ids in found.items() if len(ids) == 1}
+        return {text: next(iter(ids)) for text, ids in found.items() if len(ids) == 1}
 
     def name_users(self, row: Row) -> Row:
         """The row with the users whom its cells name."""
         fields, named = row.row.fields, dict[str, str]()
+        if COLUMNS.isdisjoint(fields):
+            return row
+        if self._by_text is None:
+            self._by_text = self._read()
         for column, text in TEXTS.items():
             cell = fields.get(column, "")
             if cell.startswith(PREFIX) and cell in self._ids:
