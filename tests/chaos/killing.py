@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 60
 LAST_WRITES_SECONDS = 0.03
 """So long after its answer a request may still be writing: that its event has been published."""
 ROUND = "round"
+"""Field of what says that a customer is to be deleted: whether it is depends on how long a service was away (decision 68)."""
 DELETED = Answer(False, b"{}")
 """What is not there any more has been deleted."""
 CHANGING = re.compile(
@@ -117,7 +118,7 @@ def stored_of(stack: Stack, services: Iterable[str], company: str) -> Counter[st
     found: list[Counter[str]] = [Counter()]
 
     def is_settled() -> bool:
-        if any(waiting_in_outbox(stack, one) for one in services) or _is_deleting(stack, company):
+        if any(waiting_in_outbox(stack, one) for one in services):
             return False
         before, found[0] = found[0], _stored(stack, services, company)
         return before == found[0]
@@ -126,21 +127,14 @@ def stored_of(stack: Stack, services: Iterable[str], company: str) -> Counter[st
     return found[0]
 
 
-def _is_deleting(stack: Stack, company: str) -> bool:
-    """Whether customers still asks other services about a customer to be deleted; its copies go when all have answered twice."""
-    return bool(rows(stack, "customers", {"tenant": company, "deleting": {"$gt": ""}}))
-
-
 def _stored(stack: Stack, services: list[str], company: str) -> Counter[str]:
     kept = [row for service in services for row in rows(stack, service, {"tenant": company})]
     changes = {key: change for row in kept for key, change in _changes(row)}
-    told = [
-        {name: value for name, value in row.items() if name not in _left_out(row)}
-        for row in kept
-        if not _is_change(row)
-    ]
+    deleted = {row["_id"] for row in kept if ROUND in row}
+    told = [row for row in kept if not _is_change(row) and row["_id"] not in deleted]
     return Counter(
-        "\n".join(sorted(_leaves(row, ""))).replace(company, "COMPANY") for row in (*told, *changes.values())
+        "\n".join(sorted(_leaves(row, ""))).replace(company, "COMPANY")
+        for row in (*map(_without_history, told), *changes.values())
     )
 
 
@@ -154,10 +148,8 @@ def _changes(row: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, A
         yield (row.get("document_id", row["_id"]), str(one["at"]), str(one.get("request_id"))), shown
 
 
-def _left_out(row: dict[str, Any]) -> set[str]:
-    """Fields that are not compared. How often a deletion was asked about, and how far it is, depends on how long a service was
-    away."""
-    return {"history"} | ({ROUND, "version", "applied", "state"} if ROUND in row else set())
+def _without_history(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "history"}
 
 
 def _is_change(row: dict[str, Any]) -> bool:
