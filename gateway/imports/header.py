@@ -34,13 +34,12 @@ def find_header(
     if not first:
         raise errors.no_name_column([])
     delimiters: Sequence[str] = DELIMITERS
-    if found := SEPARATOR_LINE.fullmatch(first[0][1].replace("\t", "\0")):
-        delimiters = [found[1].replace("\0", "\t")]
+    if told := SEPARATOR_LINE.fullmatch(first[0][1].replace("\t", "\0")):
+        delimiters = [told[1].replace("\0", "\t")]
         first = first[1:]
     found = [one for sign in delimiter or delimiters for one in _headers(first, sign, given)]
-    best = max((one for one in found if one.columns.has_names), key=_rank, default=None)
-    if best is None and nameless:
-        best = max(found, key=lambda one: (*_rank(one)[:1], len(one.columns.headings), -one.line), default=None)
+    named = [one for one in found if one.columns.has_names]
+    best = max(named, key=_rank) if named else max(found, key=_rank_of_nameless) if found and nameless else None
     if best is None:
         widest = max(first, key=lambda one: len(re.findall(r"[,;\t|]", one[1][:LEADING_SIGNS])), default=(1, ""))
         _refuse_wide(widest[1])
@@ -73,6 +72,11 @@ def _headers(first: list[tuple[int, str]], delimiter: str, given: Mapping[str, s
 def _rank(header: Header) -> tuple[int, int]:
     """More columns are better, then the earlier line."""
     return len(header.columns.by_position), -header.line
+
+
+def _rank_of_nameless(header: Header) -> tuple[int, int, int]:
+    """As above; of those with equally many the one with most cells."""
+    return len(header.columns.by_position), len(header.columns.headings), -header.line
 
 
 def _refuse_wide(line: str) -> None:

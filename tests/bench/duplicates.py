@@ -17,7 +17,7 @@ from chassis.context import using
 from chassis.testing import a_context, a_database
 from contracts.customers import CreateCustomer, CustomerFields, ListDuplicates
 from customers import customers, duplicate_list, duplicate_pairs, duplicates
-from customers.models import Customer, new_row
+from customers.models import Customer, dump_fields, new_row
 from customers.pair_models import DuplicatePair
 
 TWICE, SHARING, AT_ONCE = 50, 1_000, 2_000
@@ -84,7 +84,7 @@ def row_of(at: int, rng: random.Random) -> dict[str, object]:
             "vat_number": f"DE{rng.randrange(10**8, 10**9)}" if of == at else "",
         }
     )
-    return new_row(fields, str(10_000 + at), uuid4().hex, "")
+    return new_row(fields, dump_fields(fields), str(10_000 + at), uuid4().hex, "")
 
 
 def read(limit: int, cursor: str | None = None) -> str | None:

@@ -117,13 +117,18 @@ def stored_of(stack: Stack, services: Iterable[str], company: str) -> Counter[st
     found: list[Counter[str]] = [Counter()]
 
     def is_settled() -> bool:
-        if any(waiting_in_outbox(stack, one) for one in services):
+        if any(waiting_in_outbox(stack, one) for one in services) or _is_deleting(stack, company):
             return False
         before, found[0] = found[0], _stored(stack, services, company)
         return before == found[0]
 
     wait_until(is_settled, PATIENCE_SECONDS)
     return found[0]
+
+
+def _is_deleting(stack: Stack, company: str) -> bool:
+    """Whether customers still asks other services about a customer to be deleted; its copies go when all have answered twice."""
+    return bool(rows(stack, "customers", {"tenant": company, "deleting": {"$gt": ""}}))
 
 
 def _stored(stack: Stack, services: list[str], company: str) -> Counter[str]:
@@ -150,8 +155,9 @@ def _changes(row: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], dict[str, A
 
 
 def _left_out(row: dict[str, Any]) -> set[str]:
-    """Fields that are not compared. How often a deletion was asked about depends on how long a service was away."""
-    return {"history"} | ({ROUND, "version", "applied"} if ROUND in row else set())
+    """Fields that are not compared. How often a deletion was asked about, and how far it is, depends on how long a service was
+    away."""
+    return {"history"} | ({ROUND, "version", "applied", "state"} if ROUND in row else set())
 
 
 def _is_change(row: dict[str, Any]) -> bool:

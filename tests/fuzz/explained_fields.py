@@ -76,7 +76,7 @@ RULES = (
         "user_(unknown|left|none)|same_user",
         "Whom the company has as users, and who of them has left; a key may be nobody's.",
     ),
-    BadFieldRule(IMPORTS, "/encoding", "unknown_encoding", "Encodings have many names; the document lists none."),
+    BadFieldRule(IMPORTS, r"/(encoding|separator)", r"unknown_(encoding|separator)", "The document lists no names."),
     BadFieldRule(
         IMPORTS, "/columns", "no_object|unknown_import_column|column_twice", "A text that has to be a JSON object."
     ),

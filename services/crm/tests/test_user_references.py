@@ -35,9 +35,9 @@ def test_an_assignee_is_changed_by_id_or_text(customer: str) -> None:
         (4, {"assignee_id": "", "text": "Ring"}, (ANNA, ANNA)),
     ):
         enter(a_context())
-        changed = activities.change(ChangeActivity(activity_id=made.id, version=version, **change), NOW).to_contract(
-            NOW
-        )
+        changed = activities.change(
+            ChangeActivity.model_validate({"activity_id": made.id, "version": version, **change}), NOW
+        ).to_contract(NOW)
         assert (changed.assignee, changed.assignee_id) == told
 
 
