@@ -26,6 +26,7 @@ from customers.change_models import CustomerChange
 from customers.deletion_models import Deletion
 from customers.erasures import ERASURES
 from customers.models import Customer, Geocode
+from customers.person_models import Person
 from customers.personal_data import PERSONAL_DATA
 from customers.tests.calls import Company
 from customers.tests.erasing import CANARY, NOW, PLAN, SETTLED, answer, begin, erase, make, publish, state, words
@@ -168,3 +169,18 @@ def test_a_later_fiscal_year_keeps_longer() -> None:
     assert kept_until(date(2026, 3, 2), 12) == date(2033, 12, 31)
     assert kept_until(date(2026, 10, 1), 4) == date(2034, 12, 31)
     assert kept_until(date(2026, 4, 30), 4) == date(2033, 12, 31)
+
+
+def test_a_person_who_stands_on_another_customer_stays_for_it(company: Company) -> None:
+    made, other = make(company), make(company)
+    collection = Person._get_collection()
+    rows = [{"_id": f"per_{one}_{made}", "tenant": company.tenant, "version": 1, "name": CANARY} for one in "ab"]
+    collection.insert_many([{**row, "subjects": [], "request_id": row["_id"]} for row in rows])
+    contacts_of = Customer._get_collection()
+    contacts_of.update_one({"_id": made}, {"$set": {"contacts.0.person_id": rows[0]["_id"]}})
+    both = [{"id": "con_1", "name": CANARY, "active": True, "person_id": rows[1]["_id"]}]
+    for one in (made, other):
+        contacts_of.update_one({"_id": one}, {"$push": {"contacts": {"$each": both}}})
+    erase(company, made)
+    assert [row["_id"] for row in company.call(Person.rows, {})] == [rows[1]["_id"]]
+    assert len(company.read_stored(other)["contacts"]) == 2
