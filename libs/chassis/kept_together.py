@@ -54,15 +54,21 @@ class Together:
         return is_first
 
     def run(self, handle: Callable[[Event], object]) -> None:
-        """Handles what waits, until nothing does. What fails concerns only its own event."""
+        """Handles what waits, until nothing does. What fails concerns only its own event: a worker that gave up here would leave
+        what waits to nobody."""
         while batch := self._take():
             for delivery, failure in zip(batch, _keep(handle, batch), strict=True):
-                self._outcomes[OK if failure is None else type(failure).__name__] += 1
-                delivery.finish(failure)
+                with self._lock:
+                    self._outcomes[OK if failure is None else type(failure).__name__] += 1
+                try:
+                    delivery.finish(failure)
+                except Exception:  # the broker takes no answer: it brings the event once more
+                    log.exception("%s of %s cannot be answered for", delivery.event.type, delivery.event.subject)
 
     def take_outcomes(self) -> dict[str, int]:
         """How many events ended how since this was last asked: "ok", or the name of an exception."""
-        outcomes, self._outcomes = self._outcomes, Counter()
+        with self._lock:
+            outcomes, self._outcomes = self._outcomes, Counter()
         return outcomes
 
     def _take(self) -> list[Delivery]:
@@ -80,17 +86,21 @@ def _keep(handle: Callable[[Event], object], batch: Sequence[Delivery]) -> list[
         try:
             with using(delivery.context), collecting() as collected:
                 handle(delivery.event)
-        except Exception as error:
-            failures[at] = error
+        except Exception as reason:
+            failures[at] = reason
         else:
             found.append((at, collected))
-    for at, failure in _store(found, batch):
-        failures[at] = failure
+    try:
+        for at, failure in _store(found, batch):
+            failures[at] = failure
+    except Exception as error:
+        for at, _ in found:
+            failures[at] = error
     for at, collected in found:
         failures[at] = failures[at] or _end(batch[at], collected)
-    for delivery, reason in zip(batch, failures, strict=True):
-        if reason is not None:
-            log.error("%s of %s is not kept", delivery.event.type, delivery.event.subject, exc_info=reason)
+    for delivery, failed in zip(batch, failures, strict=True):
+        if failed is not None:
+            log.error("%s of %s is not kept", delivery.event.type, delivery.event.subject, exc_info=failed)
     return failures
 
 

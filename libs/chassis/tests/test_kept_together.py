@@ -111,3 +111,28 @@ def test_what_depends_on_a_copy_is_done_once_it_is_stored_and_in_its_company() -
     come.add("k5_b", by=TOO_BIG)
     come.together.run(keep_and_look)
     assert seen == [("acme", "at 1")], "of the one that could not be stored nothing is done"
+
+
+def test_what_cannot_be_answered_for_leaves_the_others_their_worker() -> None:
+    def refuse(_: Failure) -> None:
+        raise ConnectionResetError("the broker has gone")
+
+    come = Come()
+    come.together.add(Delivery(CounterRaised(subject="k6_a", version=1, value=1, by=1, poison=0), a_context(), refuse))
+    come.add("k6_b")
+    come.together.run(keep)
+    assert (stored("k6_a"), stored("k6_b"), come.failed) == ("at 1", "at 1", [])
+    assert come.add("k6_next"), "nobody works any more"
+
+
+def test_a_write_that_fails_as_a_whole_fails_each_event_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no collection")
+
+    monkeypatch.setattr("chassis.kept_together.send", fail)
+    come = Come()
+    come.add("k7_a")
+    come.add("k7_b")
+    come.together.run(keep)
+    assert come.failed == ["k7_a RuntimeError", "k7_b RuntimeError"]
+    assert come.add("k7_next"), "nobody works any more"
