@@ -147,6 +147,9 @@ def erase(call: Call, asked: AskErasure) -> Json:
         found = call.ask(GetCustomerErasure(customer_id=asked.customer_id))
     if found["state"] == DeletionState.REFUSED and found["held_by"]:
         raise ERASURE_OPEN.error(held=held_words(found["held_by"]))
+    erase_own(
+        asked.customer_id
+    )  # now, since nobody may look again: no answer to a change of the customer comes any more
     return found
 
 

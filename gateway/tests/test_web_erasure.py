@@ -158,6 +158,19 @@ def test_a_stop_and_a_receipt(company: Company, services: Services) -> None:
     assert company.get(f"{PATH}/receipt").status_code == 404
 
 
+def test_what_the_gateway_keeps_goes_with_the_order(company: Company, services: Services) -> None:
+    section = {"section": "x", "at": now(), "expires_at": now(), "tenant": company.tenant, "version": 1}
+    KeptSection._get_collection().insert_one({**section, "_id": uuid4().hex, "customer_id": ID})
+    with using(a_context(company.tenant)):
+        services.states = [state("refused", order=2)]
+        digest = company.get(PATH).json["digest"]
+        assert order(company, digest).status_code == 409
+        assert KeptSection.total({"customer_id": ID}) == 1
+        services.states = [state("asked")]
+        assert order(company, digest).status_code == 202
+        assert KeptSection.total({"customer_id": ID}) == 0
+
+
 def test_what_the_gateway_keeps_goes_once_the_customer_is_erased(company: Company, services: Services) -> None:
     with using(a_context(company.tenant)):
         rest = {"tenant": company.tenant, "version": 1}
