@@ -231,6 +231,10 @@ class Stack:
             self.keys[name] = key
         return self._companies[name]
 
+    def tenant(self, company: str) -> str:
+        """Under which name its data is stored."""
+        return self._tenants[company]
+
     def login(self, company: str) -> str:
         """The login of the company's administrator; the password is PASSWORD."""
         return f"admin@{self._tenants.get(company, company)}.example"

@@ -1,8 +1,8 @@
 """`make test`: runs the tests on brokers and databases of its own, in memory where there is room, which are removed afterwards.
 
-Two processes share the whole suite, a file at a time, each on servers of its own: most tests wait more than they work. With
-ARGS, which are pytest's arguments, one process runs them. With AMQP_URL and MONGODB_URL in the environment those servers are
-used instead, by one process.
+Three processes share the whole suite, a file at a time, each on servers of its own: most tests wait more than they work, and
+three keep two cores busy. With ARGS, which are pytest's arguments, one process runs them. With AMQP_URL and MONGODB_URL in the
+environment those servers are used instead, by one process.
 """
 
 import json
@@ -28,7 +28,7 @@ PREFIX = "kundkort-test-"
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 6 * 1024**3
 """So much has to be free before the servers' data are kept in memory: several times what a whole run stores."""
-WORKERS = 2
+WORKERS = 3
 SHARED = ("--numprocesses", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")
 SERVERS_OF_WORKERS = "KUNDKORT_TEST_SERVERS"
 """The environment of each worker's servers, a JSON list; conftest.py takes the worker's own."""

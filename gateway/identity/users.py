@@ -6,6 +6,7 @@ from contextlib import suppress
 from mongoengine.errors import NotUniqueError
 
 from chassis.context import current
+from chassis.database import in_own_time
 from chassis.ids import new_id
 from chassis.logs import log
 from chassis.storage import change, create
@@ -72,13 +73,14 @@ def names_of(user_ids: Iterable[str]) -> dict[str, str]:
 def find_names(user_ids: Iterable[str]) -> dict[str, UserName]:
     """Users of the current company by their ids, former ones, too; an unknown id is left out. No query without ids."""
     wanted = set(user_ids)
-    rows = User.rows({"_id": {"$in": sorted(wanted)}}, ["name", "active"]) if wanted else []
+    by_id = {"_id": {"$in": sorted(wanted)}}
+    rows = in_own_time(lambda: User.rows(by_id, ["name", "active"])) if wanted else []
     return {row["_id"]: UserName(name=row["name"], active=row["active"]) for row in rows}
 
 
 def list_all_names() -> dict[str, UserName]:
     """All users of the current company by their ids, in Swedish order of their names, those who have left last."""
-    rows = User.rows({}, ["name", "active"])
+    rows = in_own_time(lambda: User.rows({}, ["name", "active"]))
     rows.sort(key=lambda row: (not row["active"], collation_key(row["name"])))
     return {row["_id"]: UserName(name=row["name"], active=row["active"]) for row in rows}
 
@@ -91,7 +93,7 @@ def list_logins() -> list[tuple[str, str, str, bool]]:
 
 def list_names() -> dict[str, str]:
     """The names of all active users of the current company, by their ids, the names in Swedish order."""
-    rows = User.rows({"active": True}, ["name"])
+    rows = in_own_time(lambda: User.rows({"active": True}, ["name"]))
     return {row["_id"]: row["name"] for row in sorted(rows, key=lambda row: collation_key(row["name"]))}
 
 

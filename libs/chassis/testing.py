@@ -80,13 +80,17 @@ def drop_database(name: str) -> None:
         server.drop_database(name)
 
 
-def _connect_patiently(stack: ExitStack, amqp_url: str) -> Any:
-    """A connection until the end of the stack. A broker that does not answer in time, as while a machine stands still,
-    is asked again."""
+def ask_broker(work: Callable[[], T]) -> T:
+    """What `work()` gives. A broker that does not answer in time, as while a machine stands still, is asked again."""
     for _ in range(CONNECT_TRIES - 1):
         with suppress(Unanswered):
-            return stack.enter_context(open_connection(amqp_url))
-    return stack.enter_context(open_connection(amqp_url))
+            return work()
+    return work()
+
+
+def _connect_patiently(stack: ExitStack, amqp_url: str) -> Any:
+    """A connection until the end of the stack."""
+    return ask_broker(lambda: stack.enter_context(open_connection(amqp_url)))
 
 
 def empty_queues(amqp_url: str, *services: str, waits: Iterable[float] = RETRY_SECONDS) -> None:

@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 60
 LAST_WRITES_SECONDS = 0.03
 """So long after its answer a request may still be writing: that its event has been published."""
 ROUND = "round"
+OF_DELETIONS = (".customer_deletion_changed", "_holdings_counted")
 """Field of what says that a customer is to be deleted: whether it is depends on how long a service was away (decision 68)."""
 DELETED = Answer(False, b"{}")
 """What is not there any more has been deleted."""
@@ -104,10 +105,12 @@ class Listener:
         self._heard: dict[str, dict[str, str]] = {}
 
     def heard_of(self, company: str) -> Counter[str]:
-        """How many events of each type there were in the company so far. The same event twice counts once."""
+        """How many events of each type there were in the company so far. The same event twice counts once. How far a deletion or
+        erasure has come is a matter of time, and left out."""
         while message := self._channel.basic_get(self._queue, no_ack=True):
             event = orjson.loads(message.body)
-            self._heard.setdefault(event["tenant"], {})[event["id"]] = event["type"]
+            if not event["type"].endswith(OF_DELETIONS):
+                self._heard.setdefault(event["tenant"], {})[event["id"]] = event["type"]
         return Counter(self._heard.get(company, {}).values())
 
 

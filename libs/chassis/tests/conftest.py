@@ -16,14 +16,14 @@ from toy_contract import CounterRaised
 
 from chassis.client import RpcClient
 from chassis.declare import declare_own
-from chassis.testing import client, drop_database  # noqa: F401
+from chassis.testing import ask_broker, client, drop_database  # noqa: F401
 
 
 @pytest.fixture
 def toy(client: RpcClient, tmp_path: Path) -> Iterator[Toy]:  # noqa: F811
     """The toy service with an empty database, and with the queues that a broker has before any service comes."""
     delete_queues(*TOY_QUEUES)
-    declare_own(os.environ["AMQP_URL"], "toy", events=[CounterRaised])
+    ask_broker(lambda: declare_own(os.environ["AMQP_URL"], "toy", events=[CounterRaised]))
     made = Toy(client, tmp_path)
     yield made
     delete_queues(*TOY_QUEUES)

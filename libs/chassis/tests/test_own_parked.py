@@ -155,5 +155,6 @@ def test_a_kill_in_the_middle_of_a_replay_loses_nothing_and_doubles_no_effect(to
             time.sleep(0)
         wait_until(lambda: len({line.split(" ")[1] for line in toy.lines("seen")}) == count, 60)
         wait_until(lambda: {toy.counter(one).heard for one in counters} == {7}, 60)
-        assert [one.id for one in look(toy, "other").items] == other
+        # The broker puts what the killed process had looked at behind the rest.
+        assert sorted(one.id for one in look(toy, "other").items) == sorted(other)
         assert waiting(PARKED) == 3
