@@ -1,6 +1,6 @@
 """The present names of the users whom a reply names: `users` beside their ids. One query, none without ids."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -71,7 +71,13 @@ def _reply_classes(kind: Any, known: set[type[BaseModel]]) -> set[type[BaseModel
     return known
 
 
+def user_beside(found: Mapping[str, Any], text: str) -> Json | None:
+    """The user beside a printed name, such as `seller_id` beside `seller`, as a reply names users; None where there is none."""
+    user: Json | None = (found.get(USERS) or {}).get(found.get(f"{text}_id"))
+    return user
+
+
 def present_name(found: Json, text: str) -> str:
-    """The present name of the user beside a printed name, such as `seller_id` beside `seller`; else what is printed."""
-    user = (found.get(USERS) or {}).get(found.get(f"{text}_id"))
+    """The present name of the user beside a printed name; else what is printed."""
+    user = user_beside(found, text)
     return str(user["name"] if user else found.get(text) or "")

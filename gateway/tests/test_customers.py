@@ -1,6 +1,5 @@
 """Customers through the gateway, with the customers service as a process of its own."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,17 +7,11 @@ from uuid import uuid4
 import pytest
 
 from chassis.clock import today
-from chassis.testing import a_service, drop_database
+from chassis.testing import service_fixture
 
 from .conftest import Company
 
-
-@pytest.fixture(scope="module", autouse=True)
-def service() -> Iterator[None]:
-    name = f"test_customers_{uuid4().hex[:8]}"
-    with a_service("customers", name):
-        yield
-    drop_database(name)
+service = service_fixture("customers")
 
 
 def create(company: Company, name: str = "Byggvaruhuset i Malmö AB", **fields: Any) -> Any:

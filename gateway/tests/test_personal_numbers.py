@@ -1,24 +1,17 @@
 """Personal numbers: masked in every answer, given in full for a purpose that the audit trail keeps."""
 
-from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from chassis.testing import a_service, drop_database
+from chassis.testing import service_fixture
 
 from .conftest import Company
 
 NUMBER, VAT = "900101-0017", "SE900101001701"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def service() -> Iterator[None]:
-    name = f"test_customers_{uuid4().hex[:8]}"
-    with a_service("customers", name):
-        yield
-    drop_database(name)
+service = service_fixture("customers")
 
 
 @pytest.fixture

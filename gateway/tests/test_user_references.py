@@ -1,13 +1,12 @@
 """Fields that point at users of the company: who may be chosen, what is printed, who is named in replies; handing over."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from chassis.context import using
-from chassis.testing import a_context, a_service, drop_database
+from chassis.testing import a_context, service_fixture
 from contracts.access import Role
 from gateway.identity import users
 from gateway.models import User
@@ -15,13 +14,7 @@ from gateway.models import User
 from .conftest import PASSWORD, Company
 from .test_customers import create, patch
 
-
-@pytest.fixture(scope="module", autouse=True)
-def service() -> Iterator[None]:
-    name = f"test_customers_{uuid4().hex[:8]}"
-    with a_service("customers", name):
-        yield
-    drop_database(name)
+service = service_fixture("customers")
 
 
 def add_user(company: Company, name: str) -> User:

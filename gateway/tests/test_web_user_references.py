@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask import Flask
 
-from chassis.testing import a_service, drop_database
+from chassis.testing import service_fixture
 from gateway.models import User
 
 from .conftest import Company
@@ -21,12 +20,7 @@ from .web_forms import send
 REGISTER = "Kundnr;Namn;Ort;Säljare;responsible_id\n"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def service() -> Iterator[None]:
-    name = f"test_customers_{uuid4().hex[:8]}"
-    with a_service("customers", name):
-        yield
-    drop_database(name)
+service = service_fixture("customers")
 
 
 class Crm:

@@ -1,7 +1,6 @@
 """The page on which an administrator reads what erasing a customer's personal data would do, confirms it, and sees how far it has
 come and what was erased."""
 
-from collections import Counter
 from typing import Any
 
 from flask import request
@@ -114,7 +113,7 @@ def _show(
         state=state,
         is_under_way=erasure is not None and erasure.state in UNDER_WAY,
         rows=group(plan, texts),
-        done=group_receipt(receipt, plan, texts) if receipt is not None else [],
+        done=group_receipt(receipt, texts) if receipt is not None else [],
         erased_on=str(erasure.erased_at)[:10] if erasure is not None and erasure.erased_at else "",
         open=", ".join(word(one, texts.language) for one in held),
         refused_by=", ".join(word(one, texts.language) for one in refused_by),
@@ -128,26 +127,23 @@ def _show(
 def group(plan: ErasurePlan, texts: Texts) -> list[Json]:
     """The plan as rows of a table: records of one kind with the same fate on the same day are one row."""
     names = _names(plan, texts)
-    counts = Counter((one.service, one.collection, one.what, one.rule, str(one.day or "")) for one in plan.records)
-    labels: dict[tuple[str, ...], list[str]] = {}
+    labels: dict[tuple[str, str, str, str, str], list[str]] = {}
     for one in plan.records:
-        key = (one.service, one.collection, one.what, one.rule, str(one.day or ""))
-        labels.setdefault(key, []).append(one.label)
-    ordered = sorted(counts, key=lambda key: (key[4], key[0], key[1]))
+        labels.setdefault((str(one.day or ""), one.service, one.collection, one.what, one.rule), []).append(one.label)
     return [
         {
-            "kind": names.get((key[0], key[1]), key[1]),
-            "count": counts[key],
-            "labels": ", ".join([one for one in labels[key] if one][:MOST_LABELS]),
-            "what": _fate(key[2], texts),
-            "day": key[4],
-            "rule": _rule(key[3], texts),
+            "kind": names.get((service, collection), collection),
+            "count": len(found),
+            "labels": ", ".join([one for one in found if one][:MOST_LABELS]),
+            "what": _fate(what, texts),
+            "day": day,
+            "rule": _rule(rule, texts),
         }
-        for key in ordered
+        for (day, service, collection, what, rule), found in sorted(labels.items(), key=lambda row: row[0][:3])
     ]
 
 
-def group_receipt(receipt: ErasureReceipt, plan: ErasurePlan, texts: Texts) -> list[Json]:
+def group_receipt(receipt: ErasureReceipt, texts: Texts) -> list[Json]:
     """The receipt, record by record."""
     return [
         {

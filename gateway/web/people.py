@@ -5,7 +5,8 @@ from typing import Any
 
 from contracts.card import ColumnDescription, TabDescription
 from contracts.tabs import Kind
-from contracts.users import UserName
+from contracts.users import PREFIX, UserName
+from gateway.http.user_names import user_beside
 from gateway.identity import users
 from gateway.web.texts import Texts, page_texts
 
@@ -35,7 +36,7 @@ def fields_of(columns: Iterable[ColumnDescription]) -> list[str]:
 
 def find_names(values: Iterable[Any]) -> dict[str, str]:
     """The names of those of the values that are ids of users of the company, as pages say them."""
-    ids = {value for value in values if isinstance(value, str) and value.startswith("usr_")}
+    ids = {value for value in values if isinstance(value, str) and value.startswith(PREFIX)}
     return {user_id: say_user(user, page_texts()) for user_id, user in users.find_names(ids).items()}
 
 
@@ -46,7 +47,7 @@ def say_user(user: UserName, texts: Texts) -> str:
 
 def say_printed(found: Mapping[str, Any], text: str, texts: Texts) -> str:
     """The present name of the user beside a printed name, such as `seller_id` beside `seller`; else what is printed."""
-    user = (found.get("users") or {}).get(found.get(f"{text}_id"))
+    user = user_beside(found, text)
     return say_user(UserName.model_validate(user), texts) if user else str(found.get(text) or "")
 
 

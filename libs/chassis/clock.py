@@ -15,10 +15,14 @@ def now() -> datetime:
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
+def with_zone(instant: datetime) -> datetime:
+    """An instant without a zone is in UTC, as the database has it."""
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
 def local(instant: datetime) -> datetime:
-    """The same instant in the company's time zone; an instant without a zone is in UTC, as the database has it."""
-    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return aware.astimezone(ZoneInfo(load(TimeZoneSettings).time_zone))
+    """The same instant in the company's time zone; one without a zone is in UTC."""
+    return with_zone(instant).astimezone(ZoneInfo(load(TimeZoneSettings).time_zone))
 
 
 def local_now() -> datetime:

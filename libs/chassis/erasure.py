@@ -24,7 +24,7 @@ from chassis.commits import notify
 from chassis.context import current
 from chassis.tenancy import Owned, Row
 from contracts.erasure import ErasedRecord, ErasureOrder, ErasureReceiptPage, PlannedErasure, ReadErasureReceipt
-from contracts.erasure_rules import BLANKED, FOLLOWS, REMOVED, Due
+from contracts.erasure_rules import BLANKED, FOLLOWS, FOLLOWS_CUSTOMER, REMOVED, Due
 
 if TYPE_CHECKING:
     from chassis.personal_data import PersonalData, Stored
@@ -83,6 +83,15 @@ class Erasure:
 
     def label(self, row: Row) -> str:
         return str(row.get(self.number) or "")
+
+
+def always(due: Due) -> Callable[[Row, Terms], Due]:
+    """The rule of documents of which every one has the same fate."""
+    return lambda _row, _terms: due
+
+
+COPY = Erasure(always(FOLLOWS_CUSTOMER))
+"""The rule of copies of another service's customer."""
 
 
 def scrub(value: Any, keep: frozenset[str], name: str, field_name: str = "") -> Any:

@@ -8,16 +8,16 @@ that is erased, and `sweep_on`, the next day on which to look: "" for at once.
 
 import importlib
 import importlib.util
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from chassis.context import current
 from chassis.daily import Daily
 from chassis.erasure import Eraser, plan_of
-from chassis.personal_data import MOST_RECORDS, PersonalData
-from chassis.personal_data import _describe as describe
+from chassis.personal_data import MOST_RECORDS, PersonalData, Stored, describe
 from chassis.tenancy import Owned
 from contracts import common_errors
 from contracts.erasure import ErasureOrder, ErasurePlanPage, PlanErasure, PlannedErasure
@@ -42,7 +42,7 @@ class Erasures:
 
     @property
     def daily(self) -> Daily:
-        return Daily(self.name, self._companies, self.sweep, every_look=True)
+        return Daily(self.name, self.companies, self.sweep, every_look=True)
 
     def schedule(self, subject: str) -> None:
         """Has the subject erased at the next look."""
@@ -60,31 +60,30 @@ class Erasures:
         if following > today:  # else something waits for an event that is on its way
             schedule(self.deletions, subject, min(following, today + LOOK_AGAIN).isoformat())
 
-    def _companies(self) -> Iterable[str]:
+    def companies(self) -> Iterable[str]:
         """The companies with a subject to look at: the one query here that is not about one company."""
         found: list[str] = self.deletions._get_collection().distinct("tenant", {"sweep_on": {"$gte": ""}})
         return found
 
     def plan(self, request: PlanErasure) -> ErasurePlanPage:
         """The next page: at most MOST_RECORDS records."""
-        personal = self.eraser.personal
+        first = {} if request.after else _first_page(self.eraser.personal, request.customer_id)
+        items = list(islice(self._items(request), MOST_RECORDS))
+        upto = f"{items[-1].collection}/{items[-1].id}" if len(items) == MOST_RECORDS else ""
+        return ErasurePlanPage(collections=[describe(one) for one in self._stored], items=items, upto=upto, **first)
+
+    @property
+    def _stored(self) -> list[Stored]:
+        return sorted(self.eraser.personal.stored, key=lambda one: one.name)
+
+    def _items(self, request: PlanErasure) -> Iterator[PlannedErasure]:
+        """What is planned of the records behind the page before."""
         order = self._order_of(request)
-        first = {} if request.after else _first_page(personal, request.customer_id)
         collection, _, last = request.after.partition("/")
-        stored = sorted(personal.stored, key=lambda one: one.name)
-        items: list[PlannedErasure] = []
-        for one in (one for one in stored if one.name >= collection):
+        for one in (one for one in self._stored if one.name >= collection):
             for row in one.rows(request.customer_id, last if one.name == collection else ""):
                 if (item := plan_of(one, row, order)) is not None:
-                    items.append(item)
-                if len(items) == MOST_RECORDS:
-                    return ErasurePlanPage(
-                        collections=[describe(one) for one in stored],
-                        items=items,
-                        upto=f"{one.name}/{row['_id']}",
-                        **first,
-                    )
-        return ErasurePlanPage(collections=[describe(one) for one in stored], items=items, **first)
+                    yield item
 
     def _order_of(self, request: PlanErasure) -> ErasureOrder:
         """The order by which the customer, or the one that it was merged into, was erased; else one that plans only."""

@@ -1,8 +1,9 @@
 """Reads what was changed since a moment in documents whose every change is kept (`kept_history`)."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
+from chassis.clock import with_zone
 from chassis.kept_history import id_of, rows_of
 from chassis.storage import Aggregate
 from chassis.tenancy import Row
@@ -21,7 +22,7 @@ def read_later(model: type[Aggregate], rows: Sequence[Row], end: datetime) -> di
     """
     if not rows:
         return {}
-    waiting = {row["_id"]: [{**one, "at": _aware(one["at"])} for one in rows_of(model, row)] for row in rows}
+    waiting = {row["_id"]: [{**one, "at": with_zone(one["at"])} for one in rows_of(model, row)] for row in rows}
     stored = _read_stored(model, [row for row in rows if all(one["at"] >= end for one in waiting[row["_id"]])], end)
     found = {row["_id"]: _take(row, [*waiting[row["_id"]], *stored.get(row["_id"], ())], end) for row in rows}
     _refuse_gaps(model, rows, found)
@@ -43,7 +44,7 @@ def _take(row: Row, changes: Sequence[Row], end: datetime) -> tuple[list[Row], b
     version = int(row["version"])
     for change in changes:
         if change["version"] == version:
-            if _aware(change["at"]) < end:
+            if with_zone(change["at"]) < end:
                 return later, True
             later.append(change)
             version -= 1
@@ -58,7 +59,3 @@ def _refuse_gaps(model: type[Aggregate], rows: Sequence[Row], found: dict[str, t
     }
     if below and len(model.CHANGES.rows({"_id": {"$in": sorted(below)}}, ["_id"])) < len(below):
         raise PastUnknown
-
-
-def _aware(instant: datetime) -> datetime:
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

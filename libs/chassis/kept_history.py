@@ -87,17 +87,18 @@ def changes_of(model: "type[Aggregate]", before: Row, after: Row) -> list[Row]:
     """The differences, without what is internal or derived; those of secret fields, and those too large, without values."""
     assert model.CHANGES is not None
     found = differences(before, after, without={*model.INTERNAL, *model.CHANGES.DERIVED, *BORN})
-    made = [_without_values(one) if one["path"][0] in model.SECRETS else one for one in found]
+    made = [without_values(one) if one["path"][0] in model.SECRETS else one for one in found]
     if len(bson.encode({"changes": made})) <= MOST_ENTRY_BYTES:
         return made
-    return [_without_values(one) if len(bson.encode(one)) > MOST_ENTRY_BYTES // 10 else one for one in made]
+    return [without_values(one) if len(bson.encode(one)) > MOST_ENTRY_BYTES // 10 else one for one in made]
 
 
 BORN = frozenset({"_cls", "tenant", "request_id", "created_at", "created_by"})
 """Fields that never change after the document was made."""
 
 
-def _without_values(change: Row) -> Row:
+def without_values(change: Row) -> Row:
+    """What has changed, and not from what to what."""
     return {**change, "before": None, "after": None, "omitted": True}
 
 
@@ -115,7 +116,7 @@ def _rows_and_states(model: "type[Aggregate]", row: Row) -> Iterator[tuple[Row, 
         else:
             was = {**state, **entry.get("before", {})}
             unknown = [
-                _without_values({"path": [name]}) for name in entry.get("omitted", ()) if name not in model.INTERNAL
+                without_values({"path": [name]}) for name in entry.get("omitted", ()) if name not in model.INTERNAL
             ]
             changes = [*changes_of(model, was, state), *unknown]
             state = was

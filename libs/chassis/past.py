@@ -7,12 +7,12 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
 from chassis import kept_changes
-from chassis.clock import start_of
+from chassis.clock import start_of, with_zone
 from chassis.differences import undo
 from chassis.kept_changes import PastUnknown as PastUnknown
 from chassis.slices import in_slices
@@ -51,13 +51,13 @@ def states_as_of(model: type[Aggregate], rows: Sequence[Row], end: datetime) -> 
 
 
 def _states(model: type[Aggregate], rows: Sequence[Row], end: datetime) -> list[Row | None]:
-    changed = [row for row in rows if _aware(row["created_at"]) < end <= _aware(row["changed_at"])]
+    changed = [row for row in rows if with_zone(row["created_at"]) < end <= with_zone(row["changed_at"])]
     if model.CHANGES:
         later = kept_changes.read_later(model, changed, end)
     else:
         later = {row["_id"]: _latest_changes(row, end) for row in changed}
     return [
-        None if _aware(row["created_at"]) >= end else _undo_all(model, row, later.get(row["_id"], []))
+        None if with_zone(row["created_at"]) >= end else _undo_all(model, row, later.get(row["_id"], []))
         for row in in_slices(rows)
     ]
 
@@ -108,7 +108,7 @@ def rows_as_of(model: type[Aggregate], rows: Iterable[Row], end: datetime) -> It
 
 def _latest_changes(row: Row, end: datetime) -> list[Row]:
     """What was changed at `end` or later, the newest first, of a document that keeps its latest changes only."""
-    later = list(takewhile(lambda change: _aware(change["at"]) >= end, reversed(row.get("history", ()))))
+    later = list(takewhile(lambda change: with_zone(change["at"]) >= end, reversed(row.get("history", ()))))
     if len(later) == len(row.get("history", ())) < int(row["version"]) - 1:
         raise PastUnknown  # no change before `end` is known, and the creation is further away
     return later
@@ -120,7 +120,3 @@ def _undo_latest(state: Row, entry: Row) -> Row:
         raise PastUnknown
     before: dict[str, Any] = {**state, **entry["before"]}
     return {name: value for name, value in before.items() if value is not None}
-
-
-def _aware(instant: datetime) -> datetime:
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -9,8 +9,9 @@ move is that at which the service followed it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
+from chassis.clock import with_zone
 from chassis.reassign import Reassigner
 from chassis.tenancy import Row
 
@@ -66,10 +67,6 @@ def _steps(move: Row) -> Iterator[tuple[datetime, str]]:
     changed = [one for one in move.get("history", ()) if "back" in one.get("before", {})]
     states = [*(bool(one["before"]["back"]) for one in changed), bool(move["back"])]
     if not states[0]:  # else the undoing was heard of first, and nothing was moved
-        yield _aware(move["created_at"]), move["old"]
+        yield with_zone(move["created_at"]), move["old"]
     for one, back in zip(changed, states[1:], strict=True):
-        yield _aware(one["at"]), move["new"] if back else move["old"]
-
-
-def _aware(instant: datetime) -> datetime:
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        yield with_zone(one["at"]), move["new"] if back else move["old"]

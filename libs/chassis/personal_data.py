@@ -144,7 +144,7 @@ def read(personal: PersonalData, request: ReadPersonalData) -> PersonalDataPage:
                 break
         if upto:
             break
-    page = PersonalDataPage(collections=[_describe(one) for one in stored], items=items, upto=upto)
+    page = PersonalDataPage(collections=[describe(one) for one in stored], items=items, upto=upto)
     return page if request.after else page.model_copy(update=_find_further(personal, request))
 
 
@@ -189,5 +189,5 @@ def _to_text(value: Any) -> str:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
 
-def _describe(one: Stored) -> PersonalCollection:
+def describe(one: Stored) -> PersonalCollection:
     return PersonalCollection(name=one.name, sv=one.sv, en=one.en)

@@ -165,6 +165,19 @@ def a_service(
             process.wait()
 
 
+def service_fixture(service: str) -> Any:
+    """A fixture of a module, used by each of its tests: the service runs, on a database of its own."""
+
+    @pytest.fixture(scope="module", autouse=True)
+    def running() -> Iterator[None]:
+        name = f"test_{service}_{uuid4().hex[:8]}"
+        with a_service(service, name):
+            yield
+        drop_database(name)
+
+    return running
+
+
 def database_fixture(alias: str, *prepare: Callable[[], object]) -> Any:
     """The fixture `database` of one service's conftest: one for each module of tests. `prepare` runs before its tests."""
 

@@ -6,10 +6,10 @@ then; numbers, sums and VAT stay for ever. Ratings and plans are not.
 
 from billing.account_payment_models import AccountPayment
 from billing.models import Invoice
-from chassis.erasure import WHOLE, Erasure, Terms
+from chassis.erasure import WHOLE, Erasure, Terms, always
 from chassis.storage import Row
 from contracts.billing import InvoiceStatus
-from contracts.erasure_rules import BLANKED, BLANKED_NOW, FOLLOWS_CUSTOMER, REMOVED_NOW, Due, booked
+from contracts.erasure_rules import BLANKED, BLANKED_NOW, REMOVED_NOW, Due, booked
 
 AMOUNTS = (
     "quantity",
@@ -71,12 +71,11 @@ def decide_payment(row: Row, terms: Terms) -> Due:
 RECORD = Erasure(decide_record, keep=KEEP, whole=WHOLE | COMPANY, number="number_text")
 PAYMENT = Erasure(decide_payment, keep=KEEP)
 PLANNED = Erasure(
-    lambda _row, _terms: BLANKED_NOW,
+    always(BLANKED_NOW),
     keep=KEEP | {"reason", "missing", "known", "news"},
     whole=WHOLE | {"spans"},
     number="invoice_number",
 )
-COPY = Erasure(lambda _row, _terms: FOLLOWS_CUSTOMER)
 
 
 def count_open(customer_id: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from billing.owed_beat import OwedBeat
 from billing.records import DeletedDraft, Record, RecordChange
 from billing.reminder_plan_models import PlannedReminder, ReminderPlan
 from billing.till_sales import TillSale
+from chassis.erasure import COPY
 from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 
 PERSONAL_DATA = PersonalData(
@@ -73,7 +74,7 @@ PERSONAL_DATA = PersonalData(
             en="Exports to collection for the customer",
             erasure=IDS_ONLY,
         ),
-        Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer", erasure=erasure_rules.COPY),
+        Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer", erasure=COPY),
     ),
     others={
         ErasedRecord: "receipts of erasures: ids and digests",

@@ -2,9 +2,9 @@
 follows the customer. Nothing has to be finished first."""
 
 from chassis.context import current
-from chassis.erasure import Erasure
+from chassis.erasure import Erasure, always
 from chassis.storage import Row
-from contracts.erasure_rules import FOLLOWS_CUSTOMER, REMOVED_NOW
+from contracts.erasure_rules import REMOVED_NOW
 from crm.models import Customer
 
 
@@ -14,9 +14,8 @@ def drop_tags(properties: Row) -> None:
     Customer._get_collection().update_one(query, {"$set": {"tags": []}})
 
 
-ACTIVITY = Erasure(lambda _row, _terms: REMOVED_NOW)
-PROPERTIES = Erasure(lambda _row, _terms: REMOVED_NOW, first=drop_tags)
-COPY = Erasure(lambda _row, _terms: FOLLOWS_CUSTOMER)
+ACTIVITY = Erasure(always(REMOVED_NOW))
+PROPERTIES = Erasure(always(REMOVED_NOW), first=drop_tags)
 
 
 def count_open(_customer_id: str) -> dict[str, int]:

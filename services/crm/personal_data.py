@@ -1,5 +1,6 @@
 """Which collections of crm are about a customer, and which are not."""
 
+from chassis.erasure import COPY
 from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 from crm import erasure_rules
 from crm.customer_moves import CustomerMove, MovedDocument
@@ -30,7 +31,7 @@ PERSONAL_DATA = PersonalData(
             by("_id"),
             sv="Kunden i sökregistret",
             en="The customer in the search index",
-            erasure=erasure_rules.COPY,
+            erasure=COPY,
         ),
         Stored(
             ActivityChange,

@@ -96,7 +96,7 @@ def list_erased(request: ListErasedCustomers) -> ErasedCustomers:
     """The next erased customers of all companies."""
     tenant, _, last = request.after.partition("/")
     rows: list[Row] = []
-    for company in sorted(one for one in _companies() if one >= tenant):
+    for company in sorted(one for one in erasures.ERASURES.companies() if one >= tenant):
         query = {"state": DeletionState.ERASED.value, "_id": {"$gt": last if company == tenant else ""}}
         with using(replace(current(), tenant=company)):
             rows += Deletion.rows(query, sort=[("_id", 1)], limit=PAGE - len(rows))
@@ -114,12 +114,6 @@ def list_erased(request: ListErasedCustomers) -> ErasedCustomers:
     ]
     upto = f"{rows[-1]['tenant']}/{rows[-1]['_id']}" if len(rows) == PAGE else ""
     return ErasedCustomers(items=items, upto=upto)
-
-
-def _companies() -> list[str]:
-    """The companies that have erased anybody: the one query here that is not about one company."""
-    found: list[str] = Deletion._get_collection().distinct("tenant", {"sweep_on": {"$gte": ""}})
-    return found
 
 
 def apply_again(request: ApplyErasure) -> CustomerErasure:

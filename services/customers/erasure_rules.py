@@ -4,7 +4,7 @@ itself, which keeps its id and number and has a neutral name, and for who change
 from chassis import kept_history
 from chassis.clock import now, today
 from chassis.envelope import wrap
-from chassis.erasure import ALWAYS_KEPT, Erasure, Terms
+from chassis.erasure import ALWAYS_KEPT, Erasure, Terms, always
 from chassis.storage import Row
 from contracts.customers import Kind, VatType
 from contracts.erasure import ErasureOrder
@@ -62,7 +62,7 @@ def move_history(row: Row) -> None:
 
 def blank_change(row: Row, _order: ErasureOrder) -> Row:
     """A change without values: who changed which field, and when, stays."""
-    return {**row, "changes": [{**one, "before": None, "after": None, "omitted": True} for one in row["changes"]]}
+    return {**row, "changes": [kept_history.without_values(one) for one in row["changes"]]}
 
 
 def decide_person(row: Row, _terms: Terms) -> Due | None:
@@ -71,10 +71,10 @@ def decide_person(row: Row, _terms: Terms) -> Due | None:
 
 
 CUSTOMER = Erasure(decide_customer, blank=blank_customer, first=move_history)
-CHANGE = Erasure(lambda _row, _terms: BLANKED_NOW, blank=blank_change, number="version", listed=False)
-MERGE = Erasure(lambda _row, _terms: BLANKED_NOW, keep=frozenset({"number", "progress", "refusal"}), number="_id")
+CHANGE = Erasure(always(BLANKED_NOW), blank=blank_change, number="version", listed=False)
+MERGE = Erasure(always(BLANKED_NOW), keep=frozenset({"number", "progress", "refusal"}), number="_id")
 PERSON = Erasure(decide_person, number="_id", listed=False)
-REMOVED = Erasure(lambda _row, _terms: REMOVED_NOW, number="_id", listed=False)
+REMOVED = Erasure(always(REMOVED_NOW), number="_id", listed=False)
 
 
 def count_open(customer_id: str) -> dict[str, int]:

@@ -4,7 +4,7 @@ go on their day; all others go at once, with their bytes. Nothing has to be fini
 from chassis.erasure import Erasure, Terms
 from chassis.storage import Row
 from contracts.documents import DocumentKind
-from contracts.erasure_rules import FOLLOWS_CUSTOMER, REMOVED, REMOVED_NOW, Due, booked
+from contracts.erasure_rules import REMOVED, REMOVED_NOW, Due, booked
 from documents import blobs
 
 BOOKED = (DocumentKind.INVOICE, DocumentKind.REMINDER, DocumentKind.ORDER, DocumentKind.CONTRACT)
@@ -21,7 +21,6 @@ def drop_bytes(row: Row) -> None:
 
 
 FILE = Erasure(decide_file, first=drop_bytes, number="_id")
-COPY = Erasure(lambda _row, _terms: FOLLOWS_CUSTOMER)
 
 
 def count_open(_customer_id: str) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Which collections of documents are about a customer, and which are not. Bytes of files go over HTTP, not over the broker."""
 
+from chassis.erasure import COPY
 from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 from documents import erasure_rules
 from documents.customer_moves import CustomerMove, MovedDocument
@@ -26,7 +27,7 @@ PERSONAL_DATA = PersonalData(
         Stored(
             StoredFile, by("customer_id"), sv="Uppgifter om filer", en="Details of files", erasure=erasure_rules.FILE
         ),
-        Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer", erasure=erasure_rules.COPY),
+        Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer", erasure=COPY),
         Stored(
             FileChange,
             by_document(StoredFile),

@@ -4,9 +4,9 @@ An order that was delivered or invoiced, a contract that was invoiced, an ordere
 information; all else loses its words at once. Numbers and sums stay: series have no gaps, and statistics add them up.
 """
 
-from chassis.erasure import WHOLE, Erasure, Terms
+from chassis.erasure import WHOLE, Erasure, Terms, always
 from chassis.storage import Row
-from contracts.erasure_rules import BLANKED, BLANKED_NOW, FOLLOWS_CUSTOMER, REMOVED_NOW, Due, booked
+from contracts.erasure_rules import BLANKED, BLANKED_NOW, REMOVED_NOW, Due, booked
 from contracts.sales import BillingState, ContractStatus, OrderStatus, ReceiptKind, ReceiptStatus
 from sales.collective_models import OPEN, CollectiveInvoice
 from sales.models import Contract, Order, Quote
@@ -73,9 +73,8 @@ def decide_input(row: Row, _terms: Terms) -> Due | None:
 
 
 DOCUMENT = Erasure(decide_document, keep=KEEP, whole=WHOLE | {"till", "vat_rates"})
-PLANNED_PERIOD = Erasure(lambda _row, _terms: BLANKED_NOW, keep=KEEP | {"reason"}, number="contract_number")
+PLANNED_PERIOD = Erasure(always(BLANKED_NOW), keep=KEEP | {"reason"}, number="contract_number")
 INPUT = Erasure(decide_input, listed=False)
-COPY = Erasure(lambda _row, _terms: FOLLOWS_CUSTOMER)
 
 
 def count_open(customer_id: str) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Which collections of sales are about a customer, and which are not."""
 
+from chassis.erasure import COPY
 from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 from chassis.storage import Row
 from sales import erasure_rules
@@ -86,7 +87,7 @@ PERSONAL_DATA = PersonalData(
             en="What the exposure is built from",
             erasure=erasure_rules.INPUT,
         ),
-        Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer", erasure=erasure_rules.COPY),
+        Stored(Customer, by("_id"), sv="Kopia av kunden", en="Copy of the customer", erasure=COPY),
     ),
     others={
         ErasedRecord: "receipts of erasures: ids and digests",

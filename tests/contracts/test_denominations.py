@@ -106,7 +106,7 @@ def test_what_a_document_may_come_to_has_room_in_an_amount(currency: str, most: 
     assert check_sum(LARGEST, unit_of("JPY")) == LARGEST
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(currency=CURRENCIES, price=PRICES, quantity=QUANTITIES, cuts=st.lists(st.integers(1, 9), max_size=6))
 def test_parts_of_a_line_add_up_to_it_in_whole_units(
     currency: str, price: Decimal, quantity: Decimal, cuts: list[int]
@@ -133,7 +133,7 @@ def assert_whole(money: Denomination, stored: int, amount: Decimal) -> None:
     assert spell_stored(stored, None if money.minor_units == 100 else money.minor_units) == f"{money.read(stored):f}"
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     currency=CURRENCIES,
     rows=st.lists(st.tuples(PRICES, st.sampled_from([0, 6, 12, 25])), min_size=1, max_size=5),

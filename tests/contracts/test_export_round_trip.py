@@ -78,7 +78,7 @@ def read_back(customer: dict[str, Any]) -> import_rows.Candidate:
     return import_rows.read(ImportRow(line=2, fields=known))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     fields,
     st.lists(contact, max_size=3),

@@ -19,6 +19,7 @@ from chassis.envelope import context_of
 from chassis.maintenance import _handlers
 from chassis.storage import Aggregate, Row, create
 from chassis.testing import a_context, a_database, once
+from chassis.testing_killed_writes import Killed, dying_at
 from contracts import billing, crm, customers, sales
 from contracts.base import Event, all_events
 from contracts.customers import merges as contract
@@ -34,7 +35,6 @@ from documents.service import DocumentsService
 from sales import orders, quotes
 from sales.service import SalesService
 from sales.tests import samples as sales_samples
-from tests.flows.killed_writes import Killed, dying_at
 
 TODAY = today()
 MALMO = customers.Addresses(invoice=customers.Address(line1="Hamngatan 4", postcode="211 22", city="Malmö"))

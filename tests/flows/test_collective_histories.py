@@ -254,7 +254,6 @@ def by_rate(sums: Any) -> dict[Decimal, Decimal]:
 @given(seed=st.integers(min_value=0, max_value=2**32))
 @settings(
     max_examples=HISTORIES,
-    deadline=None,
     database=None,
     phases=[Phase.generate],  # a smaller seed is no simpler history
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -272,7 +272,6 @@ def take_out(model: Any, tenant: str) -> list[dict[str, Any]]:
 @given(seed=st.integers(min_value=0, max_value=2**32))
 @settings(
     max_examples=HISTORIES,
-    deadline=None,
     database=None,
     phases=[Phase.generate],  # a smaller seed is no simpler history
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

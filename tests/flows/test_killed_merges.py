@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from chassis import reassign
+from chassis.testing_killed_writes import Killed, dying_at
 from contracts.customers.merges import MergeCustomers
 from customers import merges
-from tests.flows.killed_writes import Killed, dying_at
 from tests.flows.merge_books import TODAY, Company, databases, read, two
 
 DOCUMENTS = int(os.environ.get("MERGED_DOCUMENTS", "300"))

@@ -34,7 +34,7 @@ def company(stored: None) -> Company:
     return Company()
 
 
-@settings(max_examples=HISTORIES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=HISTORIES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9))
 def test_in_any_order_nothing_is_lost_and_nothing_doubled(stored: None, seed: int) -> None:
     company = Company(Random(seed))

@@ -135,7 +135,7 @@ def die(*_given: object) -> None:
     raise KeyboardInterrupt
 
 
-@settings(max_examples=HISTORIES, deadline=None)
+@settings(max_examples=HISTORIES)
 @given(seed=st.integers(0, 2**32), steps=st.integers(6, 14), falls=st.booleans())
 def test_whatever_happens_both_services_agree_and_no_ore_vanishes(
     customer: str, seed: int, steps: int, falls: bool

@@ -1,13 +1,10 @@
-"""The plan of an erasure, and its receipt, read from every service page by page. A service that does not answer ends it, since a
-plan without its part would look whole."""
+"""The plan of an erasure, and its receipt, read from every service."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import orjson
 
-from contracts.base import Request
 from contracts.customers.deletion import HeldBy
 from contracts.customers.erasure import CustomerErasure, GetCustomerErasure
 from contracts.erasure import (
@@ -17,8 +14,9 @@ from contracts.erasure import (
     ReadErasureReceipt,
 )
 from contracts.erasure_rules import FOLLOWS, RULES
-from contracts.errors import NotFound, ServiceError, Unavailable
+from contracts.errors import NotFound
 from gateway import errors
+from gateway.card.all_pages import read_all
 from gateway.card.erasure import own
 from gateway.card.erasure.replies import (
     ErasurePlan,
@@ -29,9 +27,6 @@ from gateway.card.erasure.replies import (
     RuleText,
 )
 from gateway.http.call import Call
-
-UNKNOWN = ".request_unknown"
-"""How a service answers whose release cannot erase anything."""
 
 
 def make_plan(call: Call, customer_id: str, fiscal_year_end: int) -> ErasurePlan:
@@ -74,7 +69,9 @@ def read_receipt(call: Call, customer_id: str, erasure: CustomerErasure) -> Eras
     """What all services have erased."""
     records = [
         ReceiptRecord(**item.model_dump(), service=service)
-        for service, page in _read_all(call, ReadErasureReceipt(customer_id=customer_id), ErasureReceiptPage)
+        for service, page in read_all(
+            call, ReadErasureReceipt(customer_id=customer_id), ErasureReceiptPage, errors.erasure_incomplete
+        )
         for item in page.items
     ]
     return ErasureReceipt(customer_id=customer_id, erasure=erasure, records=records)
@@ -95,35 +92,7 @@ def _pages_of_all(call: Call, customer_id: str, fiscal_year_end: int) -> Iterato
     waiting, done = [customer_id], {customer_id}
     while waiting:
         asked = PlanErasure(customer_id=waiting.pop(0), fiscal_year_end=fiscal_year_end)
-        for service, page in _read_all(call, asked, ErasurePlanPage):
+        for service, page in read_all(call, asked, ErasurePlanPage, errors.erasure_incomplete):
             waiting += [one for one in page.also if one not in done]
             done |= set(page.also)
             yield service, page
-
-
-def _read_all(
-    call: Call, asked: PlanErasure | ReadErasureReceipt, reply: Callable[..., Any]
-) -> Iterator[tuple[str, Any]]:
-    """All pages of every service, whose first ones are asked for at once."""
-    missing: list[str] = []
-    found: list[tuple[str, Any]] = []
-    sent = {service: _send(call, asked, service) for service in call.gateway.settings.services}
-    for service, pending in sent.items():
-        try:
-            page = reply.model_validate(pending.result())  # type: ignore[attr-defined]
-            found.append((service, page))
-            while page.upto:
-                following = asked.model_copy(update={"after": page.upto})
-                page = reply.model_validate(_send(call, following, service).result())  # type: ignore[attr-defined]
-                found.append((service, page))
-        except ServiceError as error:
-            if not (isinstance(error, Unavailable) or error.code.endswith(UNKNOWN)):
-                raise
-            missing.append(service)
-    if missing:
-        raise errors.erasure_incomplete(missing)
-    yield from found
-
-
-def _send(call: Call, asked: Request[Any], service: str) -> Any:
-    return call.gateway.client.send(asked, call.context_for(call.gateway.settings.deadline_seconds), service)

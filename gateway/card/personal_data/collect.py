@@ -13,9 +13,9 @@ from typing import IO, Any
 import orjson
 
 from chassis import personal_data
-from contracts.errors import ServiceError, Unavailable
 from contracts.personal_data import PersonalDataPage, ReadPersonalData
 from gateway import errors
+from gateway.card.all_pages import read_all
 from gateway.card.personal_data.own import PERSONAL_DATA
 from gateway.http.call import Call
 
@@ -24,8 +24,6 @@ IN_MEMORY = 2_000_000
 OWN = "gateway"
 Asked = tuple[str, str | None]
 """A customer, and the contact of it that alone is meant."""
-UNKNOWN = ".request_unknown"
-"""How a service answers whose release cannot export anything."""
 
 
 def temporary_file(stack: ExitStack) -> IO[bytes]:
@@ -80,38 +78,13 @@ def collect(call: Call, customer_id: str, contact_id: str | None, stack: ExitSta
 
 def _collect_one(call: Call, asked: ReadPersonalData, parts: dict[str, Part]) -> set[Asked]:
     """Reads what all services store under one id; returns what else is to be read: customers that were merged into that one, and
-    the contacts that the same person is elsewhere."""
+    the contacts that the same person is elsewhere. The first page of a service says so."""
     also: set[Asked] = set()
-    missing: list[str] = []
-    for service, sent in _ask_all(call, asked).items():
-        try:
-            first = PersonalDataPage.model_validate(sent.result())
-            _read_all(call, asked, parts[service], first)
-        except ServiceError as error:
-            if not (isinstance(error, Unavailable) or error.code.endswith(UNKNOWN)):
-                raise
-            missing.append(service)
-        else:
-            also |= {(one, asked.contact_id) for one in first.also}
-            also |= {(one.customer_id, one.contact_id) for one in first.contacts}
-    if missing:
-        raise errors.personal_data_incomplete(missing)
+    for service, page in read_all(call, asked, PersonalDataPage, errors.personal_data_incomplete):
+        parts[service].add(page)
+        also |= {(one, asked.contact_id) for one in page.also}
+        also |= {(one.customer_id, one.contact_id) for one in page.contacts}
     return also
-
-
-def _ask_all(call: Call, asked: ReadPersonalData) -> dict[str, Any]:
-    settings = call.gateway.settings
-    context = call.context_for(settings.deadline_seconds)
-    return {service: call.gateway.client.send(asked, context, service) for service in settings.services}
-
-
-def _read_all(call: Call, asked: ReadPersonalData, part: Part, page: PersonalDataPage) -> None:
-    part.add(page)
-    while page.upto:
-        following = asked.model_copy(update={"after": page.upto})
-        context = call.context_for(call.gateway.settings.deadline_seconds)
-        page = PersonalDataPage.model_validate(call.gateway.client.send(following, context, part.name).result())
-        part.add(page)
 
 
 def _read_own(asked: ReadPersonalData, own: Part) -> None:

@@ -155,7 +155,7 @@ def balance(facts: Facts, now: Standing) -> int:
     return facts.payable + claimed - moved + sum(one.amount for one in facts.refunds) - now.difference
 
 
-@settings(max_examples=HISTORIES, deadline=None)
+@settings(max_examples=HISTORIES)
 @given(facts=FACTS, on=DAYS)
 def test_no_ore_appears_or_vanishes_on_any_day(facts: Facts, on: date) -> None:
     now = stand(facts, RATES, on)
@@ -171,7 +171,7 @@ def test_no_ore_appears_or_vanishes_on_any_day(facts: Facts, on: date) -> None:
     assert now.to_claims == sum(one.paid for one in now.claims)
 
 
-@settings(max_examples=HISTORIES, deadline=None)
+@settings(max_examples=HISTORIES)
 @given(facts=FACTS, on=DAYS, data=some.data())
 def test_the_order_in_which_days_become_known_changes_nothing(facts: Facts, on: date, data: some.DataObject) -> None:
     shuffled = replace(

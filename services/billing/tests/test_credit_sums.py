@@ -143,7 +143,7 @@ CURRENCIES = st.sampled_from(["SEK", "JPY", "KWD", "CLF"])
 LINE = st.builds(LineInput, text=st.just("x"), price=PRICES, quantity=QUANTITIES, vat_category=CATEGORIES)
 
 
-@settings(max_examples=HISTORIES, deadline=None)
+@settings(max_examples=HISTORIES)
 @given(data=st.data(), lines=st.lists(LINE, min_size=1, max_size=4), rounded=st.booleans(), currency=CURRENCIES)
 def test_whatever_is_credited_no_ore_appears_or_vanishes(
     data: st.DataObject, lines: list[LineInput], rounded: bool, currency: str

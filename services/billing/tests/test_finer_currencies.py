@@ -186,7 +186,7 @@ CURRENCIES = st.sampled_from(["SEK", "JPY", "KWD", "CLF"])
 NETS = st.lists(st.integers(1, 10**8), min_size=1, max_size=3)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(currency=CURRENCIES, nets=NETS, paid=st.integers(0, 10**8))
 def test_shares_of_a_loss_add_up_in_whole_units(currency: str, nets: list[int], paid: int) -> None:
     money = new_denomination(currency)
@@ -203,7 +203,7 @@ def test_shares_of_a_loss_add_up_in_whole_units(currency: str, nets: list[int], 
     assert all(0 <= net + vat <= rates[percent].net + rates[percent].vat for percent, (net, vat) in lost.rates.items())
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     currency=CURRENCIES,
     vat=st.integers(0, 10**7),

@@ -5,6 +5,7 @@ from functools import partial
 
 from chassis.ids import new_id
 from chassis.testing import once
+from chassis.testing_killed_writes import Killed, dying_at
 from contracts.crm import ActivityKind, PlanActivity
 from contracts.customers import ContactSnapshot, CustomerChanged, CustomerSnapshot, Kind, Stage
 from contracts.customers.deletion import CustomerDeletionChanged, DeletionState
@@ -13,7 +14,6 @@ from crm import activities, customers, deletions
 from crm.deletion_models import ErasedRecord
 from crm.erasures import ERASURES
 from crm.models import Activity, Customer, PropertySet
-from tests.flows.killed_writes import Killed, dying_at
 
 ORDER = ErasureOrder(id="era_" + "3" * 32, name="Raderad kund 1001", salt="ef" * 32)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

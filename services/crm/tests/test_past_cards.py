@@ -82,7 +82,7 @@ def run(customer: str, step: Step, now: datetime, tags: list[str]) -> None:
 
 
 @given(st.lists(st.lists(steps, max_size=5), min_size=1, max_size=5))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_the_card_of_each_day_is_what_was_seen_at_its_end(database: str, days: list[list[Step]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         clock = Clock(patch)

@@ -1,11 +1,9 @@
 """Customers whose words are canaries, and the steps of their erasure."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from chassis import kept_history
 from chassis.testing import once
-from contracts.billing.holdings import BillingHoldingsCounted
 from contracts.customers import (
     Address,
     Addresses,
@@ -19,14 +17,11 @@ from contracts.customers.erasure import (
     EraseCustomer,
     GetCustomerErasure,
 )
-from contracts.holdings import Holding
-from customers import branches, contacts, customers, deletions, erasure_requests, info
-from customers.deletion_models import ANSWERING
+from customers import branches, contacts, customers, erasure_requests, info
 from customers.models import Customer
 from customers.tests.calls import Company
+from customers.tests.deleting import NOW, SETTLED, answer, drive
 
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SETTLED = NOW + deletions.SETTLE
 CANARY = "Kanarie"
 PLAN = "0" * 64
 
@@ -67,19 +62,6 @@ def begin(company: Company, customer_id: str, **named: Any) -> CustomerErasure:
 
 def state(company: Company, customer_id: str) -> CustomerErasure:
     return company.call(erasure_requests.get, GetCustomerErasure(customer_id=customer_id))
-
-
-def answer(company: Company, customer_id: str, asked: int, at: datetime = NOW, **held: int) -> None:
-    holdings = [Holding(kind=kind, count=count) for kind, count in held.items()]
-    for service in ANSWERING:
-        event = BillingHoldingsCounted(subject=customer_id, version=asked, round=asked, holdings=holdings)
-        company.call(deletions.take_answer, event, service, at)
-
-
-def drive(company: Company, customer_id: str, now: datetime) -> None:
-    customer = company.call(Customer.read_one, customer_id)
-    assert customer is not None
-    company.call(deletions.drive, customer, now)
 
 
 def erase(company: Company, customer_id: str) -> None:

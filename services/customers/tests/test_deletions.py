@@ -1,6 +1,6 @@
 """Deleting a customer: two rounds of answers, what refuses it, and what a kill or a shuffled answer does to it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,14 +17,12 @@ from contracts.customers import (
 )
 from contracts.customers.deletion import CustomerDeletion, DeleteCustomer, GetCustomerDeletion
 from contracts.errors import Conflict, NotFound, Stale
-from contracts.holdings import Holding
 from customers import branch_moves, branches, customers, deletions, info
 from customers.deletion_models import ANSWERING
 from customers.models import Customer
 from customers.tests.calls import Company
+from customers.tests.deleting import NOW, SETTLED, answer, drive
 
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SETTLED = NOW + deletions.SETTLE
 LATE = NOW + deletions.PATIENCE
 
 
@@ -35,20 +33,6 @@ def begin(company: Company, customer_id: str, now: datetime = NOW, **named: Any)
 
 def state(company: Company, customer_id: str) -> CustomerDeletion:
     return company.call(deletions.get, GetCustomerDeletion(customer_id=customer_id))
-
-
-def answer(company: Company, customer_id: str, asked: int, *services: str, at: datetime = NOW, **held: int) -> None:
-    """What services answer to a round; without names all of them."""
-    holdings = [Holding(kind=kind, count=count) for kind, count in held.items()]
-    for service in services or ANSWERING:
-        event = BillingHoldingsCounted(subject=customer_id, version=asked, round=asked, holdings=holdings)
-        company.call(deletions.take_answer, event, service, at)
-
-
-def drive(company: Company, customer_id: str, now: datetime) -> None:
-    customer = company.call(Customer.read_one, customer_id)
-    assert customer is not None
-    company.call(deletions.drive, customer, now)
 
 
 def is_here(company: Company, customer_id: str) -> bool:

@@ -29,7 +29,8 @@ from customers.models import Customer, Geocode
 from customers.person_models import Person
 from customers.personal_data import PERSONAL_DATA
 from customers.tests.calls import Company
-from customers.tests.erasing import CANARY, NOW, PLAN, SETTLED, answer, begin, erase, make, publish, state, words
+from customers.tests.deleting import NOW, SETTLED, answer
+from customers.tests.erasing import CANARY, PLAN, begin, erase, make, publish, state, words
 
 
 def test_nothing_of_the_customer_is_left_but_its_number(company: Company) -> None:

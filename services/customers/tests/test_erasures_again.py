@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chassis.testing import once
+from chassis.testing_killed_writes import Killed, dying_at
 from contracts.customers.erasure import (
     ApplyErasure,
     ListErasedCustomers,
@@ -19,8 +20,8 @@ from customers.deletion_models import ANSWERING, Deletion, ErasedRecord
 from customers.erasures import ERASURES
 from customers.models import Customer
 from customers.tests.calls import Company
-from customers.tests.erasing import CANARY, NOW, SETTLED, answer, begin, drive, erase, make, publish, state, words
-from tests.flows.killed_writes import Killed, dying_at
+from customers.tests.deleting import NOW, SETTLED, answer, drive
+from customers.tests.erasing import CANARY, begin, erase, make, publish, state, words
 
 
 def test_killed_before_any_write_it_is_finished_by_the_next(company: Company) -> None:

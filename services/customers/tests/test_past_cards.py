@@ -128,7 +128,7 @@ steps = st.builds(
 
 
 @given(st.lists(st.lists(steps, max_size=4), min_size=1, max_size=5))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_the_card_of_each_day_is_what_was_seen_on_that_day(database: str, days: list[list[Step]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         register = Register(Company(), patch)

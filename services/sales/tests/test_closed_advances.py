@@ -57,7 +57,7 @@ def test_of_what_was_delivered_of_a_line_the_last_piece_takes_the_rest(customer:
 PIECES = st.lists(st.integers(min_value=1, max_value=4), min_size=1, max_size=4)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=PIECES, after=PIECES, missing=st.integers(0, 2), price=st.decimals("0.1", "20", places=4))
 def test_however_it_is_split_nothing_paid_ahead_is_left(
     customer: str, before: list[int], after: list[int], missing: int, price: Decimal

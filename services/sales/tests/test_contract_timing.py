@@ -161,7 +161,7 @@ def find_due(starts_on: date, in_arrears: bool, changes: Sequence[tuple[int, boo
     return [period_timing.due_day(agreed, one) for one in found if one]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     starts_on=st.dates(date(2024, 1, 1), date(2027, 1, 1)),
     in_arrears=st.booleans(),

@@ -57,7 +57,7 @@ def a_movement(draw: st.DrawFn) -> tuple[Stored, Decimal]:
     return {"kind": kind.value, "amount": to_minor(amount)}, amount if kind is MovementKind.DEPOSIT else -amount
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     st.integers(0, 100_000),
     st.lists(st.one_of(a_sale(), a_return()), max_size=12),
@@ -81,7 +81,7 @@ def _handed_over(one: Stored) -> int:
     return sum(paid["amount"] + paid.get("change", 0) for paid in one["payments"] if paid["means"] == Means.CASH)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.lists(a_return(), min_size=1, max_size=6), st.integers(0, 63))
 def test_a_held_refund_counts_once_paid_or_not(returned: list[tuple[Stored, Decimal]], paid: int) -> None:
     """Whichever of the returns are completed: what is left is the same."""

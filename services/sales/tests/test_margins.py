@@ -177,7 +177,7 @@ def test_what_has_no_cost_is_stored_as_before(customer: str) -> None:
         max_size=6,
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_parts_of_a_margin_add_up(rows: list[tuple[int, int | None, int, bool]]) -> None:
     """The sum is that of the lines that count; contribution and cost are what is charged, to the last öre."""
     lines = [

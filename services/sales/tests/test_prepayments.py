@@ -97,7 +97,7 @@ def test_the_whole_order_prepaid_leaves_an_invoice_of_nothing(order: Order) -> N
 CATEGORIES = ("standard", "food", "culture", "restaurant")
 
 
-@settings(max_examples=int(os.environ.get("PREPAYMENT_EXAMPLES", "150")), deadline=None)
+@settings(max_examples=int(os.environ.get("PREPAYMENT_EXAMPLES", "150")))
 @given(prices=st.lists(st.integers(1, 99_999), min_size=1, max_size=4), shares=st.lists(st.integers(1, 60), max_size=4))
 def test_what_is_prepaid_comes_to_the_order(prices: list[int], shares: list[int]) -> None:
     """Sums and VAT, rate by rate, however it is cut into prepayments: no öre is left over."""

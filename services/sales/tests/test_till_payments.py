@@ -72,7 +72,7 @@ def test_a_sale_on_account_needs_a_customer_and_is_whole() -> None:
     assert [one.code for one in till_payments.check(Decimal(99), mixed, has_customer=True)] == ["on_account_alone"]
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.integers(0, 10**7), st.integers(0, 10**7), st.integers(0, 10**5))
 def test_nothing_appears_or_vanishes(total: int, by_card: int, more_cash: int) -> None:
     """Handed over = total + rounding + change, whatever is paid by card and however much cash is put on the counter."""
