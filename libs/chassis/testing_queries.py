@@ -100,12 +100,17 @@ RECORDER = _Recorder()
 monitoring.register(RECORDER)  # at import: clients know only those who were registered before them
 
 
+def is_ours(path: Path) -> bool:
+    """Whether a module is of this clone, and not of a package in one of its environments (.venv, .venvs/billing)."""
+    return path.is_relative_to(ROOT) and "site-packages" not in path.parts
+
+
 def _place() -> str:
     """The innermost of our lines; "" if it is a test's."""
     frame: Any = sys._getframe(1)
     while frame is not None:
         path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(ROOT) and ".venv" not in path.parts and path.name != SELF:
+        if is_ours(path) and path.name != SELF:
             if "tests" in path.parts or path.name.startswith("testing"):
                 return ""
             if not frame.f_code.co_name.startswith("<"):  # a comprehension or lambda is a part of its function

@@ -8,6 +8,7 @@ from chassis import testing_queries
 from chassis.storage import Owned
 from chassis.testing_queries import Command, shard_keys, unfit_commands, unfit_indexes
 from contracts.services import SERVICES
+from tests.contracts.source import ROOT
 
 PARTS = (*SERVICES, "gateway")
 UNSHARDED = {"companies", "users", "api_keys", "key_details", "sessions", "session_details", "login_counts"}
@@ -72,3 +73,9 @@ def test_a_command_that_is_sent_meanwhile_does_not_end_the_reading(monkeypatch: 
 
     monkeypatch.setattr(testing_queries, "shard_keys", keys_beside_another_command)
     assert len(unfit_commands(sent.values())) == 2
+
+
+@pytest.mark.parametrize("environment", [".venv", ".venvs/billing"])
+def test_a_package_is_not_ours_in_whichever_environment(environment: str) -> None:
+    assert testing_queries.is_ours(ROOT / "services/billing/invoices.py")
+    assert not testing_queries.is_ours(ROOT / environment / "lib/python3.11/site-packages/pymongo/monitoring.py")
