@@ -101,7 +101,7 @@ monitoring.register(RECORDER)  # at import: clients know only those who were reg
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a module is of this clone, and not of a package in one of its environments (.venv, .venvs/billing)."""
+    """Whether a module is of this clone, and not of a package in one of its environments (.venv, .venvs/NAME)."""
     return path.is_relative_to(ROOT) and "site-packages" not in path.parts
 
 
