@@ -1,16 +1,19 @@
 """Make the virtual environment of this clone (`make setup`); standard library only, since nothing is installed yet.
 
 The environment is made again only when the locked requirements or the interpreter change. Its stamp is written last, so
-that an interrupted setup starts over.
+that an interrupted setup starts over. Where `python3` was compiled without its optimisations and Debian's own interpreter of
+the same version is there, that one is taken: everything that runs on it needs about an eighth less processor time.
 """
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
@@ -18,11 +21,80 @@ STAMP = VENV / ".kundkort-stamp"
 LOCK_FILE = ROOT / "requirements-dev.txt"
 # Raise it when the steps that make the environment change.
 RECIPE = 2
+DEBIAN_PYTHON = Path("/usr/bin/python3")
+DEBIAN = Path("/etc/debian_version")
 LAUNCHER = '#!/bin/sh\nexec "$(dirname "$0")/python" -m kundkort "$@"\n'
 
 
 class SetupError(Exception):
     """Stops a command with one sentence that says what is wrong and what to do."""
+
+
+class Interpreter(NamedTuple):
+    """What `asked` reads off one: "3.11.2", whether its makers compiled it with a profile, whether it can make environments."""
+
+    version: str
+    optimised: bool
+    makes_environments: bool
+
+    @classmethod
+    def of(cls, version: str, options: str, prefix: str, venv: bool) -> "Interpreter":
+        """`options` are those of its `configure`. Debian's own name no option: its package compiles with a profile by itself."""
+        return cls(version, "--enable-optimizations" in options or (prefix == "/usr" and DEBIAN.exists()), venv)
+
+
+QUESTION = """
+import sys, sysconfig
+try:
+    import ensurepip, venv
+    able = True
+except ImportError:
+    able = False
+print(sys.version.split()[0], sys.base_prefix, able, sysconfig.get_config_var("CONFIG_ARGS") or "", sep="\\n")
+"""
+
+
+def asked(python: str) -> "Interpreter | None":
+    """What that interpreter says of itself; None when it does not run."""
+    try:
+        done = subprocess.run([python, "-c", QUESTION], check=True, stdout=subprocess.PIPE, text=True, timeout=20)
+        version, prefix, able, options = done.stdout.rstrip("\n").split("\n", 3)
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    return Interpreter.of(version, options, prefix, able == "True")
+
+
+def minor(version: str) -> str:
+    """ "3.11.2" -> "3.11": packages are locked for it, so only such a one replaces another."""
+    return version.rpartition(".")[0]
+
+
+def better(own: Interpreter, other: "Interpreter | None") -> bool:
+    """Whether the other is to make the environment instead of the one that runs this."""
+    if other is None or own.optimised or not other.optimised:
+        return False
+    return minor(own.version) == minor(other.version)
+
+
+def this_one() -> Interpreter:
+    """The interpreter that runs this."""
+    options = sysconfig.get_config_var("CONFIG_ARGS") or ""
+    able = all(importlib.util.find_spec(name) for name in ("ensurepip", "venv"))
+    return Interpreter.of(sys.version.split()[0], options, sys.base_prefix, able)
+
+
+def go_on_with_the_better() -> None:
+    """Go on in Debian's interpreter where it is the better one and makes environments; returns where this one is to do it."""
+    own = this_one()
+    other = None if own.optimised else asked(str(DEBIAN_PYTHON))
+    if other is None or not better(own, other):
+        return
+    if not other.makes_environments:
+        try:
+            install_debian(["python3-venv"], "Debian's Python is the faster build, and its venv module is missing")
+        except SetupError:
+            return  # this one does, only slower
+    os.execv(DEBIAN_PYTHON, [str(DEBIAN_PYTHON), str(Path(__file__).resolve())])
 
 
 def say(text: str) -> None:
@@ -33,7 +105,7 @@ def say(text: str) -> None:
 def fingerprint() -> str:
     """A digest of what the environment depends on: locked versions, interpreter, this clone's path and RECIPE."""
     digest = hashlib.sha256(LOCK_FILE.read_bytes())
-    digest.update(f"{RECIPE} {sys.version_info.major}.{sys.version_info.minor} {ROOT}".encode())
+    digest.update(f"{RECIPE} {sys.version_info.major}.{sys.version_info.minor} {sys.base_prefix} {ROOT}".encode())
     return digest.hexdigest()
 
 
@@ -114,10 +186,17 @@ def finish(python: Path) -> None:
     launcher.chmod(0o755)
 
 
+def described(own: Interpreter) -> str:
+    """ "Python 3.11.2 (optimised)"."""
+    slower = "compiled without optimisations: a build with --enable-optimizations is faster"
+    return f"Python {own.version} ({'optimised' if own.optimised else slower})"
+
+
 def make_environment() -> None:
     """Make `.venv` from nothing."""
     require_python()
-    say("Setting up the virtual environment (.venv), once for each change of the requirements:")
+    say("Setting up the virtual environment (.venv), once for each change of the requirements or of the interpreter,")
+    say(f"with {described(this_one())}:")
     shutil.rmtree(VENV, ignore_errors=True)
     complaint = run_quietly([sys.executable, "-m", "venv", str(VENV)])
     if complaint:
@@ -134,6 +213,7 @@ def make_environment() -> None:
 
 def main() -> int:
     """Make the environment when it is missing or out of date. Returns the exit code: 1 after an error message."""
+    go_on_with_the_better()
     if (VENV / "bin" / "python").exists() and STAMP.exists() and STAMP.read_text() == fingerprint():
         return 0
     try:
