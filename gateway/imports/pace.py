@@ -8,11 +8,11 @@ each batch whether others use it: they may have come through other gateways.
 import time
 from collections.abc import Callable
 
-FEWEST, MOST = 4, 200
+FEWEST, MOST = 8, 200
 """Rows of a batch."""
 AT_ONCE = 2
-REST = 4.0
-"""While others work an import rests so many times as long as its batch took: it takes a fifth of the time."""
+REST = 3.0
+"""While others work an import rests so many times as long as its batch took: it takes a quarter of the time."""
 
 
 class Pace:

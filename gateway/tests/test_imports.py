@@ -146,7 +146,7 @@ def test_an_import_is_as_fast_as_it_can_be_while_nobody_else_is_there() -> None:
     for _ in range(8):
         sizes.append(pace.rows)
         pace.answered(0.1, others_at_work=False)
-    assert sizes == [4, 8, 16, 32, 64, 128, 200, 200]
+    assert sizes == [8, 16, 32, 64, 128, 200, 200, 200]
     assert (pace.batches, rests) == (AT_ONCE, [])
 
 

@@ -1,6 +1,6 @@
 """Customers a second of `kundkort rebuild` and `kundkort check`, one replica each of owner and subscriber.
 
-    AMQP_URL=… MONGODB_URL=… python -m tests.bench.copies [CUSTOMERS] [SUBSCRIBER]
+    AMQP_URL=… MONGODB_URL=… python -m tests.bench.copies [CUSTOMERS] [crm or documents, which copy from customers alone]
 
 On servers that `make servers` has started. `by CPU` is what the busier of the two processes could do with a core of its own:
 the wall clock says less on a machine that does other things, too.
@@ -75,5 +75,5 @@ def report(what: str, customers: int, pids: list[int], work: Callable[[], object
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    measure(int(given[0]) if given else 5000, given[1] if len(given) > 1 else "billing")
+    measure(int(given[0]) if given else 5000, given[1] if len(given) > 1 else "crm")
     print("load average", os.getloadavg()[0])
