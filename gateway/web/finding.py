@@ -77,7 +77,7 @@ def typed_hits(call: Call) -> Response:
     try:
         found = _search(call, q, asked.inactive, MOST_TYPED) if q else _look_up_recent(call)
     except Unavailable:
-        return render_fragment("found.html", 503, hits=[], more=False, down=True, **values)
+        return render_fragment("found.html", 503, hits=[], more=False, similar=False, down=True, **values)
     values |= {"more": bool(found.get("total_is_more")), "similar": bool(found.get("approximate"))}
     return render_fragment("found.html", hits=_hits(found), down=False, **values)
 
@@ -95,7 +95,7 @@ def _show_start(call: Call) -> Response:
 
 def _search(call: Call, q: str, inactive: bool, limit: int, cursor: str | None = None) -> Json:
     # a service of release 0.1 refuses fields that it does not know, so an unset cursor is left out
-    later = {} if cursor is None else {"cursor": cursor}
+    later: Json = {} if cursor is None else {"cursor": cursor}
     request = SearchCustomers(q=q, limit=limit, active=None if inactive else True, **later)
     found: Json = call.ask(with_touched(call, request))
     return found

@@ -62,8 +62,8 @@ def _options(word: str, active: bool | None) -> list[tuple[int, str]]:
 
 
 def _suggest(word: str, active: bool | None) -> list[tuple[int, str]]:
-    """`(errors, word)` of the likeliest words that customers have. A word that some customer has is only exchanged for one that sounds
-    the same."""
+    """`(errors, word)` of the likeliest words that customers have. A word that some customer has is only exchanged for one
+    that sounds the same."""
     costs = dict.fromkeys(_heard(word, active), 1)
     most = phonetics.most_errors(word)
     if most and not _is_known(word, active):
@@ -101,8 +101,8 @@ def _heard(word: str, active: bool | None) -> Words:
 
 
 def _with_one_error(word: str, active: bool | None) -> list[str]:
-    """The words that customers have, or the beginnings of long ones, that one error lies away. Further looks leave out what the first
-    has found: a common word must not hide a rare one."""
+    """The words that customers have, or the beginnings of long ones, that one error lies away. Further looks leave out what
+    the first has found: a common word must not hide a rare one."""
     by_term: dict[str, set[str]] = {}
     for one in set(phonetics.edits(word)) - {word}:
         if len(one) >= phonetics.SHORTEST:
@@ -122,8 +122,8 @@ def _with_one_error(word: str, active: bool | None) -> list[str]:
 
 
 def _fitting(word: str, wanted: set[str], there: set[str]) -> Iterator[str]:
-    """Those of the wanted words that a customer has or, if they are long, that one of its words begins with; and what it has that is
-    near enough by its sound."""
+    """Those of the wanted words that a customer has or, if they are long, that one of its words begins with; and what it has
+    that is near enough by its sound."""
     yield from wanted & there
     for one in wanted - there:
         if len(one) >= SHORTEST_BEGINNING and not word.startswith(one) and any(each.startswith(one) for each in there):

@@ -13,8 +13,8 @@ from crm.models import Customer
 from crm.searched import Searched
 
 FOLDING = 3
-"""The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`, 2 before terms of sounds
-and stages."""
+"""The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`, 2 before terms of
+sounds and stages."""
 HEARD = (MatchField.NAME, MatchField.CITY, MatchField.CONTACT, MatchField.BRANCH, MatchField.REFERENCE)
 """Fields whose words people may have heard only."""
 NOT_TEXTS = (*searched.NUMBERS, MatchField.NUMBER)

@@ -1,8 +1,8 @@
-"""Makes posting lists (posting_lists.py) of a company's customers, in service: a new build beside the one that is read, which goes when
-the new one is complete.
+"""Makes posting lists (posting_lists.py) of a company's customers, in service: a new build beside the one that is read, which
+goes when the new one is complete.
 
-A build reads the customers in the order of their names, one segment after the other, and notes how far it has come with each: one that
-was killed goes on there, in whichever process looks next. It is made when a search wants it (note_wanted), and by
+A build reads the customers in the order of their names, one segment after the other, and notes how far it has come with each:
+one that was killed goes on there, in whichever process looks next. It is made when a search wants it (note_wanted), and by
 `kundkort index crm`. A customer that is stored meanwhile is newer than the build, and so found beside it.
 """
 
@@ -67,8 +67,8 @@ DAILY = Daily("search_index", wanted_companies, refresh, every_look=True)
 
 
 def build_all(until: float = math.inf) -> bool:
-    """Makes a complete build, or the rest of one that was begun, until that instant of the monotonic clock; False if another process
-    is at it."""
+    """Makes a complete build, or the rest of one that was begun, until that instant of the monotonic clock; False if another
+    process is at it."""
     build = _lease()
     if build is None:
         return False
@@ -201,7 +201,8 @@ def _term_blocks(rows: Iterable[Row]) -> Iterator[tuple[int, bytes]]:
 
 
 def _sweep() -> None:
-    """Removes the builds that a newer one has replaced, of other forms too once they are older than this release's: KEPT later."""
+    """Removes the builds that a newer one has replaced, of other forms too once they are older than this release's: KEPT
+    later."""
     ready = IndexBuild.rows({"ready": True, "form": FORM}, ["began_at", "ready_at"], sort=[("began_at", -1)], limit=1)
     if not ready:
         return

@@ -1,8 +1,8 @@
 """How posting lists are written down. Pure.
 
-A segment is at most MOST_SLOTS customers, each with a slot (a number from 0) in it. A block has the lists of all terms that share a
-bucket: for each term a digest and either its slots, two bytes each, or a bitmap with a bit for each slot, whichever is shorter. Two
-lists that are numbers of thousands of bits are intersected by one `&`.
+A segment is at most MOST_SLOTS customers, each with a slot (a number from 0) in it. A block has the lists of all terms that
+share a bucket: for each term a digest and either its slots, two bytes each, or a bitmap with a bit for each slot, whichever is
+shorter. Two lists that are numbers of thousands of bits are intersected by one `&`.
 """
 
 import zlib

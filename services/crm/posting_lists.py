@@ -1,10 +1,11 @@
 """Which customers have several common terms that hardly ever meet ("stockholm göteborg"): answered from lists of each term.
 
 The database would intersect the lists of its index entry by entry, which takes long in a large register. Here each term has a
-compressed list for every 32,768 customers (posting_codec.py), so that a million customers take a few dozen blocks. The lists are made
-once (posting_builds.py) and are never changed: a customer stored since is found by its `applied_at`, and each hit is checked against
-what is stored now. So lists that are hours old give the same answer as fresh ones. There are none, and `read` returns None, in a
-small register, for minutes after the first such search, and while more than MOST_FRESH customers have changed since.
+compressed list for every 32,768 customers (posting_codec.py), so that a million customers take a few dozen blocks. The lists
+are made once (posting_builds.py) and are never changed: a customer stored since is found by its `applied_at`, and each hit is
+checked against what is stored now. So lists that are hours old give the same answer as fresh ones. There are none, and `read`
+returns None, in a small register, for minutes after the first such search, and while more than MOST_FRESH customers have
+changed since.
 """
 
 import time
@@ -43,8 +44,8 @@ def clear_cache() -> None:
 
 
 def read(terms: Sequence[str], query: Row, fields: Sequence[str], limit: int, stretch: Stretch) -> list[Row] | None:
-    """The first `limit` customers by sort key that match `query`, which asks for all the terms and the stretch, and perhaps some more;
-    None if the lists cannot tell."""
+    """The first `limit` customers by sort key that match `query`, which asks for all the terms and the stretch, and perhaps
+    some more; None if the lists cannot tell."""
     listed = [term for term in terms if is_kept(term)][:MOST_TERMS]
     build = _usable_build() if len(listed) > 1 else None
     if build is None:

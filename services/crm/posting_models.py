@@ -9,8 +9,9 @@ class IndexBuild(Owned):
     """One set of posting lists of a company's customers, complete if `ready`.
 
     `form` is the form of its blocks: a release reads only builds of its own, so that a new form is built beside the old one.
-    `began_at`: customers that were stored later are not in it. `last_key`, `last_id`: how far it has come. `starts` and `ends` are the first
-    and the last sort key of each segment; `odd` the segments that overlap others. `leased_until`: a process is at work until then.
+    `began_at`: customers that were stored later are not in it. `last_key`, `last_id`: how far it has come. `starts` and `ends`
+    are the first and the last sort key of each segment; `odd` the segments that overlap others. `leased_until`: a process is
+    at work until then.
     """
 
     meta = {"db_alias": "crm", "collection": "index_builds", "indexes": [("tenant", "form", "number")]}
@@ -32,8 +33,8 @@ class IndexBuild(Owned):
 class IndexBlock(Owned):
     """A part of a build: posting lists of some terms in one segment, or the ids of some of its customers.
 
-    Its id says which: "<build>:<segment>:t<bucket>", "<build>:<segment>:c<part>". It holds digests of terms and ids of customers, no
-    text.
+    Its id says which: "<build>:<segment>:t<bucket>", "<build>:<segment>:c<part>". It holds digests of terms and ids of
+    customers, no text.
     """
 
     meta = {"db_alias": "crm", "collection": "index_blocks", "indexes": [("tenant", "build_id")]}

@@ -1,8 +1,8 @@
 """Finding customers: the words of a query become terms of one index, which lists its candidates in the order of names.
 
 search_terms.py says which terms, candidates.py reads the index, selectivity.py says where to begin, search_filters.py reads the
-extended form, search_ranks.py says what comes first, search_pages.py makes the pages, search_cursor.py is the way from one page to
-the next, corrections.py knows what may have been meant when nothing fits, matches.py says why each is a hit.
+extended form, search_ranks.py says what comes first, search_pages.py makes the pages, search_cursor.py is the way from one
+page to the next, corrections.py knows what may have been meant when nothing fits, matches.py says why each is a hit.
 """
 
 from collections.abc import Sequence

@@ -16,9 +16,9 @@ from crm.search_ranks import Group
 class Position(Value):
     """The next page begins at `sort_key` in `group`, without the customers in `seen`, which have that very key and were shown.
 
-    `alternative` is the way in which the query was understood. `small`: so few match that all are sorted. `lead`: what comes out of
-    turn, because it has exactly the number or the user touched it. A cursor of release 0.3 or before is not `ranked`: its list is
-    in the order of names alone, but for `exact`.
+    `alternative` is the way in which the query was understood. `small`: so few match that all are sorted. `lead`: what comes
+    out of turn, because it has exactly the number or the user touched it. A cursor of release 0.3 or before is not `ranked`:
+    its list is in the order of names alone, but for `exact`.
     """
 
     alternative: int = Field(ge=0, le=10)

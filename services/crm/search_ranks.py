@@ -1,8 +1,8 @@
 """In which order hits come: the exact number, names that begin with the first word, all words in the name, any other field, what
 sounds alike; within each of these what the user touched last, then names in Swedish order. Pure.
 
-Few matches are sorted so as they are (`group_of`). Many cannot be read for each page: there the index gives those whose name begins
-with the first word as one stretch of sort keys, and then the rest (`stretches`).
+Few matches are sorted so as they are (`group_of`). Many cannot be read for each page: there the index gives those whose name
+begins with the first word as one stretch of sort keys, and then the rest (`stretches`).
 """
 
 from collections.abc import Collection, Sequence

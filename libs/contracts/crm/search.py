@@ -54,7 +54,8 @@ class Match(Reply):
 
 
 class SearchHit(Reply):
-    """A customer that was found, with what a list shows of it. `matches` say why, the name first; `matched` is the first of them."""
+    """A customer that was found, with what a list shows of it. `matches` say why, the name first; `matched` is the first of
+    them."""
 
     id: str
     number: str
@@ -72,11 +73,12 @@ class SearchHit(Reply):
 class SearchResult(Reply):
     """At most `limit` hits: first the one whose number is exactly `q`, then names that begin with the first word, then those that
     have all the words in the name, then those that have them elsewhere, then those that only sound the same. Within each of these
-    first the customers of `touched`, then by name in Swedish order. Of more than 50 matches, all behind those whose names begin so
-    are in the order of names.
+    first the customers of `touched`, then by name in Swedish order. Of more than 50 matches, all behind those whose names
+    begin so are in the order of names.
 
-    `total_is_more`: there are more hits than these, and `next_cursor` continues with them. Exactly one hit and no more means: open
-    that customer's card. `approximate`: nothing fits exactly; these are customers with one or two letters in each word otherwise.
+    `total_is_more`: there are more hits than these, and `next_cursor` continues with them. Exactly one hit and no more means:
+    open that customer's card. `approximate`: nothing fits exactly; these are customers with one or two letters in each word
+    otherwise.
     """
 
     hits: list[SearchHit]

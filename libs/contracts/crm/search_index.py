@@ -5,9 +5,9 @@ from contracts.base import Reply, Request
 
 
 class SearchIndexState(Reply):
-    """The posting lists that searches of the company read. `customers` is how many they have, `segments` in how many pieces; `changed`
-    how many were stored since and are looked through beside them, counted up to 5,001. `building`: new ones are being made; `done`
-    of `customers` are in them. `form` is 0 if there are none."""
+    """The posting lists that searches of the company read. `customers` is how many they have, `segments` in how many pieces;
+    `changed` how many were stored since and are looked through beside them, counted up to 5,001. `building`: new ones are
+    being made; `done` of `customers` are in them. `form` is 0 if there are none."""
 
     form: int = 0
     customers: int = 0
@@ -18,8 +18,9 @@ class SearchIndexState(Reply):
 
 
 class MakeSearchIndex(Request[SearchIndexState], service="crm", role=Role.ADMINISTRATOR):
-    """Goes on making posting lists of the company's customers for at most `seconds`, beside those that are read; they take their place
-    when they are complete. Again and again until `building` is false. `fresh` begins new ones if none are being made."""
+    """Goes on making posting lists of the company's customers for at most `seconds`, beside those that are read; they take
+    their place when they are complete. Again and again until `building` is false. `fresh` begins new ones if none are being
+    made."""
 
     fresh: bool = False
     seconds: float = 10.0

@@ -1,4 +1,5 @@
-"""What comes first: exact number, names that begin so, words in names, other fields; what the user touched; on the real database."""
+"""What comes first: exact number, names that begin so, words in names, other fields; what the user touched; on the real
+database."""
 
 from itertools import pairwise
 from typing import Any
