@@ -21,6 +21,7 @@ from pymongo.errors import DuplicateKeyError
 from chassis.clock import now
 from chassis.context import current
 from chassis.daily import Daily
+from chassis.database import long_work
 from chassis.storage import Row
 from crm import sort_keys
 from crm.models import Customer
@@ -73,7 +74,8 @@ def build_all(until: float = math.inf) -> bool:
     if build is None:
         return False
     while build is not None and not build["ready"]:
-        build = _step(build)
+        with long_work():
+            build = _step(build)
         if build is not None and not build["ready"] and time.monotonic() > until:
             _advance(build, {"$set": {"leased_until": now()}})  # anybody may go on
             return True

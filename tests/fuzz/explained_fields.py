@@ -91,7 +91,13 @@ RULES = (
     BadFieldRule(LISTS, "/branch_id", "branch_unknown", EXISTS),
     BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
     BadFieldRule(
-        "GET /v1/search", "/(q|property)", "search_empty|property_unknown", "One criterion at least, whichever."
+        "GET /v1/search",
+        "/(q|property)",
+        "search_empty|property_unknown",
+        "One criterion at least, and one that exists.",
+    ),
+    BadFieldRule(
+        r"GET /v1/(customers|customer-register(/file)?)", "/(q|property)", "search_empty|property_unknown", EXISTS
     ),
     BadFieldRule(
         "GET /v1/contacts", "/q", "string_too_short|search_empty", "A text without a letter or digit is empty."

@@ -185,3 +185,14 @@ def test_a_company_that_nobody_knows_is_told(office: Office) -> None:
     assert (found.returncode, said[0]) == (0, "customers: 0 originals, 0 copies, 0 differ.")
     assert {line.partition(": ")[2] for line in said} == {"0 originals, 0 copies, 0 differ."}
     assert f"have anything of company {office.company}" in found.stderr
+
+
+def test_the_lists_of_the_search_are_made_anew_in_service(office: Office) -> None:
+    for at in range(3):
+        office.create(f"Sökbolaget {at}")
+    office.wait_for_copies("crm")
+    for number in (1, 2):
+        done = office.finish(office.begin("index", "crm", "--company", office.company))
+        assert (done.returncode, done.stdout.startswith(f"{office.company}: 3 ")) == (0, True), done
+        (*_, newest) = sorted(office.rows("crm", name="index_builds").values(), key=lambda one: int(one["number"]))
+        assert (newest["number"], newest["ready"], newest["customers"]) == (number, True, 3)

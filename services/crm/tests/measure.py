@@ -15,6 +15,7 @@ from typing import Any
 
 from chassis.clock import now
 from chassis.context import current, enter
+from chassis.database import long_work
 from chassis.testing import a_context, a_database
 from contracts.crm import SearchCustomers
 from contracts.customers import CustomerSnapshot
@@ -93,7 +94,7 @@ QUERIES = (
 PAGED = ("s", "ab", "stockholm", "stockholm bygg", "mal bygg", "malmö göteborg")
 PAGES = (2, 20)
 TODAY = date(2026, 11, 30)
-BATCH = 1000
+BATCH = 250
 ROUNDS = 40
 
 
@@ -164,7 +165,8 @@ def fill(size: int, first: int = 0) -> None:
         customer_id = f"cus_{number:032x}"
         rows.append(row(customer_id, invent_customer(number, rng)))
         if len(rows) == BATCH or number == size - 1:
-            Customer._get_collection().insert_many(rows)
+            with long_work():
+                Customer._get_collection().insert_many(rows)
             rows = []
             if sys.stderr.isatty():
                 print(f"\r{number + 1:,} of {size:,}", end="\n" * (number == size - 1), file=sys.stderr)
