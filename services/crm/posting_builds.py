@@ -79,7 +79,8 @@ def build_all(until: float = math.inf) -> bool:
         if build is not None and not build["ready"] and time.monotonic() > until:
             _advance(build, {"$set": {"leased_until": now()}})  # anybody may go on
             return True
-    _sweep()
+    with long_work():
+        _sweep()
     return True
 
 

@@ -23,14 +23,13 @@ from crm import (
     posting_states,
     search,
     search_pages,
-    search_ranks,
     selectivity,
 )
 from crm.models import Customer
 from crm.posting_models import IndexBlock, IndexBuild
 from crm.tests import samples
+from crm.tests.towns import TOWNS, build, fill, keep, names, read, rename
 
-TOWNS = ("Lund", "Kiruna", "Ystad")
 SLOTS = 16
 
 
@@ -52,52 +51,6 @@ def tenant(database: str) -> str:
         cache.clear_cache()
     posting_builds.wanted_companies()
     return f"co{uuid4().hex[:10]}"
-
-
-def keep(tenant: str, name: str, city: str = "Ort", **fields: Any) -> str:
-    with using(a_context(tenant)):
-        event = samples.created_event(name=name, **{"city": city, "contacts": [], "branches": [], **fields})
-        customers.keep(event)
-    return event.subject
-
-
-def rename(tenant: str, customer_id: str, name: str, **fields: Any) -> None:
-    with using(a_context(tenant)):
-        version = Customer.rows({"_id": customer_id}, ["version"])[0]["version"]
-        customers.keep(samples.changed_event(customer_id, version + 1, name=name, **fields))
-
-
-def fill(tenant: str, count: int = 20) -> None:
-    """That many customers in each town."""
-    for at in range(count):
-        for town in TOWNS:
-            keep(tenant, f"{chr(97 + at % 26)}{at:02} Firma", town)
-
-
-def build(tenant: str) -> None:
-    with using(a_context(tenant, seconds=100)):
-        assert posting_builds.build_all()
-    posting_lists.clear_cache()
-
-
-def names(tenant: str, q: str, **request: Any) -> list[str]:
-    """All pages."""
-    found, cursor = list[str](), None
-    selectivity.clear_cache()
-    while True:
-        with using(a_context(tenant)):
-            page = search.search(SearchCustomers.model_validate({"q": q, "cursor": cursor, **request}))
-        found += [hit.name for hit in page.hits]
-        cursor = page.next_cursor
-        if cursor is None:
-            return found
-
-
-def read(tenant: str, *terms: str) -> list[str] | None:
-    """The names that the lists alone give."""
-    with using(a_context(tenant)):
-        rows = posting_lists.read(terms, {"terms": {"$all": list(terms)}}, ["name", "rank"], 50, search_ranks.WHOLE)
-    return None if rows is None else sorted(row["name"] for row in rows)
 
 
 def test_words_that_never_meet_find_nobody_and_those_that_meet_once_that_one(tenant: str) -> None:
@@ -318,7 +271,3 @@ def test_lists_of_any_age_give_what_is_true_now(tenant: str, before: list[Any], 
     change(between)
     wanted = sorted(name for name, active in expected.values() if active and name == "Kiruna Lund")
     assert read(ours, "lund", "kiruna") == wanted
-
-
-def test_the_codec_fits_a_segment() -> None:
-    assert posting_codec.MOST_SLOTS <= 1 << 16
