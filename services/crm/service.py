@@ -14,6 +14,7 @@ from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from crm import (
     activities,
+    activity_entrypoints,
     card,
     customers,
     deletion_models,
@@ -31,10 +32,10 @@ from crm import (
 from crm.settings import Settings
 
 
-class CrmService(merge_entrypoints.MergeEntrypoints, Service):
+class CrmService(merge_entrypoints.MergeEntrypoints, activity_entrypoints.ActivityEntrypoints, Service):
     name = "crm"
     settings = Settings
-    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)
+    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily, *activity_entrypoints.DAILY)
     effects = merge_entrypoints.EFFECTS
     originals = (
         deletion_models.ORIGINAL,
