@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, g, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from chassis import clock
 from chassis.context import Context, using
@@ -36,7 +37,7 @@ api = Api("calendar_feed_page")
 
 
 @api.custom("GET", PATH, public=True)
-def calendar_feed(call: Call) -> Response:
+def calendar_feed(call: Call) -> AnyResponse:
     """The user's activities as an iCalendar file. NotFound for any other key than that of a user of today."""
     owner = calendar_feeds.find(request.args.get("key", "")[:200])
     _limit(f"calendar {owner.user_id}" if owner else f"no calendar {origin_of(request).address}")

@@ -48,15 +48,23 @@ def deliver(clock: Callable[[], datetime], seconds: float = LOOK_SECONDS) -> int
 
 
 def claim(now: datetime) -> Row | None:
-    """Takes the alarm that waits longest; None when none is due."""
-    taken = {"deliver_at": now + timedelta(seconds=LEASE_SECONDS), "claim": uuid4().hex}
-    row: Row | None = Alarm._get_collection().find_one_and_update(
-        {"deliver_at": {"$lte": now}},
-        {"$set": taken, "$inc": {"attempts": 1}},
-        sort=[("deliver_at", 1)],
-        return_document=True,
+    """Takes the alarm that waits longest; None when none is due. Of two processes that look at one, one goes on to the next."""
+    alarms = Alarm._get_collection()
+    while due := find_due(now):
+        taken = {"deliver_at": now + timedelta(seconds=LEASE_SECONDS), "claim": uuid4().hex}
+        change = {"$set": taken, "$inc": {"attempts": 1}}
+        row: Row | None = alarms.find_one_and_update(due, change, return_document=True)
+        if row is not None:
+            return row
+    return None
+
+
+def find_due(now: datetime) -> Row | None:
+    """The alarm of any company that waits longest, as it is now: its id, company and time."""
+    found: Row | None = Alarm._get_collection().find_one(
+        {"deliver_at": {"$lte": now}}, {"tenant": 1, "deliver_at": 1}, sort=[("deliver_at", 1)]
     )
-    return row
+    return found
 
 
 def _send(row: Row, clock: Callable[[], datetime]) -> None:

@@ -39,4 +39,5 @@ class Settings(MailSettings, ServiceSettings):
 @cache
 def mail_settings() -> MailSettings:
     """The mail server of this process; read once."""
-    return load(MailSettings)
+    found: MailSettings = load(MailSettings)
+    return found

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mongoengine.errors import NotUniqueError
+from pymongo.errors import DuplicateKeyError
 
 from chassis import paging, storage
 from chassis.ids import new_id
@@ -39,7 +40,7 @@ def change(request: ChangeTeam) -> Team:
         return storage.change(
             Team, request.team_id, decide, not_found=errors.team_not_found, if_version=request.version
         )
-    except NotUniqueError:
+    except DuplicateKeyError:
         raise _name_taken(request.name) from None
 
 

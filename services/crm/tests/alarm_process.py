@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from chassis.clock import now
 from chassis.context import using
 from chassis.database import open_with
+from chassis.settings import DatabaseSettings, load
 from chassis.testing import a_context
 from crm import alarm_delivery, alarms
-from crm.settings import Settings
 
 
 def main() -> None:
-    settings = Settings()
-    open_with(settings, "crm")
+    open_with(load(DatabaseSettings), "crm")
     later = timedelta(seconds=float(sys.argv[1]))
 
     def clock() -> datetime:
