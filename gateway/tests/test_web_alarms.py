@@ -31,6 +31,7 @@ class Crm:
         self.asked: list[Json] = []
         self.failed = ""
         self.members: list[Json] = []
+        self.steps: list[Json] = []
 
     def answer(self, method: str, body: Json, _context: Any) -> Any:
         if method in self.trouble:
@@ -40,6 +41,7 @@ class Crm:
             "list_alarms": lambda: {"items": [self.alarm(body["user_id"])], "next_cursor": None},
             "list_teams": lambda: {"items": [self.team()], "next_cursor": None},
             "get_team": self.team,
+            "hand_over_activities": lambda: self.steps.pop(0),
             "get_alarm_settings": lambda: {"email": "anna@test.example", "email_works": True, "quiet_from": "22:00"},
         }
         if method == "list_activities":
@@ -181,10 +183,6 @@ def test_access_ends_though_crm_is_down(company: Company, crm: Crm) -> None:
 
 def test_activities_are_handed_over_with_customers(company: Company, crm: Crm) -> None:
     bo, eva = add_user(company, "Bo"), add_user(company, "Eva")
-    steps = iter([{"changed": 2, "left": 1}, {"changed": 1, "left": 0}])
-    answer = crm.answer
-    crm.answer = lambda method, body, context: (  # type: ignore[method-assign]
-        next(steps) if method == "hand_over_activities" else answer(method, body, context)
-    )
+    crm.steps = [{"changed": 2, "left": 1}, {"changed": 1, "left": 0}]
     told = company.post(f"/v1/users/{bo.id}/hand-over", json={"to_id": eva.id, "fields": ["activities"]})
     assert told.json == {"changed": 0, "left": 0, "activities": 3}

@@ -8,7 +8,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.base import Value
-from contracts.crm.alarms import ListAlarms
+from contracts.crm.alarms import AlarmSettings, ListAlarms
 from contracts.crm.words import ACTIVITY_KIND
 from contracts.errors import ServiceError
 from gateway.api import alarms as alarms_api
@@ -126,7 +126,7 @@ def _show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", addres
     values: dict[str, Any] = {
         "refused": refused,
         "done": done,
-        "chosen": run(call, alarms_api.get_alarm_settings),
+        "chosen": AlarmSettings.model_validate(run(call, alarms_api.get_alarm_settings)),
         "languages": {tag: language.name for tag, language in LANGUAGES.items()},
         "feed_since": moment(feed.created_at.isoformat()) if feed.created_at else "",
         "address": address,

@@ -32,7 +32,8 @@ MODULES = (alarm_mail, alarm_hooks, alarm_settings)
 
 
 @pytest.fixture(autouse=True)
-def clean(database: str, context: object) -> None:
+def clean(database: str, context: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alarms, "KEPT_DAYS", 36_500)  # the tests' day has passed: the database would take alarms away
     for model in (Alarm, AlarmSettings, AlarmLook, Activity):
         model._get_collection().delete_many({})
 
