@@ -3,6 +3,11 @@
 from contracts.labels import Label, Labels
 
 LABELS: Labels = {
+    "alarm_id": Label("Påminnelse", "Alarm"),
+    "seen": Label("Även undanlagda", "Those put away, too"),
+    "quiet_from": Label("Tysta timmar från", "Quiet hours from"),
+    "quiet_until": Label("Tysta timmar till", "Quiet hours until"),
+    "webhook": Label("Webbadress för påminnelser", "Address for alarms"),
     "active": Label("Endast aktiva", "Active only"),
     "at": Label("Som det var", "As it was on"),
     "branch": Label("Filial", "Branch"),

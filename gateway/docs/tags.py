@@ -80,7 +80,12 @@ TAGS = (
         ("reminders", "reminder-plans", "rates"),
     ),
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),
-    Tag("Customer care", "Activities", "To-dos, meetings, calls and visits.", ("activities",)),
+    Tag(
+        "Customer care",
+        "Activities",
+        "To-dos, meetings, calls and visits.",
+        ("activities", "activity-series", "teams", "alarms", "alarm-settings", "calendar-feed"),
+    ),
     Tag("Customer care", "Properties", "Tags of free choice that can be put on every customer.", ("properties",)),
     Tag("Customer care", "Documents", "Files on customers.", ("documents",)),
     Tag("Administration", "Settings", "What the company decides once.", ("settings",)),

@@ -7,6 +7,7 @@ sessions   the login and its cookie      columns  an item of a tab → cells of 
 second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
+alarms     alarms that have gone off, how a user wants them   calendar_feed, calendar_file   a user's calendar at its address
 tab_order  the order of a card's tabs    branch_filter    the branch that a card shows alone
 card_blocks   what services say in the head of a card
 forms      every form of the card, drawn from the Request that it sends
@@ -39,7 +40,9 @@ from gateway.web import (
     account,
     account_factor,
     accounts,
+    alarms,
     api_keys,
+    calendar_feed,
     card_pages,
     collection,
     customer_register,
@@ -72,6 +75,7 @@ from gateway.web.company import (
     payments,
     settings,
     settings_history,
+    teams,
     user_sessions,
     users,
     weeks,
@@ -95,6 +99,9 @@ PARTS = (
     second_step,
     openid,
     account,
+    alarms,
+    calendar_feed,
+    teams,
     account_factor,
     tab_order,
     api_keys,

@@ -41,10 +41,14 @@ class Activity(Aggregate):
             ("tenant", "assignee", "rank"),
             ("tenant", "rank"),
             ("tenant", "day"),
+            ("tenant", "participants.user_id", "rank"),
+            {"fields": ["tenant", "series_id", "occurrence_on"], "sparse": True},
+            {"fields": ["alarm_at"], "sparse": True, "cls": False},
         ],
     }
 
     CHANGES = ActivityChange
+    ABSENT_WHEN_EMPTY = frozenset({"participants", "changed_alone"})
 
     customer_id = StringField(required=True)
     kind = StringField(required=True, choices=[kind.value for kind in contract.ActivityKind])
@@ -61,6 +65,10 @@ class Activity(Aggregate):
     branch = StringField(default="")
     follow_up_of = StringField()
     first_id = StringField()
+    participants = ListField(DictField())
+    series_id = StringField()
+    occurrence_on = StringField()
+    changed_alone = BooleanField(default=False)
     steps = ListField(DictField())
     day = StringField(required=True)
     rank = IntField(required=True)
@@ -91,7 +99,9 @@ LISTED = (
     "day",
     "rank",
 )
-"""The fields of an activity that a list shows."""
+"""The fields of an activity that the card shows."""
+LIST_FIELDS = (*LISTED, "alarm_at", "participants", "series_id", "version", "changed_at")
+"""Those that a list shows."""
 
 
 def is_overdue(row: Row, now: datetime) -> bool:

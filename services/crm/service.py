@@ -14,6 +14,7 @@ from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from crm import (
     activities,
+    activity_entrypoints,
     card,
     customers,
     deletion_models,
@@ -32,10 +33,20 @@ from crm import (
 from crm.settings import Settings
 
 
-class CrmService(merge_entrypoints.MergeEntrypoints, search_index_entrypoints.SearchIndexEntrypoints, Service):
+class CrmService(
+    merge_entrypoints.MergeEntrypoints,
+    search_index_entrypoints.SearchIndexEntrypoints,
+    activity_entrypoints.ActivityEntrypoints,
+    Service,
+):
     name = "crm"
     settings = Settings
-    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily, search_index_entrypoints.DAILY)
+    daily = (
+        merge_entrypoints.DAILY,
+        erasures.ERASURES.daily,
+        search_index_entrypoints.DAILY,
+        *activity_entrypoints.DAILY,
+    )
     effects = merge_entrypoints.EFFECTS
     originals = (
         deletion_models.ORIGINAL,

@@ -24,6 +24,7 @@ from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.shared_invoices import ChangeContractCollective
 from tests.stack import Stack
 from tests.tenants.account_payment_changes import change_account_payments
+from tests.tenants.activity_changes import change_series_and_teams
 from tests.tenants.collection_changes import change_collection_exports
 from tests.tenants.customer_changes import change_customers
 from tests.tenants.reminder_plan_changes import change_reminder_plans
@@ -273,6 +274,7 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
     take(recorder, (*steps, crm.CancelActivity), **todo)
     hours = {"starts_at": f"{LAST_YEAR}T08:00:00Z", "ends_at": f"{LAST_YEAR}T09:00:00Z", "due_on": None}
     ask(crm.RecordOutcome, activity_id=ask(crm.PlanActivity, customer_id=buyer, kind="call", **hours)["id"])
+    change_series_and_teams(recorder, buyer)
 
 
 def change_documents(stack: Stack, company: str, recorder: Recorder, buyer: str) -> None:

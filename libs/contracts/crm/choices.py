@@ -13,6 +13,28 @@ CHOICES: Choices = {
     "SearchCustomers.activity": CUSTOMER_ACTIVITY,
     "ListCustomerRegister.activity": CUSTOMER_ACTIVITY,
     "kind": {value: Label(word.sv, word.en) for value, word in ACTIVITY_KIND.items()},
+    "frequency": {
+        "daily": Label("Varje dag", "Daily"),
+        "weekly": Label("Varje vecka", "Weekly"),
+        "monthly": Label("Varje månad", "Monthly"),
+        "yearly": Label("Varje år", "Yearly"),
+    },
+    "language": {"sv": Label("Svenska", "Swedish"), "en": Label("Engelska", "English")},
+    "monthly_by": {
+        "day_of_month": Label("Samma datum", "The same date"),
+        "weekday_of_month": Label(
+            "Samma veckodag, t.ex. andra tisdagen", "The same weekday, such as the second Tuesday"
+        ),
+    },
+    "weekdays": {
+        "monday": Label("Måndag", "Monday"),
+        "tuesday": Label("Tisdag", "Tuesday"),
+        "wednesday": Label("Onsdag", "Wednesday"),
+        "thursday": Label("Torsdag", "Thursday"),
+        "friday": Label("Fredag", "Friday"),
+        "saturday": Label("Lördag", "Saturday"),
+        "sunday": Label("Söndag", "Sunday"),
+    },
     "sort": {
         "name": Label("Namn", "Name"),
         "number": Label("Kundnummer", "Customer number"),

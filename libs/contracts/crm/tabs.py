@@ -20,8 +20,10 @@ from contracts.crm.activities import (
     StartActivity,
 )
 from contracts.crm.details import ACTIVITY_DETAILS, ACTIVITY_PARTS, ACTIVITY_STEPS
+from contracts.crm.follow_ups import FollowUpActivity
 from contracts.crm.head import CONTACT_DAYS
 from contracts.crm.properties import CreateProperty, SetProperties
+from contracts.crm.series import ChangeFollowing, EndFollowing, PlanSeries
 from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -87,7 +89,10 @@ ACTIVITIES = TabSpec(
             flags={"overdue": Word("Förfallen", "Overdue", "bad")},
         ),
     ),
-    actions=(Action(PlanActivity, "Ny aktivitet", "New activity"),),
+    actions=(
+        Action(PlanActivity, "Ny aktivitet", "New activity"),
+        Action(PlanSeries, "Ny återkommande aktivitet", "New recurring activity"),
+    ),
     item_actions=(
         Action(ChangeActivity, "Ändra", "Change"),
         Action(StartActivity, "Påbörja", "Start"),
@@ -96,6 +101,9 @@ ACTIVITIES = TabSpec(
         Action(ReopenActivity, "Öppna igen", "Reopen"),
         Action(CancelActivity, "Ställ in", "Cancel"),
         Action(RecordOutcome, "Registrera resultat", "Record outcome"),
+        Action(FollowUpActivity, "Följ upp", "Follow up"),
+        Action(ChangeFollowing, "Ändra denna och följande", "Change this and all that follow", needs="series_id"),
+        Action(EndFollowing, "Avsluta serien här", "End the series here", needs="series_id"),
     ),
 )
 PROPERTIES = TabSpec(
