@@ -4,6 +4,8 @@ from contracts.labels import Label, Labels
 
 LABELS: Labels = {
     "active": Label("Endast aktiva", "Active only"),
+    "unread": Label("Endast olästa", "Unread only"),
+    "mention_ids": Label("Anteckningar", "Notes"),
     "at": Label("Som det var", "As it was on"),
     "branch": Label("Filial", "Branch"),
     "branch_id": Label("Filial", "Branch"),

@@ -82,6 +82,12 @@ TAGS = (
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),
     Tag("Customer care", "Activities", "To-dos, meetings, calls and visits.", ("activities",)),
     Tag("Customer care", "Properties", "Tags of free choice that can be put on every customer.", ("properties",)),
+    Tag(
+        "Customer care",
+        "Timeline",
+        "What has happened to a customer, what of it is new, and notes with the colleagues whom they mention.",
+        ("timeline", "news", "notes", "mentions"),
+    ),
     Tag("Customer care", "Documents", "Files on customers.", ("documents",)),
     Tag("Administration", "Settings", "What the company decides once.", ("settings",)),
     Tag(

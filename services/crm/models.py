@@ -41,6 +41,7 @@ class Activity(Aggregate):
             ("tenant", "assignee", "rank"),
             ("tenant", "rank"),
             ("tenant", "day"),
+            ("tenant", "id"),
         ],
     }
 

@@ -27,15 +27,16 @@ from crm import (
     register,
     register_values,
     search,
+    timeline_entrypoints,
 )
 from crm.settings import Settings
 
 
-class CrmService(merge_entrypoints.MergeEntrypoints, Service):
+class CrmService(merge_entrypoints.MergeEntrypoints, timeline_entrypoints.TimelineEntrypoints, Service):
     name = "crm"
     settings = Settings
     daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)
-    effects = merge_entrypoints.EFFECTS
+    effects = (*merge_entrypoints.EFFECTS, *timeline_entrypoints.EFFECTS)
     originals = (
         deletion_models.ORIGINAL,
         merge_entrypoints.ORIGINAL,
@@ -45,6 +46,7 @@ class CrmService(merge_entrypoints.MergeEntrypoints, Service):
             of_document(models.PropertySet, properties.changed_event),
             subject="customer_id",
         ),
+        *timeline_entrypoints.ORIGINALS,
     )
 
     @handles(GetCardSection)

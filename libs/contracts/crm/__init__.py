@@ -21,6 +21,17 @@ from contracts.crm.activities import (
 )
 from contracts.crm.events import ActivityChanged, ActivityPlanned, CustomerPropertiesChanged, PropertyCreated
 from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers, PropertyNames
+from contracts.crm.notes import (
+    CustomerNote,
+    ListMentions,
+    Mention,
+    MentionedUser,
+    MentionPage,
+    NoteWritten,
+    ReadMentions,
+    UnreadMentions,
+    WriteNote,
+)
 from contracts.crm.properties import (
     CreateProperty,
     CustomerProperties,
@@ -41,6 +52,15 @@ from contracts.crm.register import (
     RegisterValues,
 )
 from contracts.crm.search import LookUpCustomers, Mark, Match, MatchField, SearchCustomers, SearchHit, SearchResult
+from contracts.crm.timeline import (
+    GetNews,
+    ListTimeline,
+    LookAtCustomer,
+    News,
+    TimelineEntry,
+    TimelineKind,
+    TimelineWhat,
+)
 
 __all__ = [
     "Activity",
@@ -53,6 +73,7 @@ __all__ = [
     "CancelActivity",
     "ChangeActivity",
     "CreateProperty",
+    "CustomerNote",
     "CustomerProperties",
     "CustomerPropertiesChanged",
     "CustomerProperty",
@@ -61,18 +82,27 @@ __all__ = [
     "FinishActivity",
     "GetActivity",
     "GetCustomerProperties",
+    "GetNews",
     "ImportProperties",
     "ImportedProperties",
     "ListActivities",
     "ListCustomerRegister",
+    "ListMentions",
     "ListProperties",
     "ListPropertiesOfCustomers",
     "ListRegisterValues",
+    "ListTimeline",
+    "LookAtCustomer",
     "LookUpCustomers",
     "Mark",
     "Match",
     "MatchField",
+    "Mention",
+    "MentionPage",
+    "MentionedUser",
+    "News",
     "Note",
+    "NoteWritten",
     "Person",
     "PlanActivity",
     "PropertiesOfCustomer",
@@ -80,6 +110,7 @@ __all__ = [
     "Property",
     "PropertyCreated",
     "PropertyNames",
+    "ReadMentions",
     "RecordOutcome",
     "RegisterFilters",
     "RegisterSort",
@@ -91,4 +122,9 @@ __all__ = [
     "SearchResult",
     "SetProperties",
     "StartActivity",
+    "TimelineEntry",
+    "TimelineKind",
+    "TimelineWhat",
+    "UnreadMentions",
+    "WriteNote",
 ]

@@ -1,11 +1,13 @@
 """Words of what may be chosen in the fields of the crm service's requests."""
 
+from contracts.crm.timeline_words import KIND_WORDS
 from contracts.crm.words import ACTIVITY_KIND
 from contracts.customers.choices import CHOICES as CUSTOMER_CHOICES
 from contracts.labels import Choices, Label
 
 CHOICES: Choices = {
     "kind": {value: Label(word.sv, word.en) for value, word in ACTIVITY_KIND.items()},
+    "ListTimeline.kind": {value: Label(word.sv, word.en) for value, word in KIND_WORDS.items()},
     "sort": {
         "name": Label("Namn", "Name"),
         "number": Label("Kundnummer", "Customer number"),

@@ -22,6 +22,7 @@ from contracts.crm.activities import (
 from contracts.crm.details import ACTIVITY_DETAILS, ACTIVITY_PARTS, ACTIVITY_STEPS
 from contracts.crm.head import CONTACT_DAYS
 from contracts.crm.properties import CreateProperty, SetProperties
+from contracts.crm.timeline_tab import TIMELINE
 from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -116,4 +117,4 @@ PROPERTIES = TabSpec(
         Action(CreateProperty, "Ny egenskap", "New property"),
     ),
 )
-TABS = Tabs("crm", ACTIVITIES, PROPERTIES, head=(CONTACT_DAYS,))
+TABS = Tabs("crm", ACTIVITIES, TIMELINE, PROPERTIES, head=(CONTACT_DAYS,))
