@@ -76,7 +76,8 @@ def get_news(call: Call) -> Json:
     services=("crm",),
 )
 def look_at_customer(call: Call) -> Json:
-    """Notes that the caller looks at the customer, and returns what is new since the look before. All within half an hour is one look;
+    """Notes that the caller looks at the customer, and returns what is new since the look before. All within half an hour is
+    one look;
     the first one finds nothing new."""
     found: Json = call.ask(LookAtCustomer(user_id=ME, **dict(call.body)))
     return found

@@ -110,13 +110,8 @@ def test_the_whole_timeline_with_filters_and_pages(inside: Any, crm: Crm) -> Non
     page = inside.get(f"{WHOLE}?kind=invoice&on_or_after=2026-03-01", headers=SWEDISH)
     assert page.status_code == 200
     said = words(page)
-    assert (
-        "Faktura utfärdades" in said
-        and "1001" in said
-        and "2026-03-06 10:30" in said
-        and "1\u202f250,00 SEK" in page.text
-    )
-    assert "cursor=more" in page.text and "kind=invoice" in page.text
+    for one in ("Faktura utfärdades", "1001", "2026-03-06 10:30", "1\u202f250,00 SEK", "cursor=more", "kind=invoice"):
+        assert one in said or one in page.text
     (asked,) = [body for method, body in crm.asked if method == "list_timeline"]
     assert (asked["kind"], asked["on_or_after"], asked["customer_id"]) == ("invoice", "2026-03-01", "cus_1")
     assert "Invoice issued" in words(inside.get(WHOLE, headers=ENGLISH))

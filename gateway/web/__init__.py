@@ -48,6 +48,7 @@ from gateway.web import (
     exposures,
     finding,
     history,
+    mentions,
     merges,
     openid,
     personal_data,
@@ -58,6 +59,7 @@ from gateway.web import (
     sessions,
     shared_contacts,
     tab_order,
+    timeline,
 )
 from gateway.web.company import (
     activities,
@@ -90,6 +92,8 @@ PARTS = (
     erasure,
     finding,
     history,
+    timeline,
+    mentions,
     customer_register,
     sessions,
     second_step,

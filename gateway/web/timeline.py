@@ -36,7 +36,8 @@ api = Api("timeline_pages")
 
 
 class Line(NamedTuple):
-    """An entry as people read it. `href` leads to the thing, or its tab; `to_card` to the card as it was at the end of that day."""
+    """An entry as people read it. `href` leads to the thing, or its tab; `to_card` to the card as it was at the end of that
+    day."""
 
     at: str
     what: Badge

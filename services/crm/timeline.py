@@ -34,7 +34,8 @@ GONE = KnownIds(CustomerDeletion, {"state": DeletionState.ERASED.value})
 
 
 def keep(event: Event) -> None:
-    """Stores the entries of an event, each once. Nothing is told of a customer whose personal data was erased or who is deleted."""
+    """Stores the entries of an event, each once. Nothing is told of a customer whose personal data was erased or who is
+    deleted."""
     for entry in entries_of(event):
         if _is_kept(entry) and not GONE.has(entry.customer_id):
             version = TOLD_LIVE if current().happened_at else MADE_AGAIN
@@ -60,7 +61,8 @@ def find_missing(events: Sequence[Event]) -> list[Event]:
 
 
 def _has_another(entry: Entry) -> bool:
-    """Whether the same is told of the thing under another key: by the event of the moment, whose version a thing of now has not."""
+    """Whether the same is told of the thing under another key: by the event of the moment, whose version a thing of now has
+    not."""
     if not entry.again:
         return False
     same = {"customer_id": entry.customer_id, "kind": TOLD[entry.what].kind}
@@ -116,7 +118,8 @@ def check_days(request: ListTimeline) -> Iterator[BadField]:
 
 
 def list_timeline(request: ListTimeline) -> Page[TimelineEntry]:
-    """A page of a customer's timeline. Raises InvalidInput for a cursor of another list and for days in the wrong order, Unavailable
+    """A page of a customer's timeline. Raises InvalidInput for a cursor of another list and for days in the wrong order,
+    Unavailable
     for a branch whose event has not come yet."""
     if bad := list(check_days(request)):
         raise errors.invalid_timeline(bad)
@@ -154,7 +157,8 @@ def _bounds(first: date | None, last: date | None) -> Row:
 
 
 def read(query: Row, limit: int, modules: Collection[str] | None = None) -> list[Row]:
-    """Rows of the timeline, newest first, that the caller may see: of `modules`, else of those that the caller's company has on."""
+    """Rows of the timeline, newest first, that the caller may see: of `modules`, else of those that the caller's company has
+    on."""
     return TimelineRow.rows(_seen(query, modules), sort=[("rank", 1)], limit=limit)
 
 

@@ -100,7 +100,8 @@ class MentionRow(Owned):
 
 
 class Look(Owned):
-    """When a user's look at a customer began (`looked_at`), and the one before it (`since`, absent at the first); its id is made of
+    """When a user's look at a customer began (`looked_at`), and the one before it (`since`, absent at the first); its id is
+    made of
     both. Forgotten two years after the last one."""
 
     meta = {

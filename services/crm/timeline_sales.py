@@ -27,13 +27,13 @@ FINAL = frozenset(
 """States that are kept: where no event says when a thing came into one, as when it is made again, it is told all the same."""
 
 
-def _document(thing: Any, what: str, again: str = "", **more: Any) -> Iterator[Entry]:
+def _document(thing: Any, what: str, mark: str = "", **more: Any) -> Iterator[Entry]:
     """An entry of a quote, order, contract or receipt; none of one without a customer."""
     party = thing.party
     if party is None:
         return
     yield Entry(
-        key=f"{thing.id}:{what}{again}",
+        key=f"{thing.id}:{what}{mark}",
         customer_id=party.customer_id,
         what=what,
         thing_id=thing.id,

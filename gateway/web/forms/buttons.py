@@ -88,7 +88,8 @@ class Buttons:
         return links.to_row(self.customer_id, tab["key"], item["id"], ids, branch=self.branch)
 
     def _to_thing(self, tab: str, thing_id: str) -> str:
-        """What an item says that it is of: the row of another tab, where that has pages; else the tab, "" for one not on the card."""
+        """What an item says that it is of: the row of another tab, where that has pages; else the tab, "" for one not on the
+        card."""
         described = self.described.get(tab)
         if described is None:
             return ""

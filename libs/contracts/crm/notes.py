@@ -35,7 +35,8 @@ class CustomerNote(Reply):
 
 
 class WriteNote(Request[CustomerNote], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Writes a note on a customer. A colleague whose name stands in the text as `@name` gets it, and so do those in `mentions`: each
+    """Writes a note on a customer. A colleague whose name stands in the text as `@name` gets it, and so do those in
+    `mentions`: each
     finds it in the list of mentions until it is read there. The first name is enough where no other user has it."""
 
     customer_id: Id
@@ -85,7 +86,8 @@ class UnreadMentions(Reply):
 
 
 class ReadMentions(Request[UnreadMentions], service="crm", role=Role.VIEWER, module=Module.CRM):
-    """Marks mentions of a user as read: those named, or all. An id of somebody else's is left alone. Returns how many are left."""
+    """Marks mentions of a user as read: those named, or all. An id of somebody else's is left alone. Returns how many are
+    left."""
 
     user_id: UserFilter
     mention_ids: Annotated[list[Id], Field(max_length=200)] = []

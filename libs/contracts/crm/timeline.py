@@ -93,8 +93,10 @@ class TimelineWhat(OpenEnum):
 class TimelineEntry(Reply):
     """Something that happened to a customer. `what` has its words in the tab's description; no sentence is stored.
 
-    `at` is when it happened; `whole_day`: only the day is known, since the entry was made from what was there before the timeline.
-    `by` is a user, an API key or a part of the system, "" where nobody knows. `thing_id` is what it happened to, on the `tab` of the
+    `at` is when it happened; `whole_day`: only the day is known, since the entry was made from what was there before the
+    timeline.
+    `by` is a user, an API key or a part of the system, "" where nobody knows. `thing_id` is what it happened to, on the
+    `tab` of the
     card ("" for the customer itself). `text` is the name of a contact, branch, file or property, or the words of an activity or
     note. `fields` are the names of the customer's fields that changed. `card_at`: the day of which `/v1/customers/{id}/card?at=`
     shows the exact state that the day ended with.
@@ -122,7 +124,8 @@ class TimelineEntry(Reply):
 
 
 class ListTimeline(ListRequest[Page[TimelineEntry]], service="crm", role=Role.VIEWER, module=Module.CRM):
-    """Lists what has happened to a customer, newest first, to the end. All filters can be combined. Entries of modules that are off
+    """Lists what has happened to a customer, newest first, to the end. All filters can be combined. Entries of modules that
+    are off
     are left out; they come back with their module.
 
     `on_or_after` and `on_or_before` are days in Europe/Stockholm. What was before the timeline began is there as far as the
@@ -140,7 +143,8 @@ class ListTimeline(ListRequest[Page[TimelineEntry]], service="crm", role=Role.VI
 
 class News(Reply):
     """What has happened to a customer since a user last looked, newest first, without what the user did. `since` is when the look
-    before this one began; None at the first look, with which nothing is new. `total` is counted up to 100; `is_more`: there are more.
+    before this one began; None at the first look, with which nothing is new. `total` is counted up to 100; `is_more`: there
+    are more.
     """
 
     customer_id: str
@@ -159,7 +163,8 @@ class GetNews(Request[News], service="crm", role=Role.VIEWER, module=Module.CRM)
 
 
 class LookAtCustomer(Request[News], service="crm", role=Role.VIEWER, module=Module.CRM):
-    """Notes that the user looks at the customer, and returns what is new since the look before. All within half an hour is one look,
+    """Notes that the user looks at the customer, and returns what is new since the look before. All within half an hour is
+    one look,
     and is written once."""
 
     customer_id: Id

@@ -218,7 +218,7 @@ def _of_billing(customer: str) -> list[Event]:
     parts = [Instalment(on=date(2026, 4, 1), amount=Decimal("900.00"))]
     promise = Promise(id="pro_0a", made_on=date(2026, 3, 10), instalments=parts)
     rating, reminder, lost = (
-        model.model_validate({**fields, "customer_id": customer, "invoice_id": invoice.id})
+        model.model_validate({"id": f"rat_{customer[4:]}", "customer_id": customer, "invoice_id": invoice.id, **fields})
         for model, fields in ((billing.RatingSnapshot, RATING), (billing.Reminder, REMINDER), (WriteOff, LOST))
     )
     credited = billing.InvoiceCredited.model_validate(
@@ -234,11 +234,11 @@ def _of_billing(customer: str) -> list[Event]:
         billing.PaymentPromised(version=8, promise=promise, **of_invoice),
         billing.ReminderSent(subject=invoice.id, version=9, reminder=reminder, customer_id=customer),
         billing.InvoiceWrittenOff(version=10, write_off=lost, **of_invoice),
-        billing.RatingRecorded(subject="rat_0a", version=1, rating=rating),
+        billing.RatingRecorded(subject=rating.id, version=1, rating=rating),
     ]
 
 
-RATING = {"id": "rat_0a", "version": 1, "provider": "uc", "letter": "4", "normalised": 4, "as_of": "2026-03-10"}
+RATING = {"version": 1, "provider": "uc", "letter": "4", "normalised": 4, "as_of": "2026-03-10"}
 LOST = {
     "id": "wro_0a",
     "on": "2026-05-01",
