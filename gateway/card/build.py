@@ -48,7 +48,8 @@ class AskCard(Value):
 
 @dataclass(slots=True)
 class Part:
-    """What one service contributed: an answer of now, one of before (`kept`), or none (`failure`)."""
+    """What one service contributed: an answer of now, one of before (`kept`), or none (`failure`); `news` is for the caller
+    alone."""
 
     service: str
     section: Json | None = None
@@ -56,7 +57,6 @@ class Part:
     failure: ServiceError | None = None
     millis: float = 0.0
     news: Json | None = None
-    """What is new to the caller alone."""
 
 
 def build_card(call: Call, asked: AskCard, language: str) -> Json:
@@ -67,8 +67,7 @@ def build_card(call: Call, asked: AskCard, language: str) -> Json:
 
 
 def build_described_card(call: Call, asked: AskCard, language: str) -> tuple[Json, dict[str, TabDescription]]:
-    """The same for a user who opens it, with what is new to them (`news`), and the descriptions of its tabs by key. Waits for a
-    description that is under way, until the deadline."""
+    """The same for a user who opens it, with what is `news` to them, and the descriptions of its tabs by key, waited for."""
     past.refuse_future(asked.at)
     parts = _collect_parts(call, asked, looks=True)
     news = next((part.news for part in parts if part.news), None)
@@ -161,15 +160,8 @@ def _checked(service: str, section: Any) -> Json:
 
 
 def _section_request(call: Call, asked: AskCard, looks: bool) -> GetCardSection:
-    optional: Json = {}
-    if asked.tabs is not None:
-        optional["tabs"] = asked.tabs
-    if asked.branch is not None:
-        optional["branch_id"] = asked.branch
-    if asked.at is not None:
-        optional["at"] = asked.at
-    if looks and asked.at is None:
-        optional["looks"] = True
+    given = {"tabs": asked.tabs, "branch_id": asked.branch, "at": asked.at, "looks": (looks and not asked.at) or None}
+    optional: Json = {name: value for name, value in given.items() if value is not None}
     # what is left unset is not sent, so that a service of before a field was new can answer
     return GetCardSection(customer_id=asked.customer_id, modules=call.company.modules, limit=asked.limit, **optional)
 

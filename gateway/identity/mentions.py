@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from contracts.folding import fold_case
+
 MARK = re.compile(r"(?<![\w@.+-])@(?=\w)")
 
 
@@ -34,24 +36,26 @@ def find_mentions(text: str, names: Mapping[str, str]) -> Found:
     for user_id, name in names.items():
         plain = " ".join(name.split())
         if plain:
-            known[plain.casefold()].append(user_id)
-            firsts[plain.split()[0].casefold()].append(user_id)
+            known[fold_case(plain)].append(user_id)
+            firsts[fold_case(plain.split()[0])].append(user_id)
     ids: list[str] = []
     unclear: list[Ambiguous] = []
-    for mark in MARK.finditer(text):
-        rest = text[mark.end() :]
-        meant, said = _match(rest, known) or _match(rest, firsts) or ([], "")
+    folded = fold_case(text)
+    for mark in MARK.finditer(folded):
+        rest = folded[mark.end() :]
+        meant, length = _match(rest, known) or _match(rest, firsts) or ([], 0)
         if len(meant) == 1:
             ids.append(meant[0])
         elif meant:
-            unclear.append(Ambiguous(said, tuple(sorted(names[one] for one in meant))))
+            whole = sorted(" ".join(names[one].split()) for one in meant)
+            unclear.append(Ambiguous(whole[0][:length], tuple(whole)))
     return Found(tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(unclear)))
 
 
-def _match(rest: str, known: Mapping[str, list[str]]) -> tuple[list[str], str] | None:
-    """The users of the longest name with which the text begins, and the name as it is written there."""
+def _match(rest: str, known: Mapping[str, list[str]]) -> tuple[list[str], int] | None:
+    """The users of the longest name with which the text begins, and how long it is."""
     for name in sorted(known, key=len, reverse=True):
-        found = re.match(r"\s+".join(map(re.escape, name.split())) + r"(?!-?\w)", rest, re.IGNORECASE)
+        found = re.match(r"\s+".join(map(re.escape, name.split())) + r"(?!-?\w)", rest)
         if found:
-            return known[name], found[0]
+            return known[name], len(name)
     return None

@@ -283,8 +283,8 @@ USER_LEFT = FieldText(
 )
 MENTION_UNCLEAR = FieldText(
     "mention_unclear",
-    sv="@{name} kan vara flera: {users}. Skriv hela namnet.",
-    en="@{name} may be several people: {users}. Write the whole name.",
+    sv="Namnet @{name} kan vara flera: {users}. Skriv hela namnet.",
+    en="The name @{name} may be several people: {users}. Write the whole name.",
 )
 USER_NONE = FieldText(
     "user_none",

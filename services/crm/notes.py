@@ -44,8 +44,10 @@ def write(request: WriteNote) -> Note:
 
 def keep_mentions(event: NoteWritten) -> None:
     """Puts a note into the list of each user whom it mentions, once; its writer needs no reminder."""
+    of_all = {"tenant": current().tenant, "version": 1}
     insert_new(
-        MentionRow._get_collection(), [_row(event, user) for user in event.note.mentions if user != event.note.by]
+        MentionRow._get_collection(),
+        [of_all | _row(event, user) for user in event.note.mentions if user != event.note.by],
     )
 
 
@@ -63,8 +65,6 @@ def _row(event: NoteWritten, user_id: str) -> Row:
     note, key = event.note, _id_of(event.subject, user_id)
     return {
         "_id": key,
-        "tenant": current().tenant,
-        "version": 1,
         "user_id": user_id,
         "customer_id": note.customer_id,
         "note_id": note.id,

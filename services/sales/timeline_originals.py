@@ -31,6 +31,7 @@ ORIGINALS = (
     Original(OrderChanged, Order, of_document(Order, Order.changed)),
     Original(OrderDelivered, Order, of_document(Order, _delivered), query={"deliveries.0": {"$exists": True}}),
     Original(
+        DeliveryTakenBack,
         Order,
         of_document(Order, _taken_back),
         query={"deliveries.taken_back_on": {"$exists": True}},

@@ -18,14 +18,14 @@ class Told(NamedTuple):
     opens: bool = True
 
 
-def _told(
+def _words_of(
     kind: str, module: Module | None, tab: str, opens: bool = True, **words: tuple[str, str] | Word
 ) -> dict[str, Told]:
     return {name: Told(kind, module, tab, Word(*word), opens) for name, word in words.items()}
 
 
 TOLD: dict[str, Told] = {
-    **_told(
+    **_words_of(
         "customer",
         None,
         "",
@@ -35,21 +35,21 @@ TOLD: dict[str, Told] = {
         customers_merged=("En annan kund slogs ihop med kunden", "Another customer was merged into this one"),
         merge_undone=("En sammanslagning togs tillbaka", "A merge was undone"),
     ),
-    **_told(
+    **_words_of(
         "contact",
         None,
         "contacts",
         contact_added=("Kontakt lades till", "Contact added"),
         contact_changed=("Kontakt ändrades", "Contact changed"),
     ),
-    **_told(
+    **_words_of(
         "branch",
         None,
         "branches",
         branch_added=("Filial lades till", "Branch added"),
         branch_changed=("Filial ändrades", "Branch changed"),
     ),
-    **_told(
+    **_words_of(
         "activity",
         Module.CRM,
         "activities",
@@ -62,7 +62,7 @@ TOLD: dict[str, Told] = {
         activity_not_held=("Aktivitet blev inte av", "Activity not held"),
         activity_cancelled=("Aktivitet ställdes in", "Activity cancelled"),
     ),
-    **_told(
+    **_words_of(
         "property",
         Module.CRM,
         "properties",
@@ -70,8 +70,8 @@ TOLD: dict[str, Told] = {
         property_added=("Egenskap sattes", "Property added"),
         property_removed=("Egenskap togs bort", "Property removed"),
     ),
-    **_told("note", Module.CRM, "timeline", opens=False, note_written=("Anteckning", "Note")),
-    **_told(
+    **_words_of("note", Module.CRM, "timeline", opens=False, note_written=("Anteckning", "Note")),
+    **_words_of(
         "quote",
         Module.SALES,
         "quotes",
@@ -84,7 +84,7 @@ TOLD: dict[str, Told] = {
         quote_declined=Word("Offert avböjdes", "Quote declined", "attention"),
         quote_cancelled=("Offert drogs tillbaka", "Quote withdrawn"),
     ),
-    **_told(
+    **_words_of(
         "order",
         Module.SALES,
         "orders",
@@ -95,14 +95,14 @@ TOLD: dict[str, Told] = {
         order_cancelled=Word("Order avbröts", "Order cancelled", "attention"),
         order_closed=("Order stängdes", "Order closed"),
     ),
-    **_told(
+    **_words_of(
         "delivery",
         Module.SALES,
         "orders",
         goods_delivered=("Leverans", "Goods delivered"),
         delivery_taken_back=Word("Leverans togs tillbaka", "Delivery taken back", "attention"),
     ),
-    **_told(
+    **_words_of(
         "contract",
         Module.CONTRACTS,
         "contracts",
@@ -113,8 +113,8 @@ TOLD: dict[str, Told] = {
         contract_finished=("Avtal avslutades", "Contract finished"),
         contract_cancelled=Word("Avtal avbröts", "Contract cancelled", "attention"),
     ),
-    **_told("receipt", Module.CASH, "cash", receipt_completed=("Kassaköp", "Cash sale")),
-    **_told(
+    **_words_of("receipt", Module.CASH, "cash", receipt_completed=("Kassaköp", "Cash sale")),
+    **_words_of(
         "invoice",
         Module.BILLING,
         "invoices",
@@ -124,7 +124,7 @@ TOLD: dict[str, Told] = {
         dispute_settled=("Tvist om faktura löstes", "Dispute of invoice settled"),
         invoice_written_off=Word("Faktura skrevs av", "Invoice written off", "bad"),
     ),
-    **_told(
+    **_words_of(
         "payment",
         Module.BILLING,
         "invoices",
@@ -132,14 +132,14 @@ TOLD: dict[str, Told] = {
         payment_withdrawn=Word("Betalning togs tillbaka", "Payment withdrawn", "attention"),
         payment_promised=("Betalning utlovades", "Payment promised"),
     ),
-    **_told(
+    **_words_of(
         "reminder",
         Module.REMINDERS,
         "invoices",
         reminder_sent=Word("Betalningspåminnelse skickades", "Payment reminder sent", "attention"),
     ),
-    **_told("rating", Module.RATING, "rating", opens=False, rating_recorded=("Kreditbetyg", "Credit rating")),
-    **_told("document", Module.DOCUMENTS, "documents", document_stored=("Dokument sparades", "Document stored")),
+    **_words_of("rating", Module.RATING, "rating", opens=False, rating_recorded=("Kreditbetyg", "Credit rating")),
+    **_words_of("document", Module.DOCUMENTS, "documents", document_stored=("Dokument sparades", "Document stored")),
 }
 """What happened → what is said of it. A released name never goes; a reader that does not know one shows it as it is."""
 

@@ -28,6 +28,7 @@ from contracts.sales.events import DeliveryTakenBack, OrderDelivered
 from contracts.sales.lines import Totals
 from crm import timeline, timeline_billing, timeline_care, timeline_sales  # noqa: F401 - they tell
 from crm.tests import samples
+from crm.tests.billing_samples import CREDITED, LOST, RATING, REMINDER
 from crm.timeline_models import TimelineRow
 
 ALL = frozenset(str(one) for one in Module)
@@ -238,47 +239,6 @@ def _of_billing(customer: str) -> list[Event]:
     ]
 
 
-RATING = {"version": 1, "provider": "uc", "letter": "4", "normalised": 4, "as_of": "2026-03-10"}
-LOST = {
-    "id": "wro_0a",
-    "on": "2026-05-01",
-    "reason": "konkurs",
-    "amount": "900.00",
-    "net": "720.00",
-    "vat": "180.00",
-    "vat_rates": [],
-    "rounding": "0.00",
-}
-REMINDER = {
-    "id": "rem_0a",
-    "invoice_number": "1001",
-    "level": 2,
-    "kind": "reminder",
-    "status": "sent",
-    "planned_on": "2026-04-20",
-    "sent_on": "2026-04-21",
-    "principal": "900.00",
-    "fee": "60.00",
-    "interest": "3.00",
-    "total": "963.00",
-    "currency": "SEK",
-}
-CREDITED = {
-    "number": "1001",
-    "currency": "SEK",
-    "credited": "100.00",
-    "remaining": "1150.00",
-    "credit": {
-        "id": "inv_0c",
-        "on": "2026-03-08",
-        "reason": "fel",
-        "net": "80.00",
-        "vat": "20.00",
-        "rounding": "0.00",
-        "total": "100.00",
-        "parts": [],
-    },
-}
 EXPECTED = sorted(
     """
     customer_created customer_changed contact_added customers_merged merge_undone
