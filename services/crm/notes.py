@@ -1,5 +1,6 @@
 """Notes on customers, and the users whom they mention: each gets the note in a list of its own until it is read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -51,7 +52,7 @@ def keep_mentions(event: NoteWritten) -> None:
     )
 
 
-def find_unmentioned(events: list[NoteWritten]) -> list[NoteWritten]:
+def find_unmentioned(events: Sequence[NoteWritten]) -> list[NoteWritten]:
     """Those of the notes that somebody whom they mention has not got."""
     wanted = {
         _id_of(event.subject, user): event for event in events for user in event.note.mentions if user != event.note.by

@@ -34,7 +34,9 @@ def customer_changed(event: CustomerChanged) -> Iterator[Entry]:
     if own:
         key = f"{event.subject}:customer_changed:{event.version}"
         yield Entry(key, event.subject, "customer_changed", event.subject, fields_changed=own)
-    names = {one.id: one.name for one in (*event.customer.contacts, *event.customer.branches)}
+    names = {one.id: one.name for one in event.customer.contacts} | {
+        one.id: one.name for one in event.customer.branches
+    }
     parts = [one for one in event.changed if one.name in PARTS and one.part in names and one.how in (ADDED, CHANGED)]
     for one in parts[:MOST_PARTS]:
         what = f"{PARTS[one.name]}_{one.how}"

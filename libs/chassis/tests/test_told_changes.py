@@ -28,7 +28,7 @@ class Moved(Event):
         ({"rows": [{"x": 1}]}, {"rows": [{"x": 2}]}, [("rows", "", "changed")]),
     ],
 )
-def test_names_and_parts_but_never_values(before: dict, after: dict, told: list[tuple[str, str, str]]) -> None:  # type: ignore[type-arg]
+def test_names_and_parts_but_never_values(before: dict, after: dict, told: list[tuple[str, str, str]]) -> None:
     (painted, moved) = tell_changes(
         [Painted(subject="a", version=2), Moved(subject="a", version=2)], before, after, {*before, *after}
     )

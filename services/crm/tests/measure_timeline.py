@@ -51,8 +51,8 @@ def fill(customer: str, count: int, branch: str) -> None:
             "currency": "SEK",
         }
         rows.append(row | ({"branch_id": branch, "branch_name": "Hamnlagret"} if number % 4 == 0 else {}))
-    for at in range(0, count, 2000):
-        TimelineRow._get_collection().insert_many(rows[at : at + 2000], ordered=False)
+    for first in range(0, count, 2000):
+        TimelineRow._get_collection().insert_many(rows[first : first + 2000], ordered=False)
 
 
 def measure(name: str, work: Callable[[], Any], rounds: int) -> None:

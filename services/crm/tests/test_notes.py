@@ -8,7 +8,7 @@ import pytest
 from chassis import clock
 from chassis.context import current, using
 from chassis.testing import a_context, once
-from contracts.crm.notes import ListMentions, MentionPage, ReadMentions, WriteNote
+from contracts.crm.notes import ListMentions, MentionPage, NoteWritten, ReadMentions, WriteNote
 from contracts.errors import InvalidInput, Unavailable
 from crm import notes
 from crm.tests.timeline_samples import a_note
@@ -19,6 +19,15 @@ ANNA, BO, EVA = "usr_0a", "usr_0b", "usr_0c"
 
 def mentions(user: str, **fields: Any) -> MentionPage:
     return once(lambda: notes.list_mentions(ListMentions(user_id=user, **fields)))
+
+
+def write(customer: str, text: str, *users: str) -> NoteWritten:
+    """Writes a note, and tells those whom it mentions; returns its event."""
+    mentioned = [{"user_id": user} for user in users]
+    asked = WriteNote.model_validate({"customer_id": customer, "text": text, "mentions": mentioned})
+    event = once(lambda: notes.write(asked)).written()
+    once(lambda: notes.keep_mentions(event))
+    return event
 
 
 @pytest.fixture(autouse=True)
@@ -52,10 +61,7 @@ def test_a_mention_that_a_crash_kept_from_being_made_is_found(customer: str) -> 
 
 def test_read_is_read_once_and_only_ones_own(customer: str) -> None:
     for user in (BO, EVA):
-        asked = WriteNote.model_validate({"customer_id": customer, "text": "Hej", "mentions": [{"user_id": user}]})
-        event = once(lambda asked=asked: notes.write(asked)).written()
-        once(lambda event=event: notes.keep_mentions(event))
-        once(lambda event=event: notes.keep_mentions(event))
+        write(customer, "Hej", user)
     (mine,) = mentions(BO).items
     (other,) = mentions(EVA).items
     now = clock.now()
@@ -71,9 +77,7 @@ def test_read_is_read_once_and_only_ones_own(customer: str) -> None:
 
 def test_pages_of_mentions(customer: str) -> None:
     for number in range(5):
-        asked = WriteNote.model_validate({"customer_id": customer, "text": str(number), "mentions": [{"user_id": BO}]})
-        event = once(lambda asked=asked: notes.write(asked)).written()
-        once(lambda event=event: notes.keep_mentions(event))
+        write(customer, str(number), BO)
     first = mentions(BO, limit=3)
     rest = mentions(BO, limit=3, cursor=first.next_cursor)
     assert sorted(one.text for one in (*first.items, *rest.items)) == ["0", "1", "2", "3", "4"]

@@ -218,10 +218,9 @@ def _of_billing(customer: str) -> list[Event]:
     withdrawn = paid.model_copy(update={"withdrawn_on": date(2026, 3, 10)})
     parts = [Instalment(on=date(2026, 4, 1), amount=Decimal("900.00"))]
     promise = Promise(id="pro_0a", made_on=date(2026, 3, 10), instalments=parts)
-    rating, reminder, lost = (
-        model.model_validate({"id": f"rat_{customer[4:]}", "customer_id": customer, "invoice_id": invoice.id, **fields})
-        for model, fields in ((billing.RatingSnapshot, RATING), (billing.Reminder, REMINDER), (WriteOff, LOST))
-    )
+    rating = billing.RatingSnapshot.model_validate({**RATING, "id": f"rat_{customer[4:]}", "customer_id": customer})
+    reminder = billing.Reminder.model_validate({**REMINDER, "invoice_id": invoice.id})
+    lost = WriteOff.model_validate(LOST)
     credited = billing.InvoiceCredited.model_validate(
         {**CREDITED, "subject": invoice.id, "version": 5, "customer_id": customer, "status": invoice.status}
     )
