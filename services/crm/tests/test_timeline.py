@@ -179,7 +179,7 @@ def test_one_query_whose_fields_are_those_of_an_index_in_their_order(database: s
     with using(a_context()):
         customers.keep(samples.created_event(customer))
     wanted = {tuple(name for name, _ in one.keys) for one in declared("crm") if one.collection == "timeline"}
-    cases: list[tuple[dict[str, str], tuple[str, ...]]] = [
+    cases: list[tuple[dict[str, Any], tuple[str, ...]]] = [
         ({}, ()),
         ({"kind": "order"}, ("kind",)),
         ({"by_id": ANNA}, ("by",)),
