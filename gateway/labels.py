@@ -9,6 +9,8 @@ LABELS: Labels = {
     "quiet_until": Label("Tysta timmar till", "Quiet hours until"),
     "webhook": Label("Webbadress för påminnelser", "Address for alarms"),
     "active": Label("Endast aktiva", "Active only"),
+    "unread": Label("Endast olästa", "Unread only"),
+    "mention_ids": Label("Anteckningar", "Notes"),
     "at": Label("Som det var", "As it was on"),
     "branch": Label("Filial", "Branch"),
     "branch_id": Label("Filial", "Branch"),

@@ -51,6 +51,7 @@ from gateway.web import (
     exposures,
     finding,
     history,
+    mentions,
     merges,
     openid,
     personal_data,
@@ -61,6 +62,7 @@ from gateway.web import (
     sessions,
     shared_contacts,
     tab_order,
+    timeline,
 )
 from gateway.web.company import (
     activities,
@@ -94,6 +96,8 @@ PARTS = (
     erasure,
     finding,
     history,
+    timeline,
+    mentions,
     customer_register,
     sessions,
     second_step,

@@ -8,7 +8,7 @@ from contracts.billing import GetCompanyAgeing, GetRates, ListInvoices
 from contracts.billing.collection import ExecuteCollectionExport
 from contracts.billing.payment_list import ListPayments
 from contracts.billing.reminder_plans import ExecuteReminderPlan
-from contracts.crm import ListActivities
+from contracts.crm import ListActivities, ListMentions
 from contracts.customers import CreateCustomer, SetNotDuplicates
 from contracts.sales import ExecuteContractInvoicingPlan
 from contracts.sales.exposures import ListExposures
@@ -38,6 +38,7 @@ PAGES = (
     Page("/new-customer", "new_customer", CreateCustomer.role),
     Page("/activities", "to_dos", ListActivities.role, ListActivities.module),
     Page("/calendar", "calendar", ListActivities.role, ListActivities.module),
+    Page("/mentions", "mentions", ListMentions.role, ListMentions.module),
     Page("/invoices", "invoices", ListInvoices.role, ListInvoices.module),
     Page("/payments", "payments", ListPayments.role, ListPayments.module),
     Page("/reminder-plans", "reminder-plans", ExecuteReminderPlan.role, ExecuteReminderPlan.module),

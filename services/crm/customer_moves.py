@@ -17,6 +17,7 @@ from contracts.merges import CountRecords, RecordCounts, customer_of
 from crm import errors, properties
 from crm.models import Activity, PropertySet
 from crm.series_models import ActivitySeries
+from crm.timeline_models import MentionRow, Note, TimelineRow
 
 
 class CustomerMove(Reassignment):
@@ -101,7 +102,13 @@ def _set_items(move: CustomerMove, customer_id: str, add: Sequence[Row] = (), re
 MOVES = Reassigner(
     CustomerMove,
     MovedDocument,
-    (Place("series", ActivitySeries, lambda _: ""), Place("activities", Activity, lambda _: "activity")),
+    (
+        Place("series", ActivitySeries, lambda _: ""),
+        Place("activities", Activity, lambda _: "activity"),
+        Place("notes", Note, lambda _: "note"),
+        Place("timeline", TimelineRow, lambda _: ""),
+        Place("mentions", MentionRow, lambda _: ""),
+    ),
     moved,
     errors.customer_not_here_yet,
     besides=_unite_properties,

@@ -38,6 +38,15 @@ def end_before_start(start: object) -> BadField:
     return common_errors.BEFORE_START.at("/ends_at", start=start)
 
 
+def last_before_first(first: object) -> BadField:
+    return common_errors.BEFORE_START.at("/on_or_before", start=first)
+
+
+def invalid_timeline(fields: Iterable[BadField]) -> InvalidInput:
+    """The days of a timeline in the wrong order."""
+    return invalid_fields("crm", fields)
+
+
 def follow_up_of_another(activity_id: str) -> InvalidInput:
     """A follow-up must follow an activity of the same customer."""
     return invalid_fields("crm", [texts.UNKNOWN_ACTIVITY.at("/follow_up_of", id=activity_id)])

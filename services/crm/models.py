@@ -44,6 +44,7 @@ class Activity(Aggregate):
             ("tenant", "participants.user_id", "rank"),
             {"fields": ["tenant", "series_id", "occurrence_on"], "sparse": True},
             {"fields": ["alarm_at"], "sparse": True, "cls": False},
+            ("tenant", "id"),
         ],
     }
 

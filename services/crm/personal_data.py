@@ -9,6 +9,7 @@ from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
 from crm.models import Activity, ActivityChange, Customer, Property, PropertySet, PropertySetChange
 from crm.posting_models import IndexBlock, IndexBuild
 from crm.series_models import ActivitySeries, Team
+from crm.timeline_models import Look, MentionRow, Note, TimelineRow
 
 PERSONAL_DATA = PersonalData(
     open=erasure_rules.count_open,
@@ -42,6 +43,22 @@ PERSONAL_DATA = PersonalData(
             sv="Kunden i sökregistret",
             en="The customer in the search index",
             erasure=COPY,
+        ),
+        Stored(Note, by("customer_id"), sv="Anteckningar", en="Notes", erasure=erasure_rules.NOTE),
+        Stored(TimelineRow, by("customer_id"), sv="Tidslinjen", en="The timeline", erasure=erasure_rules.TIMELINE),
+        Stored(
+            MentionRow,
+            by("customer_id"),
+            sv="Vilka kollegor anteckningar har nått",
+            en="Which colleagues notes have reached",
+            erasure=erasure_rules.TIMELINE,
+        ),
+        Stored(
+            Look,
+            by("customer_id"),
+            sv="När användare har tittat på kunden",
+            en="When users have looked at the customer",
+            erasure=erasure_rules.TIMELINE,
         ),
         Stored(
             ActivityChange,

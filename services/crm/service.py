@@ -29,6 +29,7 @@ from crm import (
     register_values,
     search,
     search_index_entrypoints,
+    timeline_entrypoints,
 )
 from crm.settings import Settings
 
@@ -37,6 +38,7 @@ class CrmService(
     merge_entrypoints.MergeEntrypoints,
     search_index_entrypoints.SearchIndexEntrypoints,
     activity_entrypoints.ActivityEntrypoints,
+    timeline_entrypoints.TimelineEntrypoints,
     Service,
 ):
     name = "crm"
@@ -47,7 +49,7 @@ class CrmService(
         search_index_entrypoints.DAILY,
         *activity_entrypoints.DAILY,
     )
-    effects = merge_entrypoints.EFFECTS
+    effects = (*merge_entrypoints.EFFECTS, *timeline_entrypoints.EFFECTS)
     originals = (
         deletion_models.ORIGINAL,
         merge_entrypoints.ORIGINAL,
@@ -57,6 +59,7 @@ class CrmService(
             of_document(models.PropertySet, properties.changed_event),
             subject="customer_id",
         ),
+        *timeline_entrypoints.ORIGINALS,
     )
 
     @handles(GetCardSection)

@@ -21,6 +21,17 @@ from contracts.crm.activities import (
 )
 from contracts.crm.events import ActivityChanged, ActivityPlanned, CustomerPropertiesChanged, PropertyCreated
 from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers, PropertyNames
+from contracts.crm.notes import (
+    CustomerNote,
+    ListMentions,
+    Mention,
+    MentionedUser,
+    MentionPage,
+    NoteWritten,
+    ReadMentions,
+    UnreadMentions,
+    WriteNote,
+)
 from contracts.crm.properties import (
     CreateProperty,
     CustomerProperties,
@@ -50,6 +61,15 @@ from contracts.crm.search import (
     SearchHit,
     SearchResult,
 )
+from contracts.crm.timeline import (
+    GetNews,
+    ListTimeline,
+    LookAtCustomer,
+    News,
+    TimelineEntry,
+    TimelineKind,
+    TimelineWhat,
+)
 
 __all__ = [
     "Activity",
@@ -63,6 +83,7 @@ __all__ = [
     "ChangeActivity",
     "CreateProperty",
     "CustomerActivity",
+    "CustomerNote",
     "CustomerProperties",
     "CustomerPropertiesChanged",
     "CustomerProperty",
@@ -71,18 +92,27 @@ __all__ = [
     "FinishActivity",
     "GetActivity",
     "GetCustomerProperties",
+    "GetNews",
     "ImportProperties",
     "ImportedProperties",
     "ListActivities",
     "ListCustomerRegister",
+    "ListMentions",
     "ListProperties",
     "ListPropertiesOfCustomers",
     "ListRegisterValues",
+    "ListTimeline",
+    "LookAtCustomer",
     "LookUpCustomers",
     "Mark",
     "Match",
     "MatchField",
+    "Mention",
+    "MentionPage",
+    "MentionedUser",
+    "News",
     "Note",
+    "NoteWritten",
     "Person",
     "PlanActivity",
     "PropertiesOfCustomer",
@@ -90,6 +120,7 @@ __all__ = [
     "Property",
     "PropertyCreated",
     "PropertyNames",
+    "ReadMentions",
     "RecordOutcome",
     "RegisterFilters",
     "RegisterSort",
@@ -101,4 +132,9 @@ __all__ = [
     "SearchResult",
     "SetProperties",
     "StartActivity",
+    "TimelineEntry",
+    "TimelineKind",
+    "TimelineWhat",
+    "UnreadMentions",
+    "WriteNote",
 ]

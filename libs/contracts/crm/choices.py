@@ -1,5 +1,6 @@
 """Words of what may be chosen in the fields of the crm service's requests."""
 
+from contracts.crm.timeline_words import KIND_WORDS
 from contracts.crm.words import ACTIVITY_KIND
 from contracts.customers.choices import CHOICES as CUSTOMER_CHOICES
 from contracts.labels import Choices, Label
@@ -35,6 +36,7 @@ CHOICES: Choices = {
         "saturday": Label("Lördag", "Saturday"),
         "sunday": Label("Söndag", "Sunday"),
     },
+    "ListTimeline.kind": {value: Label(word.sv, word.en) for value, word in KIND_WORDS.items()},
     "sort": {
         "name": Label("Namn", "Name"),
         "number": Label("Kundnummer", "Customer number"),

@@ -24,6 +24,7 @@ from contracts.crm.follow_ups import FollowUpActivity
 from contracts.crm.head import CONTACT_DAYS
 from contracts.crm.properties import CreateProperty, SetProperties
 from contracts.crm.series import ChangeFollowing, EndFollowing, PlanSeries
+from contracts.crm.timeline_tab import TIMELINE
 from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -124,4 +125,4 @@ PROPERTIES = TabSpec(
         Action(CreateProperty, "Ny egenskap", "New property"),
     ),
 )
-TABS = Tabs("crm", ACTIVITIES, PROPERTIES, head=(CONTACT_DAYS,))
+TABS = Tabs("crm", ACTIVITIES, TIMELINE, PROPERTIES, head=(CONTACT_DAYS,))
