@@ -81,7 +81,12 @@ TAGS = (
     ),
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),
     Tag("Customer care", "Activities", "To-dos, meetings, calls and visits.", ("activities",)),
-    Tag("Customer care", "Properties", "Tags of free choice that can be put on every customer.", ("properties",)),
+    Tag(
+        "Customer care",
+        "Properties",
+        "What a company wants to know of its customers beside what every customer has: tags, choices, numbers, dates, texts.",
+        ("properties",),
+    ),
     Tag("Customer care", "Documents", "Files on customers.", ("documents",)),
     Tag("Administration", "Settings", "What the company decides once.", ("settings",)),
     Tag(

@@ -5,7 +5,7 @@ from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, 
 from crm import erasure_rules
 from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
-from crm.models import Activity, ActivityChange, Customer, Property, PropertySet, PropertySetChange
+from crm.models import Activity, ActivityChange, Customer, Property, PropertyRules, PropertySet, PropertySetChange
 
 PERSONAL_DATA = PersonalData(
     open=erasure_rules.count_open,
@@ -52,6 +52,7 @@ PERSONAL_DATA = PersonalData(
         ErasedRecord: "receipts of erasures: ids and digests",
         CustomerMove: "ids of two customers; which, when and by whom is with the merges",
         MovedDocument: "ids of documents that a merge has moved",
+        PropertyRules: "what the company has decided about its properties",
         Property: "the company's list of properties; who has which is in the sets",
     },
 )

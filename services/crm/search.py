@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from chassis.storage import Row
 from contracts.crm import LookUpCustomers, Match, SearchCustomers, SearchHit, SearchResult
-from crm import candidates, errors, matches, properties, search_cursor, search_terms, swedish_order
+from crm import candidates, errors, known_properties, matches, search_cursor, search_terms, swedish_order
 from crm.candidates import Criteria
 from crm.models import Customer
 from crm.search_cursor import Position
@@ -35,9 +35,9 @@ def _parse(request: SearchCustomers) -> list[Criteria]:
     ]
     if not (request.q.strip() or filters or request.property):
         raise errors.nothing_to_search()
-    property_id = properties.find_id(request.property) if request.property else None
+    property_id = known_properties.require(request.property).id if request.property else None
     alternatives = search_terms.parse_spellings(request.q)
-    if (request.q.strip() and not alternatives) or (request.property and property_id is None):
+    if request.q.strip() and not alternatives:
         return []
     ways = [tuple(map(tuple, spellings)) for spellings in alternatives] or [((),)]
     return [Criteria(one[0], one[1:], tuple(filters), property_id, request.active) for one in ways]

@@ -23,6 +23,7 @@ from crm import (
     merge_entrypoints,
     models,
     properties,
+    property_entrypoints,
     property_imports,
     register,
     register_values,
@@ -31,7 +32,7 @@ from crm import (
 from crm.settings import Settings
 
 
-class CrmService(merge_entrypoints.MergeEntrypoints, Service):
+class CrmService(merge_entrypoints.MergeEntrypoints, property_entrypoints.PropertyEntrypoints, Service):
     name = "crm"
     settings = Settings
     daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)
@@ -157,7 +158,7 @@ class CrmService(merge_entrypoints.MergeEntrypoints, Service):
 
     @subscribes(contract.CustomerPropertiesChanged)
     def customer_properties_changed(self, event: contract.CustomerPropertiesChanged) -> None:
-        properties.index(event.subject, event.version, [item.id for item in event.items])
+        properties.index(event.subject, event.version, event.items)
 
     def _move(self, request: "Move", step: str, note: str = "") -> contract.Activity:
         return activities.move(request.activity_id, step, request.version, local_now(), note).to_contract(local_now())

@@ -4,6 +4,7 @@ Each line is as narrow as it can be: the operations that have the field, its poi
 """
 
 from tests.fuzz.bad_field_rule import BadFieldRule
+from tests.fuzz.explained_properties import PROPERTIES
 
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
@@ -263,8 +264,7 @@ RULES = (
     BadFieldRule(ACTIVITIES, "/(due_on|starts_at|ends_at)", "missing|not_allowed|before_start", "A call has a time."),
     BadFieldRule(DEFERRED, "/(due_on|starts_at|ends_at|alarm_at)", "out_of_range", "A year that nobody means."),
     BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
-    BadFieldRule("POST /v1/customers/{customer_id}/properties", "/(add|remove)/N", "property_unknown", EXISTS),
-    BadFieldRule("POST /v1/properties", "/name", "no_letters", "A letter or digit at least."),
+    *PROPERTIES,
     BadFieldRule(
         FILES, "/name", "bad_name", "Something usable must be left of a file's name, and it must be given somewhere."
     ),

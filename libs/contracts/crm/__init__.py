@@ -19,18 +19,38 @@ from contracts.crm.activities import (
     ReopenActivity,
     StartActivity,
 )
-from contracts.crm.events import ActivityChanged, ActivityPlanned, CustomerPropertiesChanged, PropertyCreated
+from contracts.crm.events import (
+    ActivityChanged,
+    ActivityPlanned,
+    CustomerPropertiesChanged,
+    PropertyChanged,
+    PropertyCreated,
+)
 from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers, PropertyNames
 from contracts.crm.properties import (
+    ChangeProperty,
     CreateProperty,
     CustomerProperties,
     CustomerProperty,
     GetCustomerProperties,
+    GetProperty,
     ListProperties,
     Property,
+    PropertyKind,
+    PropertyValue,
     SetProperties,
+    SuggestedProperties,
+    SuggestProperties,
 )
 from contracts.crm.property_imports import ImportedProperties, ImportProperties, PropertiesOfCustomer
+from contracts.crm.property_settings import (
+    ChangePropertySettings,
+    GetPropertySettings,
+    ListPropertySettingsChanges,
+    PropertySettings,
+    PropertySettingsFields,
+    SetPropertySettings,
+)
 from contracts.crm.register import (
     CustomerRegisterPage,
     ListCustomerRegister,
@@ -52,6 +72,8 @@ __all__ = [
     "ActivityStep",
     "CancelActivity",
     "ChangeActivity",
+    "ChangeProperty",
+    "ChangePropertySettings",
     "CreateProperty",
     "CustomerProperties",
     "CustomerPropertiesChanged",
@@ -61,12 +83,15 @@ __all__ = [
     "FinishActivity",
     "GetActivity",
     "GetCustomerProperties",
+    "GetProperty",
+    "GetPropertySettings",
     "ImportProperties",
     "ImportedProperties",
     "ListActivities",
     "ListCustomerRegister",
     "ListProperties",
     "ListPropertiesOfCustomers",
+    "ListPropertySettingsChanges",
     "ListRegisterValues",
     "LookUpCustomers",
     "Mark",
@@ -78,8 +103,13 @@ __all__ = [
     "PropertiesOfCustomer",
     "PropertiesOfCustomers",
     "Property",
+    "PropertyChanged",
     "PropertyCreated",
+    "PropertyKind",
     "PropertyNames",
+    "PropertySettings",
+    "PropertySettingsFields",
+    "PropertyValue",
     "RecordOutcome",
     "RegisterFilters",
     "RegisterSort",
@@ -90,5 +120,8 @@ __all__ = [
     "SearchHit",
     "SearchResult",
     "SetProperties",
+    "SetPropertySettings",
     "StartActivity",
+    "SuggestProperties",
+    "SuggestedProperties",
 ]

@@ -4,7 +4,7 @@ from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, InvalidInput
 
-COMMON = ("branch_unknown", "contact_unknown", "customer_merged", "customer_not_here_yet")
+COMMON = ("branch_unknown", "contact_unknown", "customer_merged", "customer_not_here_yet", "settings_not_found")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
 
 ACTIVITY_NOT_FOUND = not_found("crm", "activity", "Det finns ingen aktivitet")
@@ -13,7 +13,7 @@ PROPERTY_UNKNOWN = ErrorText(
     "crm.property_unknown",
     sv="Det finns ingen egenskap {ids}.",
     en="There is no property {ids}.",
-    when="A customer is given a property that does not exist.",
+    when="A customer is given, or somebody looks for, a property that does not exist.",
     was=("crm.property_not_found",),
 )
 FIELD_PROPERTY_UNKNOWN = FieldText(
