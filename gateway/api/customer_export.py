@@ -59,9 +59,9 @@ def export_customers(call: Call) -> Response:
 
     CSV has the columns of the import, so that the file can be imported again: UTF-8 with a byte order mark, CRLF, and an
     apostrophe before a cell that a spreadsheet would run as a formula. A property with a value is `name = value`; contacts who
-    have left and retired branches say so. JSON lines have one customer a line. `property` is the name or id of a property. Personal numbers are masked unless
-    `personal_numbers` is given with a `purpose`, which the audit trail keeps. The file is written while it is read; it breaks
-    off where a service fails.
+    have left and retired branches say so. JSON lines have one customer a line. `property` is the name or id of a property.
+    Personal numbers are masked unless `personal_numbers` is given with a `purpose`, which the audit trail keeps. The file is
+    written while it is read; it breaks off where a service fails.
     """
     asked: AskExport = call.body
     if asked.personal_numbers:

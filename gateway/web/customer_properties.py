@@ -1,5 +1,5 @@
-"""The form of a customer's properties: every property of the company by group, each with the input of its kind and what the customer
-has. Only what differs from what the form showed is sent, so that two people who change different ones do not meet."""
+"""The form of a customer's properties: every property of the company by group, each with the input of its kind and what the
+customer has. Only what differs from what the form showed is sent, so that two people who change different ones do not meet."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

@@ -94,8 +94,8 @@ def _with_groups(customer_id: str, row: Row) -> CustomerProperties:
 
 
 def assign(request: SetProperties, now: datetime) -> CustomerProperties:
-    """Puts properties on a customer, changes their values and takes others off. Raises InvalidInput for one that does not exist, a
-    value that its kind does not allow, and a closed one that the customer does not have."""
+    """Puts properties on a customer, changes their values and takes others off. Raises InvalidInput for one that does not exist,
+    a value that its kind does not allow, and a closed one that the customer does not have."""
     customers.require(request.customer_id)
     deletions.refuse(request.customer_id)
     wanted = property_values.wanted_of(request)

@@ -66,6 +66,6 @@ def _same(name: str, text: str) -> bool:
 
 
 def _is_new_tag(text: str, known: Mapping[str, PropertyReply]) -> bool:
-    """Whether a tag may be created by the text: a name and a value of no known property are nothing that one would want for ever."""
+    """Whether a tag may be created by the text: a name and a value of no known property are nothing to keep for ever."""
     key = fold_name(text)
     return bool(key) and key not in known and EQUALS not in f" {text} " and len(text) <= LONGEST_NAME

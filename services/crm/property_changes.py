@@ -6,7 +6,7 @@ from contracts.crm import Property as PropertyReply
 from contracts.crm import property_errors as texts
 from contracts.crm.properties import MOST_CHOICES, PropertyKind
 from contracts.crm.property_values import clean_choices
-from crm import errors, property_checks, property_counts, property_settings
+from crm import errors, property_counts, property_settings
 from crm.models import Property
 
 
@@ -21,8 +21,6 @@ def get(request: GetProperty) -> PropertyReply:
 def change(request: ChangeProperty) -> PropertyReply:
     """Raises NotFound, NotAllowed where only administrators may, Stale, InvalidInput for choices that cannot be added."""
     property_settings.check_creator()
-    if bad := list(property_checks.check_change(request)):
-        raise errors.invalid_properties(bad)
 
     def decide(document: Property) -> PropertyChanged | None:
         before = (document.closed, document.group, list(document.choices))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chassis.checks import checks
-from contracts.crm import ChangeProperty, CreateProperty, PropertyKind
+from contracts.crm import CreateProperty, PropertyKind
 from contracts.crm import property_errors as texts
 from contracts.crm.errors import NO_LETTERS
 from contracts.crm.property_values import EQUALS
@@ -22,16 +22,5 @@ def check_property(request: CreateProperty) -> Iterator[BadField]:
     if request.kind == PropertyKind.CHOICE:
         if not request.choices:
             yield texts.CHOICES_MISSING.at("/choices")
-        yield from check_choices(request.choices, "choices")
     elif request.choices:
         yield texts.NO_CHOICES.at("/choices")
-
-
-@checks(ChangeProperty)
-def check_change(request: ChangeProperty) -> Iterator[BadField]:
-    return check_choices(request.add_choices, "add_choices")
-
-
-def check_choices(choices: list[str], name: str) -> Iterator[BadField]:
-    """The choices in which nothing can be seen."""
-    return (texts.CHOICE_BLANK.at(f"/{name}/{at}") for at, one in enumerate(choices) if not one.strip())

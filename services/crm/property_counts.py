@@ -1,5 +1,5 @@
-"""How many customers have a property: counted by the index (tenant, tags, rank) of the search index, which no order of events makes
-wrong, and up to MOST_COUNTED, so that the cost does not grow with the register."""
+"""How many customers have a property: counted by the index (tenant, tags, rank) of the search index, which no order of events
+makes wrong, and up to MOST_COUNTED, so that the cost does not grow with the register."""
 
 from contracts.base import Page
 from contracts.crm import Property as PropertyReply

@@ -85,7 +85,7 @@ def _find_sets(customer_ids: list[str]) -> Sets:
 def _create(new: Mapping[str, str]) -> dict[str, Cell]:
     """The tags of names that are new, by how they are written."""
     made: dict[str, str] = {}
-    for key, name in {fold_name(name): name for name in sorted(new.values())}.items():
+    for key, name in {fold_name(name): name for name in sorted(new.values(), reverse=True)}.items():
         with _apart(f"property {key}"):
             made[key] = _create_one(name)
     return {text: Cell(made[fold_name(name)]) for text, name in new.items()}

@@ -1,5 +1,5 @@
-"""Which properties a customer has after a request, with their values: every bad one is named at once. Pure but for the look at the
-company's properties."""
+"""Which properties a customer has after a request, with their values: every bad one is named at once. Pure but for the look at
+the company's properties."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime

@@ -13,13 +13,13 @@ PROPERTIES = (
     BadFieldRule(
         "POST /v1/properties",
         "/(name|choices(/N)?)",
-        "no_letters|property_(name_like_a_value|choices_missing|has_no_choices|choice_blank)",
+        "no_letters|property_(name_like_a_value|choices_missing|has_no_choices)",
         "A letter or digit at least; choices of a choice alone.",
     ),
     BadFieldRule(
         "PATCH /v1/properties/{property_id}",
         "/add_choices(/N)?",
-        "property_(has_no_choices|choice_blank|too_many_choices)",
+        "property_(has_no_choices|too_many_choices)",
         "Choices of a choice alone.",
     ),
     BadFieldRule(

@@ -64,11 +64,6 @@ NO_CHOICES = FieldText(
     sv="Bara en egenskap av typen val har val.",
     en="Only a property of the kind choice has choices.",
 )
-CHOICE_BLANK = FieldText(
-    "property_choice_blank",
-    sv="Ett val behöver något som syns.",
-    en="A choice needs something visible.",
-)
 TOO_MANY_CHOICES = FieldText(
     "property_too_many_choices",
     sv="Högst {most} val; med dessa blir det {found}.",

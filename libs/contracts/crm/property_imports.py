@@ -30,8 +30,8 @@ class ImportedProperties(Reply):
 
 
 class ImportProperties(Request[ImportedProperties], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Adds properties to customers; tags that are missing are created. Sent again, it changes nothing more. A value that a customer
-    has stays, unless `update` is given."""
+    """Adds properties to customers; tags that are missing are created. Sent again, it changes nothing more. A value that a
+    customer has stays, unless `update` is given."""
 
     rows: Annotated[list[PropertiesOfCustomer], Field(max_length=500)]
     update: bool = False

@@ -120,5 +120,5 @@ def write_cell(name: str, value: str) -> str:
 
 def split_cell(text: str) -> list[tuple[str, str]]:
     """The ways to read a part of a cell as a name and a value, the shortest name first: either may have the sign itself."""
-    parts = text.split(EQUALS)
-    return [(EQUALS.join(parts[:at]), EQUALS.join(parts[at:])) for at in range(1, len(parts))]
+    places = [one.start() for one in re.finditer(f"(?={EQUALS})", text)]
+    return [(text[:at], text[at + len(EQUALS) :]) for at in places if at]

@@ -9,8 +9,8 @@ from contracts.customers.choices import CHOICES
 
 
 class CustomerColumn(StrEnum):
-    """A column of the register; each is a field of `contracts.crm.RegisteredCustomer`, but for `responsible`: the name of the user
-    with the id `responsible_id`."""
+    """A column of the register; each is a field of `contracts.crm.RegisteredCustomer`, but for `responsible`: the name of
+    the user with the id `responsible_id`."""
 
     NUMBER = "number"
     NAME = "name"

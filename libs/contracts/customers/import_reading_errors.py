@@ -30,7 +30,8 @@ PROPERTIES_LEFT_OUT = FieldText(
 PROPERTIES_UNUSABLE = FieldText(
     "properties_unusable",
     sv="Egenskaperna {names} finns inte, är stängda eller har ett värde som inte passar. Rätta dem och importera raden igen.",
-    en="The properties {names} do not exist, are closed, or have a value that does not fit. Correct them and import the row again.",
+    en="The properties {names} do not exist, are closed, or have a value that does not fit. Correct them and import the row "
+    "again.",
 )
 PROPERTIES_NOT_CREATED = FieldText(
     "properties_not_created",
