@@ -47,8 +47,8 @@ def label_column(column: str, texts: Texts) -> str:
     if column in OWN:
         return texts(OWN[column])
     if column in EMAIL_COLUMNS:
-        use = choices_of(CustomerFields, "emails")[column.removeprefix("email_")]
-        return f"{texts.word(label_of(CustomerFields, 'email'))}: {texts.word(use)}"
+        kind = choices_of(CustomerFields, "emails")[column.removeprefix("email_")]
+        return f"{texts.word(label_of(CustomerFields, 'email'))}: {texts.word(kind)}"
     return texts.word(label_of(CustomerFields, column)) if column in CustomerFields.model_fields else humanise(column)
 
 

@@ -117,11 +117,9 @@ def test_an_earlier_release_that_handles_the_event_does_not_hide_the_values(comp
     company.set(buyer, {size: "1"})
     (row,) = PropertySet.rows({"customer_id": buyer}, ["version"])
     Customer.apply_part(buyer, row["version"] + 1, "tags_version", tags=[size])
-    properties.index(
-        buyer,
-        row["version"] + 1,
-        [contract.CustomerProperty(id=size, name="Anställda", since=NOW, kind="number", value="2")],
-    )
+    kind = contract.PropertyKind.NUMBER
+    later = contract.CustomerProperty(id=size, name="Anställda", since=NOW, kind=kind, value="2")
+    properties.index(buyer, row["version"] + 1, [later])
     assert company.names(property=size, property_value="2") == ["Byggvaruhuset i Malmö AB"]
 
 

@@ -55,7 +55,8 @@ def test_the_kept_customers_value_wins_and_each_has_its_own_again(tenant: str) -
     ):
         given = [{"property_id": one, "value": value} for one, value in values.items()]
         request = SetProperties.model_validate({"customer_id": customer, "values": given})
-        in_company(tenant, lambda request=request: properties.assign(request, NOW))
+        enter(a_context(tenant))
+        properties.assign(request, NOW)
     before = said(tenant, kept.subject), said(tenant, other.subject), indexed(kept.subject), indexed(other.subject)
     merge = f"mrg_{uuid4().hex}"
     for _ in range(2):
