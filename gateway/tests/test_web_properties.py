@@ -91,7 +91,15 @@ def test_the_list_says_what_each_is_and_leads_to_its_customers(inside: Any, serv
     page = inside.get("/properties?prefix=a", headers=SWEDISH)
     assert (services.last("list_properties")["prefix"], services.last("list_properties")["count"]) == ("a", True)
     said = words(page)
-    for text in ("Anställda", "Tal", "fler än 10\u202f000", "&lt;Bransch&gt;", "Stängd", "Om företaget", "Bygg, måleri, VVS"):
+    for text in (
+        "Anställda",
+        "Tal",
+        "fler än 10\u202f000",
+        "&lt;Bransch&gt;",
+        "Stängd",
+        "Om företaget",
+        "Bygg, måleri, VVS",
+    ):
         assert text in said
     assert 'href="/customers?property=prp_1&amp;active="' in page.text
     assert 'href="/properties?prefix=a&amp;cursor=next"' in page.text

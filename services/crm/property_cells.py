@@ -6,7 +6,7 @@ from typing import NamedTuple
 from contracts.crm import Property as PropertyReply
 from contracts.crm import PropertyKind
 from contracts.crm.property_values import EQUALS, Refused, read_value, split_cell
-from contracts.folding import fold_name
+from contracts.folding import fold_case, fold_name
 from crm.models import PROPERTY_FIELDS, Property, property_of
 
 LONGEST_NAME = 200
@@ -62,7 +62,7 @@ def _read_one(text: str, known: Mapping[str, PropertyReply]) -> Cell | None:
 
 def _same(name: str, text: str) -> bool:
     """Whether a text is a name itself, sign by sign: "Anställda 12" is no tag that "Anställda = 12" could mean."""
-    return name.casefold().split() == text.casefold().split()
+    return fold_case(name).split() == fold_case(text).split()
 
 
 def _is_new_tag(text: str, known: Mapping[str, PropertyReply]) -> bool:

@@ -57,6 +57,7 @@ LABELS: Labels = {
     "choices": Label("Val, åtskilda av semikolon", "Choices, divided by semicolons"),
     "closed": Label("Stängd för nya kunder", "Closed for further customers"),
     "count": Label("Med antal kunder", "With the number of customers"),
+    "update": Label("Uppdatera kunder", "Update customers"),
     "value": Label("Värde", "Value"),
     "values": Label("Värden", "Values"),
     "with_properties": Label("Med egenskaper", "With properties"),

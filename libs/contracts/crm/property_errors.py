@@ -35,8 +35,8 @@ NAMED_VALUE_MISSING = FieldText(
 )
 NO_NUMBER = FieldText(
     "property_no_number",
-    sv="”{value}” är inget tal. Skriv t.ex. 1234,5.",
-    en="“{value}” is no number. Write 1234.5, for example.",
+    sv="{value} är inget tal. Skriv t.ex. 1234,5.",
+    en="{value} is no number. Write 1234.5, for example.",
 )
 NUMBER_TOO_LARGE = FieldText(
     "property_number_too_large",
@@ -46,13 +46,13 @@ NUMBER_TOO_LARGE = FieldText(
 TOO_MANY_DECIMALS = FieldText("property_too_many_decimals", sv="Högst {most} decimaler.", en="At most {most} decimals.")
 NO_DATE = FieldText(
     "property_no_date",
-    sv="”{value}” är inget datum. Skriv t.ex. 2026-11-25.",
-    en="“{value}” is no date. Write 2026-11-25, for example.",
+    sv="{value} är inget datum. Skriv t.ex. 2026-11-25.",
+    en="{value} is no date. Write 2026-11-25, for example.",
 )
 NO_SUCH_CHOICE = FieldText(
     "property_no_such_choice",
-    sv="”{value}” finns inte att välja. Välj ett av: {allowed}{allowed_more:more}.",
-    en="“{value}” cannot be chosen. Choose one of: {allowed}{allowed_more:more}.",
+    sv="{value} finns inte att välja. Välj ett av: {allowed}{allowed_more:more}.",
+    en="{value} cannot be chosen. Choose one of: {allowed}{allowed_more:more}.",
 )
 CHOICES_MISSING = FieldText(
     "property_choices_missing",

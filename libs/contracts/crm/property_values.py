@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from contracts.crm import property_errors as texts
 from contracts.crm.properties import PropertyKind
 from contracts.error_texts import FieldText
-from contracts.folding import fold, fold_name
+from contracts.folding import fold, fold_case, fold_name
 
 LARGEST, DECIMALS = Decimal(10) ** 12, 6
 """A number is smaller than this, and has at most so many decimals."""
@@ -90,7 +90,7 @@ def _read_choice(choices: Sequence[str], text: str) -> str | Refused:
 
 
 def _spelled(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return " ".join(fold_case(text).split())
 
 
 def clean_choices(choices: Sequence[str]) -> list[str]:

@@ -198,15 +198,15 @@ def test_lists_are_filtered_by_kind_group_and_state(company: Company) -> None:
     company.change(company.create("Gammal"), 1, closed=True)
     company.enter()
 
-    def listed(**fields: Any) -> set[str]:
+    def list_names(**fields: Any) -> set[str]:
         return {one.name for one in properties.list_properties(ListProperties.model_validate(fields)).items}
 
-    assert listed(kind="tag") == {"VIP", "Gammal"}
-    assert listed(kind="number") == {"Anställda"}
-    assert listed(group="Storlek") == {"Anställda"}
-    assert listed(group="") == {"VIP", "Gammal"}
-    assert listed(closed=True) == {"Gammal"}
-    assert listed(closed=False) == {"VIP", "Anställda"}
+    assert list_names(kind="tag") == {"VIP", "Gammal"}
+    assert list_names(kind="number") == {"Anställda"}
+    assert list_names(group="Storlek") == {"Anställda"}
+    assert list_names(group="") == {"VIP", "Gammal"}
+    assert list_names(closed=True) == {"Gammal"}
+    assert list_names(closed=False) == {"VIP", "Anställda"}
     assert properties.list_properties(ListProperties(group="Storlek")).items[0].customers is None
     assert property_changes.get(contract.GetProperty(property_id=size)).customers == 0
 
