@@ -83,6 +83,7 @@ def register_page(call: Call) -> Response:
     values = {
         "page": page,
         "is_lost": is_lost,
+        "wrong": wrong,
         "headings": [_heading(column, asked, texts) for column in columns],
         "has_name": CustomerColumn.NAME in columns,
         "rows": [_row(item, columns, texts) for item in page["items"]] if page else [],
@@ -195,7 +196,7 @@ def _whole(call: Call, asked: AskRegister, texts: Texts) -> str:
     known = set(AskExport.model_fields) & set(RegisterFilters.model_fields) - {
         "city"
     }  # the register takes its beginning
-    others = [name for name in FILTERS if name not in known and getattr(asked, name)]
+    others = [name for name in (*FILTERS, "activity") if name not in known and getattr(asked, name)]
     if others or not may(call, ListWholeCustomers):
         return ""
     wanted = {name: getattr(asked, name) for name in sorted(known) if name != "active"}

@@ -3,7 +3,8 @@
 from typing import Any, NamedTuple
 
 from contracts.access import Module
-from contracts.crm import ListRegisterValues, RegisterFilters, RegisterSort, SuggestProperties
+from contracts.crm import CustomerActivity, ListRegisterValues, RegisterFilters, RegisterSort, SuggestProperties
+from contracts.crm.choices import CUSTOMER_ACTIVITY
 from contracts.crm.register_words import HEADINGS, CustomerColumn
 from contracts.customers import Stage
 from contracts.customers.choices import CHOICES
@@ -68,6 +69,7 @@ def draw_form(call: Call, asked: AskForm, columns: list[CustomerColumn], texts: 
     is_filtered = (
         any(getattr(asked, name) for name in (*FILTERS, *USER_FILTERS))
         or asked.stage is not None
+        or asked.activity is not None
         or asked.active is not True
     )
     is_open = asked.extended or is_filtered
@@ -86,6 +88,7 @@ def draw_form(call: Call, asked: AskForm, columns: list[CustomerColumn], texts: 
         "is_filtered": is_filtered,
         "is_open": is_open,
         "stages": [(stage.value, texts.word(CHOICES["stage"][stage.value])) for stage in Stage],
+        "activities": [(one.value, texts.word(CUSTOMER_ACTIVITY[one.value])) for one in CustomerActivity],
         "sorts": [(sort, HEADINGS[CustomerColumn(sort)][texts.place]) for sort in SORTABLE],
         "all_columns": [
             (column.value, HEADINGS[column][texts.place], column in columns)

@@ -51,6 +51,11 @@ def nothing_to_search() -> InvalidInput:
     return texts.SEARCH_EMPTY.error("crm", (texts.FIELD_SEARCH_EMPTY.at("/q"),))
 
 
+def too_many_activities(most: int) -> InvalidInput:
+    """So many activities are unfinished that customers cannot be told apart by them."""
+    return invalid_fields("crm", [texts.TOO_MANY_ACTIVITIES.at("/activity", most=most)])
+
+
 def properties_unknown(unknown: Mapping[str, str]) -> InvalidInput:
     """Properties that a request names do not exist: pointer → id or name."""
     fields = tuple(texts.FIELD_PROPERTY_UNKNOWN.at(pointer, id=one) for pointer, one in unknown.items())

@@ -12,7 +12,7 @@ from chassis.context import current
 from chassis.storage import Row
 from contracts.access import Module
 from contracts.crm import CustomerRegisterPage, ListCustomerRegister, MatchField, RegisteredCustomer
-from crm import property_filters, register_cursor, register_rows, search_terms, searched
+from crm import property_filters, register_cursor, register_rows, search_filters, search_terms, searched
 from crm.models import Customer
 from crm.register_cursor import Place
 
@@ -64,7 +64,7 @@ def _query(request: ListCustomerRegister) -> Row | None:
     if request.stage is not None:
         query["stage"] = request.stage.value
     query |= property_filters.condition(request)
-    conditions = list(_field_conditions(request))
+    conditions = [*_field_conditions(request), *search_filters.activity_condition(request.activity)]
     if request.q.strip():
         words = _words_of_all_fields(request)
         if words is None:

@@ -28,14 +28,20 @@ from crm import (
     register,
     register_values,
     search,
+    search_index_entrypoints,
 )
 from crm.settings import Settings
 
 
-class CrmService(merge_entrypoints.MergeEntrypoints, property_entrypoints.PropertyEntrypoints, Service):
+class CrmService(
+    merge_entrypoints.MergeEntrypoints,
+    property_entrypoints.PropertyEntrypoints,
+    search_index_entrypoints.SearchIndexEntrypoints,
+    Service,
+):
     name = "crm"
     settings = Settings
-    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)
+    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily, search_index_entrypoints.DAILY)
     effects = merge_entrypoints.EFFECTS
     originals = (
         deletion_models.ORIGINAL,

@@ -60,7 +60,16 @@ from contracts.crm.register import (
     RegisterSort,
     RegisterValues,
 )
-from contracts.crm.search import LookUpCustomers, Mark, Match, MatchField, SearchCustomers, SearchHit, SearchResult
+from contracts.crm.search import (
+    CustomerActivity,
+    LookUpCustomers,
+    Mark,
+    Match,
+    MatchField,
+    SearchCustomers,
+    SearchHit,
+    SearchResult,
+)
 
 __all__ = [
     "Activity",
@@ -75,6 +84,7 @@ __all__ = [
     "ChangeProperty",
     "ChangePropertySettings",
     "CreateProperty",
+    "CustomerActivity",
     "CustomerProperties",
     "CustomerPropertiesChanged",
     "CustomerProperty",
