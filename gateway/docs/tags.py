@@ -86,12 +86,17 @@ TAGS = (
         "To-dos, meetings, calls and visits.",
         ("activities", "activity-series", "teams", "alarms", "alarm-settings", "calendar-feed"),
     ),
-    Tag("Customer care", "Properties", "Tags of free choice that can be put on every customer.", ("properties",)),
     Tag(
         "Customer care",
         "Timeline",
         "What has happened to a customer, what of it is new, and notes with the colleagues whom they mention.",
         ("timeline", "news", "notes", "mentions"),
+    ),
+    Tag(
+        "Customer care",
+        "Properties",
+        "What a company wants to know of its customers beside what every customer has: tags, choices, numbers, dates, texts.",
+        ("properties",),
     ),
     Tag("Customer care", "Documents", "Files on customers.", ("documents",)),
     Tag("Administration", "Settings", "What the company decides once.", ("settings",)),

@@ -96,7 +96,7 @@ def _set_items(move: CustomerMove, customer_id: str, add: Sequence[Row] = (), re
             made = storage.change(PropertySet, set_id, decide, not_found=errors.customer_not_here_yet)
         else:
             return
-    properties.index(customer_id, made.version, [one["id"] for one in made.items])
+    properties.index(customer_id, made.version, made.to_contract().items)
 
 
 MOVES = Reassigner(

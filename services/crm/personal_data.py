@@ -6,7 +6,7 @@ from crm import erasure_rules
 from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
 from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
-from crm.models import Activity, ActivityChange, Customer, Property, PropertySet, PropertySetChange
+from crm.models import Activity, ActivityChange, Customer, Property, PropertyRules, PropertySet, PropertySetChange
 from crm.posting_models import IndexBlock, IndexBuild
 from crm.series_models import ActivitySeries, Team
 from crm.timeline_models import Look, MentionRow, Note, TimelineRow
@@ -85,6 +85,7 @@ PERSONAL_DATA = PersonalData(
         IndexBuild: "how far the lists of a company have come",
         CustomerMove: "ids of two customers; which, when and by whom is with the merges",
         MovedDocument: "ids of documents that a merge has moved",
+        PropertyRules: "what the company has decided about its properties",
         Property: "the company's list of properties; who has which is in the sets",
     },
 )

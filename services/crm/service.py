@@ -24,6 +24,7 @@ from crm import (
     merge_entrypoints,
     models,
     properties,
+    property_entrypoints,
     property_imports,
     register,
     register_values,
@@ -39,6 +40,7 @@ class CrmService(
     search_index_entrypoints.SearchIndexEntrypoints,
     activity_entrypoints.ActivityEntrypoints,
     timeline_entrypoints.TimelineEntrypoints,
+    property_entrypoints.PropertyEntrypoints,
     Service,
 ):
     name = "crm"
@@ -172,7 +174,7 @@ class CrmService(
 
     @subscribes(contract.CustomerPropertiesChanged)
     def customer_properties_changed(self, event: contract.CustomerPropertiesChanged) -> None:
-        properties.index(event.subject, event.version, [item.id for item in event.items])
+        properties.index(event.subject, event.version, event.items)
 
     def _move(self, request: "Move", step: str, note: str = "") -> contract.Activity:
         return activities.move(request.activity_id, step, request.version, local_now(), note).to_contract(local_now())

@@ -4,6 +4,7 @@ Each line is as narrow as it can be: the operations that have the field, its poi
 """
 
 from tests.fuzz.bad_field_rule import BadFieldRule
+from tests.fuzz.explained_properties import PROPERTIES
 
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
@@ -275,8 +276,7 @@ RULES = (
         "PUT /v1/me/alarm-settings", "/(quiet_from|quiet_until|webhook)", "quiet_both|webhook_inward", BETWEEN
     ),
     BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
-    BadFieldRule("POST /v1/customers/{customer_id}/properties", "/(add|remove)/N", "property_unknown", EXISTS),
-    BadFieldRule("POST /v1/properties", "/name", "no_letters", "A letter or digit at least."),
+    *PROPERTIES,
     BadFieldRule(
         FILES, "/name", "bad_name", "Something usable must be left of a file's name, and it must be given somewhere."
     ),

@@ -267,6 +267,12 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
     label = ask(crm.CreateProperty)
     ask(crm.SetProperties, customer_id=buyer, add=[label["id"]])
     ask(crm.SetProperties, customer_id=buyer, add=[], remove=[label["id"]])
+    ask(crm.ChangeProperty, property_id=label["id"], version=1, closed=True, group="Utskick", add_choices=[])
+    size = ask(crm.CreateProperty, name="Anställda", kind="number", group="", choices=[])
+    value = {"property_id": size["id"], "value": "12,5"}
+    ask(crm.SetProperties, customer_id=buyer, add=[], values=[value], remove=[])
+    ask(crm.SetPropertySettings, version=1, property_creators="administrator")
+    ask(crm.ChangePropertySettings, version=2, changes={"property_creators": None})
     ask(crm.ImportProperties, rows=[{"customer_id": buyer, "names": ["Ur registret"]}])
     todo = {"activity_id": ask(crm.PlanActivity, customer_id=buyer)["id"]}
     ask(crm.ChangeActivity, version=1, **todo)

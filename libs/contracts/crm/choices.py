@@ -1,7 +1,7 @@
 """Words of what may be chosen in the fields of the crm service's requests."""
 
 from contracts.crm.timeline_words import KIND_WORDS
-from contracts.crm.words import ACTIVITY_KIND
+from contracts.crm.words import ACTIVITY_KIND, PROPERTY_KIND
 from contracts.customers.choices import CHOICES as CUSTOMER_CHOICES
 from contracts.labels import Choices, Label
 
@@ -43,6 +43,12 @@ CHOICES: Choices = {
         "city": Label("Ort", "City"),
         "group": Label("Kundgrupp", "Customer group"),
         "seller": Label("Säljare", "Salesperson"),
+    },
+    "CreateProperty.kind": {value: Label(word.sv, word.en) for value, word in PROPERTY_KIND.items()},
+    "ListProperties.kind": {value: Label(word.sv, word.en) for value, word in PROPERTY_KIND.items()},
+    "property_creators": {
+        "seller": Label("Alla säljare", "Every salesperson"),
+        "administrator": Label("Bara administratörer", "Administrators only"),
     },
     "stage": CUSTOMER_CHOICES["stage"],
 }
