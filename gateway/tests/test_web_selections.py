@@ -37,7 +37,14 @@ SELECTION: Json = {
     "changed_at": "2026-03-02T08:00:00Z",
 }
 CUSTOMERS = [
-    {"id": "cus_1", "number": "1001", "name": "=1+1", "city": "Lund", "email": "eva@x.se", "since": "2026-03-02T08:00:00Z"},
+    {
+        "id": "cus_1",
+        "number": "1001",
+        "name": "=1+1",
+        "city": "Lund",
+        "email": "eva@x.se",
+        "since": "2026-03-02T08:00:00Z",
+    },
     {"id": "cus_2", "number": "1002", "name": "Bo AB", "city": "Lund", "email": "bo@x.se", "no_mailings": True},
     {"id": "cus_3", "number": "1003", "name": "Eva AB", "city": "Lund", "email": "EVA@x.se"},
 ]
@@ -57,7 +64,9 @@ class Crm:
         if self.refusal is not None and method in ("create_selection", "change_selection", "count_selection"):
             raise self.refusal
         if method == "list_selections":
-            return {"items": [SELECTION, {**SELECTION, "id": "sel_2", "name": "Min", "shared": False, "state": "building"}]}
+            return {
+                "items": [SELECTION, {**SELECTION, "id": "sel_2", "name": "Min", "shared": False, "state": "building"}]
+            }
         if method == "list_selected_customers":
             return {"items": CUSTOMERS, "total": 3}
         if method == "count_selection":
@@ -73,7 +82,13 @@ class Crm:
 
 
 def explanation(body: Json) -> Json:
-    finding = {"pointer": "/rule", "depth": 1, "holds": False, "sentence": SENTENCE, "actual": {"sv": "Malmö", "en": "Malmö"}}
+    finding = {
+        "pointer": "/rule",
+        "depth": 1,
+        "holds": False,
+        "sentence": SENTENCE,
+        "actual": {"sv": "Malmö", "en": "Malmö"},
+    }
     return {**body, "holds": False, "is_member": False, "sentence": SENTENCE, "findings": [finding]}
 
 
@@ -116,7 +131,10 @@ def test_a_selection_shows_its_customers_and_leads_to_files_and_reasons(inside: 
 
 
 def test_rows_are_added_and_removed_without_script(inside: Any, crm: Crm) -> None:
-    rows = [{"field": "city", "operator": "is", "value": "Lund"}, {"field": "owed", "operator": "over", "amount": "10 000"}]
+    rows = [
+        {"field": "city", "operator": "is", "value": "Lund"},
+        {"field": "owed", "operator": "over", "amount": "10 000"},
+    ]
     more = press(inside, "add", rows, name="Mitt")
     assert (more.status_code, more.text.count("<fieldset")) == (200, 3)
     fewer = press(inside, "remove-0", rows, name="Mitt")
@@ -167,7 +185,9 @@ def test_what_is_wrong_stands_at_its_row(inside: Any, crm: Crm) -> None:
     assert "Värdet får inte vara tomt." in words(answer.text.split('id="w-2"')[1].split("</div>")[0])
 
 
-def test_a_rule_that_is_nested_deeper_is_not_shown_as_rows(inside: Any, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_is_nested_deeper_is_not_shown_as_rows(
+    inside: Any, crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     deep = {"match": "all", "rules": [{"match": "any", "rules": [{"match": "none", "rules": RULE["rules"][:1]}]}]}
     monkeypatch.setitem(SELECTION, "rule", deep)
     page = open_page(inside, SWEDISH, "/selections/sel_1/edit").text

@@ -17,8 +17,8 @@ from contracts.crm.selections import (
     rules_of,
     walk,
 )
-from contracts.customers import Kind, Stage, VatType
 from contracts.currencies import KRONOR
+from contracts.customers import Kind, Stage, VatType
 from contracts.denominations import new_denomination
 from contracts.errors import BadField
 from contracts.users import PREFIX

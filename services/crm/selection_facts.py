@@ -79,5 +79,9 @@ def _add_money(facts: Row, inputs: Sequence[Row]) -> None:
     facts["ordered"] = {name: total for name, total in sorted(ordered.items()) if total}
     facts["years"] = [{"y": year, "c": name, "s": total} for (year, name), total in sorted(years.items()) if total]
     facts["bought"] = [{"a": article, "d": day} for day, article in sorted(bought)[-MOST_PURCHASES:]]
-    ends = {"oldest_due": min(due, default=""), "first_purchase": min(days, default=""), "last_purchase": max(days, default="")}
+    ends = {
+        "oldest_due": min(due, default=""),
+        "first_purchase": min(days, default=""),
+        "last_purchase": max(days, default=""),
+    }
     facts["days"] |= {name: day for name, day in ends.items() if day}

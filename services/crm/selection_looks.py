@@ -78,7 +78,9 @@ def look_at(ids: Sequence[str], day: date) -> int:
 
 def read_book() -> Row | None:
     """The company's selections, as they are stored; None where it has never had any."""
-    rows = SelectionBook.rows({"_id": SelectionBook.id_of(current().tenant)}, ["selections", "revision", "live", "seeded"])
+    rows = SelectionBook.rows(
+        {"_id": SelectionBook.id_of(current().tenant)}, ["selections", "revision", "live", "seeded"]
+    )
     return rows[0] if rows else None
 
 

@@ -38,7 +38,9 @@ def outcomes(rule: Condition, facts: Row, today: date, pointer: str = "", depth:
 
 def next_change(rule: Condition, facts: Row, today: date) -> date | None:
     """The first day after today on which time alone may change whether the customer fits; None where it never does."""
-    days = [day for one in _conditions(rule) for day in changing_days(ask(one, today).test, facts, today) if day > today]
+    days = [
+        day for one in _conditions(rule) for day in changing_days(ask(one, today).test, facts, today) if day > today
+    ]
     return min(days, default=None)
 
 

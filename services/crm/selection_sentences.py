@@ -1,7 +1,7 @@
 """A rule of a selection, and what a customer has, as people say it in Swedish and English. Pure.
 
-    Kunder där orten är Malmö och artikel A-100 har köpts, men inte: artikel B-200 har köpts.
-    Customers where the city is Malmö and article A-100 was bought, but not: article B-200 was bought.
+Kunder där orten är Malmö och artikel A-100 har köpts, men inte: artikel B-200 har köpts.
+Customers where the city is Malmö and article A-100 was bought, but not: article B-200 was bought.
 """
 
 from collections.abc import Mapping

@@ -77,9 +77,14 @@ def load(count: int) -> list[str]:
     for start in range(0, count, AT_ONCE):
         part = ids[start : start + AT_ONCE]
         base = {"tenant": current().tenant, "version": 1}
-        rows = [customers.fields_of(one, snapshot(name=f"Kund {one[-8:]} AB", city=dice.choice(CITIES))) for one in part]
+        rows = [
+            customers.fields_of(one, snapshot(name=f"Kund {one[-8:]} AB", city=dice.choice(CITIES))) for one in part
+        ]
         Customer._get_collection().insert_many(
-            [{"_id": one, **base, **row, "terms": row["terms"][:4], "words": []} for one, row in zip(part, rows, strict=True)]
+            [
+                {"_id": one, **base, **row, "terms": row["terms"][:4], "words": []}
+                for one, row in zip(part, rows, strict=True)
+            ]
         )
         SelectionInput._get_collection().insert_many([{**base, **invoice(one, dice)} for one in part for _ in range(2)])
     return ids
@@ -90,7 +95,14 @@ def invoice(customer_id: str, dice: random.Random) -> dict[str, object]:
     articles = sorted({f"a{dice.randint(1, 20)}" for _ in range(3)})
     owed = dice.choice((0, 0, 0, 25_000))
     money = {"currency": "SEK", "owed": owed, "due": day if owed else None, "net": dice.randint(100, 2_000_000)}
-    return {"_id": new_id("inv"), "kind": "invoice", "customer_id": customer_id, "day": day, "articles": articles, **money}
+    return {
+        "_id": new_id("inv"),
+        "kind": "invoice",
+        "customer_id": customer_id,
+        "day": day,
+        "articles": articles,
+        **money,
+    }
 
 
 def build() -> float:

@@ -10,10 +10,10 @@ from contracts.base import Id, Value
 from contracts.crm import ListProperties
 from contracts.crm.selection_labels import FIELDS, MATCHES, OPERATORS
 from contracts.crm.selection_requests import ChangeSelection, CountSelection, CreateSelection, GetSelection
+from contracts.crm.selections import Condition
 from contracts.errors import ServiceError
 from contracts.folding import fold_name
 from contracts.labels import label_of
-from contracts.crm.selections import Condition
 from gateway.http import decoding, problems
 from gateway.http.call import Call
 from gateway.http.operations import Api

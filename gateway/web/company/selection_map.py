@@ -27,9 +27,7 @@ def selection_map_page(call: Call) -> AnyResponse:
     """Where the customers of a selection are. Those whose place nobody knows are counted."""
     asked: AskSelection = call.body
     selection = call.ask(GetSelection(selection_id=asked.selection_id))
-    listed = call.ask(
-        ListSelectedCustomers(selection_id=asked.selection_id, cursor=asked.cursor, limit=ON_A_PAGE)
-    )
+    listed = call.ask(ListSelectedCustomers(selection_id=asked.selection_id, cursor=asked.cursor, limit=ON_A_PAGE))
     markers = list(_markers(call, listed["items"]))
     values: dict[str, Any] = {
         "name": selection["name"],

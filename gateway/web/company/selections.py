@@ -109,7 +109,9 @@ def selection_why_page(call: Call) -> AnyResponse:
     found = call.ask(ExplainSelection(selection_id=asked.selection_id, customer_id=asked.customer_id))
     names = _user_names(selection)
     lines = [
-        Line(_in_words(one["sentence"], names, texts), _in_words(one["actual"], names, texts), one["holds"], one["depth"])
+        Line(
+            _in_words(one["sentence"], names, texts), _in_words(one["actual"], names, texts), one["holds"], one["depth"]
+        )
         for one in found["findings"]
     ]
     values: dict[str, Any] = {
@@ -142,7 +144,12 @@ def _say(selection: Json, texts: Texts) -> Json:
 
 def _customer(one: Json, selection_id: str) -> Json:
     since = moment(one["since"]) if one.get("since") else ""
-    return {**one, "since": since, "card": links.to_card(one["id"]), "why": f"{PATH}/{selection_id}/customers/{one['id']}"}
+    return {
+        **one,
+        "since": since,
+        "card": links.to_card(one["id"]),
+        "why": f"{PATH}/{selection_id}/customers/{one['id']}",
+    }
 
 
 def _user_names(selection: Json) -> dict[str, str]:

@@ -46,10 +46,16 @@ def bad(**given: Any) -> list[tuple[str, str]]:
             [("/rule/until", "before_start")],
         ),
         (
-            {"match": "any", "rules": [IN_MALMO, {"match": "none", "rules": [IN_MALMO, {"field": "owed", "operator": "is"}]}]},
+            {
+                "match": "any",
+                "rules": [IN_MALMO, {"match": "none", "rules": [IN_MALMO, {"field": "owed", "operator": "is"}]}],
+            },
             [("/rule/rules/1/rules/1/operator", "operator_not_allowed")],
         ),
-        ({"match": "all", "rules": [{"match": "all", "rules": [IN_MALMO] * 18}] * 3}, [("/rule", "too_many_conditions")]),
+        (
+            {"match": "all", "rules": [{"match": "all", "rules": [IN_MALMO] * 18}] * 3},
+            [("/rule", "too_many_conditions")],
+        ),
     ],
 )
 def test_a_bad_part_is_named_where_it_stands(given: dict[str, Any], wrong: list[tuple[str, str]]) -> None:
@@ -65,7 +71,10 @@ def test_a_bad_part_is_named_where_it_stands(given: dict[str, Any], wrong: list[
         {"field": "city", "operator": "is", "value": {"$gt": ""}},
         {"field": "city", "operator": "is", "value": "x", "$or": []},
         {"match": "$nor", "rules": [IN_MALMO]},
-        {"match": "all", "rules": [{"match": "all", "rules": [{"match": "all", "rules": [{"match": "all", "rules": []}]}]}]},
+        {
+            "match": "all",
+            "rules": [{"match": "all", "rules": [{"match": "all", "rules": [{"match": "all", "rules": []}]}]}],
+        },
         {"match": "all", "rules": [IN_MALMO] * 21},
         {"field": "owed", "operator": "over", "amount": -1},
         {"field": "last_activity", "operator": "in_last_days", "days": 0},

@@ -122,7 +122,9 @@ def keep(event: Any) -> None:
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.permutations(range(8)), st.lists(st.integers(0, 7), max_size=4), st.lists(st.booleans(), min_size=5, max_size=5))
+@given(
+    st.permutations(range(8)), st.lists(st.integers(0, 7), max_size=4), st.lists(st.booleans(), min_size=5, max_size=5)
+)
 def test_the_facts_are_the_same_in_any_order_and_doubled(
     database: str, order: list[int], doubled: list[int], looks: list[bool]
 ) -> None:
