@@ -4,6 +4,7 @@ Kunder där orten är Malmö och artikel A-100 har köpts, men inte: artikel B-2
 Customers where the city is Malmö and article A-100 was bought, but not: article B-200 was bought.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ from crm.selection_rules import days_bought, sum_of
 from crm.selection_tests import PurchaseTest, SumTest, ask
 
 LANGUAGES = ("sv", "en")
+SPACES = re.compile(" +")
 Names = Mapping[str, str]
 """Ids of properties and users → what they are called."""
 
@@ -92,7 +94,7 @@ def _condition(rule: Condition, names: Names, language: str) -> str:
         "on": rule.on or "",
         "period": _period(rule, language),
     }
-    return " ".join(clause.format(**gaps).split())
+    return SPACES.sub(" ", clause.format(**gaps)).strip()
 
 
 def _value(rule: Condition, names: Names, place: int) -> str:
