@@ -128,8 +128,11 @@ def _addresses(call: Call, selection_id: str) -> Iterator[bytes]:
     while True:
         page = call.ask(ListSelectedCustomers(selection_id=selection_id, cursor=cursor, limit=PAGE))
         wanted = [str(one.get("email") or "") for one in page["items"] if not one.get("no_mailings")]
-        fresh = [one for one in dict.fromkeys(wanted) if one and one.casefold() not in seen]
-        seen |= {one.casefold() for one in fresh}
+        fresh: list[str] = []
+        for one in wanted:
+            if one and one.casefold() not in seen:
+                seen.add(one.casefold())
+                fresh.append(one)
         yield "".join(f"{one}\r\n" for one in fresh).encode()
         cursor = page.get("next_cursor")
         if cursor is None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chassis.checks import checks
+from contracts.common_errors import BEFORE_START
 from contracts.crm import selection_errors as texts
+from contracts.crm.errors import FIELD_PROPERTY_UNKNOWN
 from contracts.crm.selection_fields import KINDS, OPERATORS, FieldKind, Needs
 from contracts.crm.selection_requests import ChangeSelection, CountSelection, CreateSelection
 from contracts.crm.selections import (
@@ -123,7 +125,7 @@ def _check_values(rule: Condition, pointer: str) -> Iterator[BadField]:
     if rule.amount is not None:
         yield from new_denomination(rule.currency or KRONOR).check(f"{pointer}/amount", rule.amount)
     if rule.on is not None and rule.until is not None and rule.until < rule.on:
-        yield texts.UNTIL_BEFORE_ON.at(f"{pointer}/until", start=rule.on)
+        yield BEFORE_START.at(f"{pointer}/until", start=rule.on)
 
 
 def check_properties(rule: SelectionRule, names: Mapping[str, str], root: str = "/rule") -> Iterator[BadField]:
@@ -131,4 +133,4 @@ def check_properties(rule: SelectionRule, names: Mapping[str, str], root: str = 
     for one in walk(rule):
         field, value = one.rule.field, one.rule.value
         if field is not None and KINDS[field] is FieldKind.PROPERTY and value not in names:
-            yield texts.VALUE_NO_PROPERTY.at(f"{root}{one.pointer}/value", id=value)
+            yield FIELD_PROPERTY_UNKNOWN.at(f"{root}{one.pointer}/value", id=value)

@@ -72,8 +72,8 @@ RULES = (
     BadFieldRule(
         SELECTIONS,
         r"/rule(/rules/N)*(/\w+)?",
-        "field_missing|missing|not_allowed|operator_not_allowed|value_not_allowed|value_empty|property_unknown"
-        "|too_many_conditions|before_start|amount_decimals",
+        "field_missing|rule_is_group|group_empty|match_missing|operator_(missing|not_allowed)|part_(missing|not_allowed)"
+        "|value_(not_allowed|empty)|not_a_user|two_periods|property_unknown|too_many_conditions|before_start|amount_decimals",
         "What a condition needs follows from its field and operator; a group has rules and nothing else.",
     ),
     BadFieldRule(SELECTIONS, r"/rule(/rules/N)*/amount", DECIMAL, DECIMALS),

@@ -146,6 +146,7 @@ def _customer(one: Json, selection_id: str) -> Json:
     since = moment(one["since"]) if one.get("since") else ""
     return {
         **one,
+        "no_mailings": bool(one.get("no_mailings")),
         "since": since,
         "card": links.to_card(one["id"]),
         "why": f"{PATH}/{selection_id}/customers/{one['id']}",

@@ -26,42 +26,40 @@ RULE_WITHOUT_FIELD = FieldText(
     en="Give field and operator, or match and rules for a group.",
 )
 RULE_IS_BOTH = FieldText(
-    "not_allowed",
+    "rule_is_group",
     sv="En grupp har bara match och rules; ta bort {name} eller gör den till ett villkor.",
     en="A group has only match and rules; remove {name} or make it a condition.",
 )
 GROUP_WITHOUT_RULES = FieldText(
-    "missing", sv="Gruppen behöver minst ett villkor.", en="The group needs at least one rule."
+    "group_empty", sv="Gruppen behöver minst ett villkor.", en="The group needs at least one rule."
 )
 GROUP_WITHOUT_MATCH = FieldText(
-    "missing", sv="Ange match för gruppen: all, any eller none.", en="Give the group's match: all, any or none."
+    "match_missing", sv="Ange match för gruppen: all, any eller none.", en="Give the group's match: all, any or none."
 )
 OPERATOR_NOT_ALLOWED = FieldText(
     "operator_not_allowed",
     sv="Fältet {field} har inte operatorn {operator}. Tillåtna är {allowed}.",
     en="The field {field} has no operator {operator}. It has {allowed}.",
 )
-OPERATOR_MISSING = FieldText("missing", sv="Ange operator: {allowed}.", en="Give the operator: {allowed}.")
+OPERATOR_MISSING = FieldText("operator_missing", sv="Ange operator: {allowed}.", en="Give the operator: {allowed}.")
 PART_MISSING = FieldText(
-    "missing", sv="Operatorn {operator} behöver {needs}.", en="The operator {operator} needs {needs}."
+    "part_missing", sv="Operatorn {operator} behöver {needs}.", en="The operator {operator} needs {needs}."
 )
 PART_NOT_ALLOWED = FieldText(
-    "not_allowed",
+    "part_not_allowed",
     sv="Fältet {field} med operatorn {operator} har inget {name}.",
     en="The field {field} with the operator {operator} has no {name}.",
 )
 VALUE_NOT_A_CHOICE = FieldText("value_not_allowed", sv="Ange ett av {allowed}.", en="Give one of {allowed}.")
 VALUE_EMPTY = FieldText("value_empty", sv="Värdet får inte vara tomt.", en="The value is empty.")
-VALUE_NO_PROPERTY = FieldText("property_unknown", sv="Det finns ingen egenskap {id}.", en="There is no property {id}.")
-VALUE_NO_USER = FieldText("value_not_allowed", sv="Ange en användares id, usr_… .", en="Give the id of a user, usr_… .")
+VALUE_NO_USER = FieldText("not_a_user", sv="Ange en användares id, usr_… .", en="Give the id of a user, usr_… .")
 TOO_MANY_CONDITIONS = FieldText(
     "too_many_conditions",
     sv="Regeln har {sent} villkor, högst {most} är tillåtna.",
     en="The rule has {sent} conditions; {most} are allowed.",
 )
-UNTIL_BEFORE_ON = FieldText("before_start", sv="Det är före början, {start}.", en="This is before the start, {start}.")
 MORE_THAN_ONE_PERIOD = FieldText(
-    "not_allowed",
+    "two_periods",
     sv="Ange bara en av year, years_ago, days och on med until.",
     en="Give only one of year, years_ago, days, and on with until.",
 )
