@@ -20,6 +20,7 @@ from contracts.crm.selection_requests import (
     ListSelectionMembers,
     ListSelections,
 )
+from contracts.folding import fold_case
 from gateway.http.call import Call
 from gateway.http.listed_files import FAILURES, FILE_SECONDS, send_list
 from gateway.http.operations import Api
@@ -130,8 +131,8 @@ def _addresses(call: Call, selection_id: str) -> Iterator[bytes]:
         wanted = [str(one.get("email") or "") for one in page["items"] if not one.get("no_mailings")]
         fresh: list[str] = []
         for one in wanted:
-            if one and one.casefold() not in seen:
-                seen.add(one.casefold())
+            if one and fold_case(one) not in seen:
+                seen.add(fold_case(one))
                 fresh.append(one)
         yield "".join(f"{one}\r\n" for one in fresh).encode()
         cursor = page.get("next_cursor")

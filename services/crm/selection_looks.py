@@ -225,7 +225,8 @@ def _set_aside(row: Row) -> Planned:
 
 
 def _write(plans: Sequence[Planned], mark: str) -> list[str]:
-    """Writes what still holds, and tells the relay of its events; returns the ids of what was written."""
+    """Writes what still holds, and tells the relay of its events; returns the ids of what was written. The query of each write
+    names the tenant (`_as_read`)."""
     if not plans:
         return []
     collection: Any = CustomerFacts._get_collection()

@@ -56,7 +56,8 @@ def mark(customer_ids: Iterable[str]) -> None:
 
 def mark_all(customer_ids: Iterable[str]) -> None:
     """The same, whether the company has selections or not."""
-    writes = [UpdateOne(*_marking(one), upsert=True) for one in sorted(set(customer_ids))]
+    tenant = current().tenant
+    writes = [UpdateOne(*_marking(tenant, one), upsert=True) for one in sorted(set(customer_ids))]
     if not writes:
         return
     collection = CustomerFacts._get_collection()
@@ -72,7 +73,7 @@ def new_mark() -> str:
     return f"{now().isoformat()} {uuid4().hex}"
 
 
-def _marking(customer_id: str) -> tuple[Row, Row]:
+def _marking(tenant: str, customer_id: str) -> tuple[Row, Row]:
     instant = now()
     fresh = {
         "version": 0,
@@ -85,4 +86,4 @@ def _marking(customer_id: str) -> tuple[Row, Row]:
         "revision": NOT_LOOKED_AT,
         "outbox": [],
     }
-    return {"_id": customer_id, "tenant": current().tenant}, {"$set": {"stale": new_mark()}, "$setOnInsert": fresh}
+    return {"_id": customer_id, "tenant": tenant}, {"$set": {"stale": new_mark()}, "$setOnInsert": fresh}

@@ -9,11 +9,11 @@ from datetime import date
 from functools import singledispatch
 
 from chassis.storage import Row
-from contracts.crm.selections import Condition, Match, match_of, rules_of
+from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
 from crm.selection_tests import DayTest, PurchaseTest, SumTest, TagTest, TextTest, ValueTest, ask
 
 FACTS = "facts"
-GROUPS = {Match.ALL: "$and", Match.ANY: "$or", Match.NONE: "$nor"}
+GROUPS = {RuleMatch.ALL: "$and", RuleMatch.ANY: "$or", RuleMatch.NONE: "$nor"}
 
 
 def query_of(rule: Condition, today: date) -> Row:
@@ -22,7 +22,7 @@ def query_of(rule: Condition, today: date) -> Row:
     if match is None:
         asked = ask(rule, today)
         return _not(condition_of(asked.test)) if asked.is_negated else condition_of(asked.test)
-    return {GROUPS[Match(match)]: [query_of(one, today) for one in rules_of(rule)]}
+    return {GROUPS[RuleMatch(match)]: [query_of(one, today) for one in rules_of(rule)]}
 
 
 def _not(query: Row) -> Row:

@@ -6,7 +6,7 @@ from functools import singledispatch
 from typing import NamedTuple
 
 from chassis.storage import Row
-from contracts.crm.selections import Condition, Match, is_group, match_of, rules_of
+from contracts.crm.selections import Condition, RuleMatch, is_group, match_of, rules_of
 from crm.selection_tests import DayTest, PurchaseTest, SumTest, TagTest, TextTest, ValueTest, ask
 
 
@@ -26,7 +26,7 @@ def fits(rule: Condition, facts: Row, today: date) -> bool:
         asked = ask(rule, today)
         return passes(asked.test, facts) != asked.is_negated
     held = (fits(one, facts, today) for one in rules_of(rule))
-    return all(held) if match == Match.ALL else any(held) == (match == Match.ANY)
+    return all(held) if match == RuleMatch.ALL else any(held) == (match == RuleMatch.ANY)
 
 
 def outcomes(rule: Condition, facts: Row, today: date, pointer: str = "", depth: int = 0) -> Iterator[Outcome]:

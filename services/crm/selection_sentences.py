@@ -14,7 +14,7 @@ from chassis.storage import Row
 from contracts.crm.selection_fields import KINDS, FieldKind
 from contracts.crm.selection_requests import Sentences
 from contracts.crm.selection_words import CLAUSES, NOTHING, SUBJECTS, VALUES
-from contracts.crm.selections import Condition, Match, match_of, rules_of
+from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
 from contracts.currencies import KRONOR
 from contracts.denominations import new_denomination
 from crm.selection_rules import days_bought, sum_of
@@ -58,10 +58,10 @@ def _clause(rule: Condition, names: Names, language: str, is_top: bool = False) 
     if match is None:
         return _condition(rule, names, language)
     rules = rules_of(rule)
-    if match == Match.NONE:
+    if match == RuleMatch.NONE:
         inner = joints.either.join(_clause(one, names, language) for one in rules)
         return f"{joints.without} ({inner})"
-    if match == Match.ANY:
+    if match == RuleMatch.ANY:
         inner = joints.either.join(_clause(one, names, language) for one in rules)
         return inner if is_top or len(rules) == 1 else f"({inner})"
     inner = _all_of(rules, names, language)
@@ -71,8 +71,8 @@ def _clause(rule: Condition, names: Names, language: str, is_top: bool = False) 
 def _all_of(rules: list[Condition], names: Names, language: str) -> str:
     """What must hold, and then what must not."""
     joints = JOINTS[language]
-    held = [one for one in rules if match_of(one) != Match.NONE]
-    excluded = [one for one in rules if match_of(one) == Match.NONE]
+    held = [one for one in rules if match_of(one) != RuleMatch.NONE]
+    excluded = [one for one in rules if match_of(one) == RuleMatch.NONE]
     said = joints.both.join(_clause(one, names, language) for one in held)
     for one in excluded:
         inner = joints.either.join(_clause(part, names, language) for part in rules_of(one))

@@ -7,7 +7,7 @@ SELECTION_LABELS: Labels = {
     "rule": Label("Villkor", "Rule"),
     "rules": Label("Villkor", "Rules"),
     "shared": Label("Delas med alla", "Shared with everybody"),
-    "match": Label("Uppfyller", "Match"),
+    "match": Label("Uppfyller", "RuleMatch"),
     "field": Label("Fält", "Field"),
     "operator": Label("Jämförelse", "Comparison"),
     "value": Label("Värde", "Value"),

@@ -28,7 +28,7 @@ FIRST_YEAR, LAST_YEAR = 1971, 2399
 Sum = Annotated[Amount, Field(ge=0)]
 
 
-class Match(OpenEnum):
+class RuleMatch(OpenEnum):
     """How many of a group's rules must hold."""
 
     ALL = "all"
@@ -110,21 +110,21 @@ class Condition(SharedValue):
 class InnerGroup(Condition):
     """A condition, or a group of conditions."""
 
-    match: Match | None = None
+    match: RuleMatch | None = None
     rules: list[Condition] = Field(default=[], max_length=MOST_RULES)
 
 
 class MiddleGroup(Condition):
     """A condition, or a group of those."""
 
-    match: Match | None = None
+    match: RuleMatch | None = None
     rules: list[InnerGroup] = Field(default=[], max_length=MOST_RULES)
 
 
 class SelectionRule(Condition):
     """A condition, or a group of groups."""
 
-    match: Match | None = None
+    match: RuleMatch | None = None
     rules: list[MiddleGroup] = Field(default=[], max_length=MOST_RULES)
 
 
@@ -140,9 +140,9 @@ COMPANIONS = ("value", "amount", "currency", "days", "year", "years_ago", "on", 
 """What a condition may hold besides field and operator."""
 
 
-def match_of(rule: Condition) -> Match | None:
+def match_of(rule: Condition) -> RuleMatch | None:
     """How a group matches; None of a condition."""
-    found: Match | None = getattr(rule, "match", None)
+    found: RuleMatch | None = getattr(rule, "match", None)
     return found
 
 
