@@ -1,4 +1,5 @@
-"""Selections of customers over HTTP: saved, counted, explained; their customers as pages, as a CSV file and as e-mail addresses."""
+"""Selections of customers over HTTP: saved, counted, explained; their customers as pages, as a CSV file and as e-mail
+addresses."""
 
 from collections.abc import Iterator
 from itertools import chain

@@ -17,8 +17,8 @@ EVERY_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Steady:
-    """`work()` does some of what there is to do and returns whether there is more; it may be repeated, and enters a call's context
-    by itself. It runs when `wake` is set, and every so many seconds, since another process may have left something."""
+    """`work()` does some of what there is to do and returns whether there is more; it may be repeated, and enters a call's
+    context by itself. It runs when `wake` is set, and every so many seconds, since another process may have left something."""
 
     name: str
     work: Callable[[], bool]

@@ -159,7 +159,8 @@ class Customer(Projection):
 
     `words` are the words of each field ("contact:ohman"), `parts` the texts that its own fields do not hold, as
     `searched.Searched`; `sort_…` are the keys that sort the register (swedish_order.py). `branches` and `contacts` are
-    `{"id", "name"}`. `folding`: customers.FOLDING. `selected`: what only selections need (customers.selected_of). `tags_version` is the version of the property set that `tags` shows.
+    `{"id", "name"}`. `folding`: customers.FOLDING. `selected`: what only selections need (customers.selected_of).
+    `tags_version` is the version of the property set that `tags` shows.
     """
 
     meta = {

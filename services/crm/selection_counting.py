@@ -4,10 +4,10 @@
     due       a day has come on which time alone may have changed something (`next_check_on`)
     behind    the company's rules have changed since the customer was looked at (`revision`)
 
-Each look reads the mark first, then all that the facts are made of, and writes facts, memberships and the events of the crossings in
-one write, which holds only if mark and version are still those that were read. So whatever comes meanwhile is looked at once more,
-a process that dies leaves the mark, and of two replicas that look at the same customer one writes. The events of a crossing are
-in the write that makes it: there is one for each.
+Each look reads the mark first, then all that the facts are made of, and writes facts, memberships and the events of the
+crossings in one write, which holds only if mark and version are still those that were read. So whatever comes meanwhile is
+looked at once more, a process that dies leaves the mark, and of two replicas that look at the same customer one writes. The
+events of a crossing are in the write that makes it: there is one for each.
 """
 
 import math
@@ -31,8 +31,8 @@ from crm.selection_models import CustomerFacts, SelectionBook
 BATCH = 200
 SEED = 500
 SECOND_SEED_SECONDS = 2 * selection_marks.UNKNOWN_SECONDS
-"""So long after its first selection all customers of a company are listed once more: other processes may not have marked those that
-have changed meanwhile."""
+"""So long after its first selection all customers of a company are listed once more: other processes may not have marked those
+that have changed meanwhile."""
 _seeds: dict[tuple[str, int], str] = {}
 """How far this process has listed the customers of a company."""
 

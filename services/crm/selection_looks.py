@@ -174,7 +174,8 @@ def _plan(row: Row, sources: Sources, book: Row, day: date, mark: str) -> Planne
 def _members(
     row: Row, facts: Row, is_gone: bool, book: Row, day: date
 ) -> tuple[set[str], list[date], list[tuple[Row, bool]]]:
-    """The selections that the customer is in, the days on which to look next, and the crossings: selection, whether it entered."""
+    """The selections that the customer is in, the days on which to look next, and the crossings: selection, whether it
+    entered."""
     before = set(row.get("members", ()))
     members: set[str] = set()
     checks: list[date] = []

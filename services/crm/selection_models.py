@@ -14,9 +14,10 @@ from contracts.sales.exposures import OrderExposureChanged
 class SelectionBook(Aggregate):
     """All selections of a company, in one document, so that each change of them is one write.
 
-    `selections`: `{id, version, name, folded, rule, shared, owner, revision, request_id, created_at, changed_at}`. `revision` counts
-    the changes of rules; that of a selection is the one that set its rule. `live` is the revision up to which every customer has been
-    looked at. `seeded` counts how often all customers were listed to be looked at: twice, see `selection_counting`.
+    `selections`: `{id, version, name, folded, rule, shared, owner, revision, request_id, created_at, changed_at}`. `revision`
+    counts the changes of rules; that of a selection is the one that set its rule. `live` is the revision up to which every
+    customer has been looked at. `seeded` counts how often all customers were listed to be looked at: twice, see
+    `selection_counting`.
     """
 
     meta = {"db_alias": "crm", "collection": "selection_books", "indexes": [("tenant", "id")]}
@@ -34,8 +35,8 @@ class SelectionBook(Aggregate):
 
 
 class CustomerFacts(Aggregate):
-    """The facts of a customer, whose id it has, that selections are about (`facts`: selection_tests), and the ids of the selections
-    that it is in (`members`), since when (`since`).
+    """The facts of a customer, whose id it has, that selections are about (`facts`: selection_tests), and the ids of the
+    selections that it is in (`members`), since when (`since`).
 
     One write changes them and puts the events of the crossings into the outbox. `revision` is that of the book by which it was
     looked at last, `next_check_on` the day on which time alone may change something. `stale` is a mark: something of the customer

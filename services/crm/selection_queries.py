@@ -1,7 +1,7 @@
 """A rule of a selection as a query over the stored facts of customers. Pure.
 
-Every name and operator of the query is written here; of what callers send only values come in, as texts and numbers that a field is
-compared with, and texts of regular expressions are escaped.
+Every name and operator of the query is written here; of what callers send only values come in, as texts and numbers that a
+field is compared with, and texts of regular expressions are escaped.
 """
 
 import re

@@ -1,4 +1,5 @@
-"""Whether a customer fits a rule, by its facts, and on which day time alone may change that. Pure; facts: see `selection_tests`."""
+"""Whether a customer fits a rule, by its facts, and on which day time alone may change that. Pure; facts: see
+`selection_tests`."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta

@@ -1,5 +1,5 @@
-"""What a condition of a selection compares, on one day: a test, which `selection_rules` carries out on the facts of a customer and
-`selection_queries` turns into a query. Pure; the two agree, because both read the same test.
+"""What a condition of a selection compares, on one day: a test, which `selection_rules` carries out on the facts of a customer
+and `selection_queries` turns into a query. Pure; the two agree, because both read the same test.
 
 Facts of a customer, as they are stored:
 

@@ -1,4 +1,5 @@
-"""Saved selections: made, changed, deleted, read. All of a company's are in one document, and each change of them is one write."""
+"""Saved selections: made, changed, deleted, read. All of a company's are in one document, and each change of them is one
+write."""
 
 from collections.abc import Sequence
 from contextlib import suppress

@@ -1,7 +1,7 @@
 """The rule of a selection as rows of a form, and back. Pure.
 
-Each row is a condition. Rows with the same group number are a group of their own beside the rows without one. A rule that is nested
-deeper is not shown as rows: it is changed over the API.
+Each row is a condition. Rows with the same group number are a group of their own beside the rows without one. A rule that is
+nested deeper is not shown as rows: it is changed over the API.
 """
 
 from collections.abc import Sequence

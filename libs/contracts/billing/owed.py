@@ -21,8 +21,8 @@ class OwedChanged(Event, service="billing", subscribers=("sales", "crm")):
     customer disputes. It is paid in time until `in_time_until`, later than `due_date` where that is no bank day. Sales adds it
     up to the customer's exposure.
 
-    `net` is what was sold by it without VAT, and `articles` are what was sold, each once, less what was credited then or later; of
-    an invoice of interest nothing. Crm makes selections of them.
+    `net` is what was sold by it without VAT, and `articles` are what was sold, each once, less what was credited then or later;
+    of an invoice of interest nothing. Crm makes selections of them.
     """
 
     customer_id: str

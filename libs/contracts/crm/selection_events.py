@@ -6,8 +6,8 @@ from contracts.base import Event
 
 
 class Crossing(Event):
-    """`subject` is the customer, `version` that of its facts. Exactly one event of its kind comes for each crossing, with the same
-    event id if it comes twice. Making, changing or deleting a selection is no crossing."""
+    """`subject` is the customer, `version` that of its facts. Exactly one event of its kind comes for each crossing, with the
+    same event id if it comes twice. Making, changing or deleting a selection is no crossing."""
 
     selection_id: str
     selection_name: str

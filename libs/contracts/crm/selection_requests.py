@@ -81,8 +81,8 @@ class SelectedCustomers(Page[SelectedCustomer]):
 
 
 class Finding(Reply):
-    """One rule of a selection beside a customer: whether it holds, and what the customer has, in both languages. `depth`: how deep
-    it lies; `pointer`: where in the rule. `actual` is empty for a group."""
+    """One rule of a selection beside a customer: whether it holds, and what the customer has, in both languages. `depth`: how
+    deep it lies; `pointer`: where in the rule. `actual` is empty for a group."""
 
     pointer: str
     depth: int

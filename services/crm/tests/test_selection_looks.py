@@ -149,7 +149,8 @@ def test_the_facts_are_the_same_in_any_order_and_doubled(
     settle()
     (row,) = CustomerFacts._get_collection().find({"_id": one})
     found = row["facts"]
-    assert found["text"]["city"] == "lund" and found["text"]["group"] == "vvs"
+    assert found["text"]["city"] == "lund"
+    assert found["text"]["group"] == "vvs"
     assert (found["owed"], found["years"]) == ({"SEK": 6000}, [{"y": 2025, "c": "SEK", "s": 100_000}])
     assert found["bought"] == [{"a": "resa", "d": "2025-05-02"}]
     assert found["days"] == {"oldest_due": "2025-07-01", "first_purchase": "2025-05-02", "last_purchase": "2025-05-02"}
@@ -253,7 +254,8 @@ def test_a_rebuild_finds_facts_that_are_wrong(database: str) -> None:
     mark(here)  # as the handler of the event does
     assert once(lambda: selection_repairs.find_unlike(events)) == []
     settle()
-    assert is_in(here, made.id) and crossings(here) == []
+    assert is_in(here, made.id)
+    assert crossings(here) == []
 
 
 def test_a_company_without_selections_pays_nothing(database: str) -> None:

@@ -87,7 +87,8 @@ def test_members_come_page_by_page_to_the_end(database: str) -> None:
     assert (seen, cursor, page.total, page.state) == (ids, None, 5, "live")
     listed = once(lambda: selection_answers.list_customers(ListSelectedCustomers(selection_id=made.id, limit=3)))
     assert ([one.id for one in listed.items], listed.items[0].city) == (ids[:3], "Lund")
-    assert listed.items[0].since is not None and listed.next_cursor
+    assert listed.items[0].since is not None
+    assert listed.next_cursor
 
 
 def test_a_rule_is_counted_while_it_is_built(database: str) -> None:
@@ -98,7 +99,8 @@ def test_a_rule_is_counted_while_it_is_built(database: str) -> None:
     assert not once(lambda: selection_answers.count(asked)).complete
     settle()
     counted = once(lambda: selection_answers.count(asked))
-    assert counted.complete and counted.of >= 3
+    assert counted.complete
+    assert counted.of >= 3
     in_lund = once(lambda: selection_answers.count(CountSelection(rule=rule(**IN_LUND))))
     assert in_lund.count + counted.count == counted.of
     assert in_lund.sentence.en == "Customers where the city is Lund."
