@@ -26,7 +26,7 @@ from crm.deletion_models import CustomerDeletion
 from crm.models import Activity, Customer, PropertySet
 from crm.selection_facts import ACTIVITY_FIELDS, CUSTOMER_FIELDS
 from crm.selection_models import INPUT_FIELDS, CustomerFacts, SelectionBook, SelectionInput, is_live
-from crm.selection_rules import fits, next_change
+from crm.selection_rules import CompiledRule, compile_rule
 
 READ = ("facts", "number", "members", "since", "revision", "next_check_on", "stale", "version", "outbox.id")
 GONE = (DeletionState.DELETED.value, DeletionState.ERASED.value)
@@ -95,6 +95,12 @@ def _rule(_selection_id: str, _revision: int, stored: str) -> SelectionRule | No
         return SelectionRule.model_validate_json(stored)
     except ValidationError:  # of a newer release
         return None
+
+
+@lru_cache(maxsize=2000)
+def _compiled(selection_id: str, revision: int, stored: str, day: date) -> CompiledRule | None:
+    rule = _rule(selection_id, revision, stored)
+    return compile_rule(rule, day) if rule is not None else None
 
 
 def rule_of(selection: Row) -> SelectionRule | None:
@@ -181,11 +187,11 @@ def _members(
     checks: list[date] = []
     crossed: list[tuple[Row, bool]] = []
     for one in book.get("selections", ()):
-        rule, was_in = rule_of(one), one["id"] in before
-        is_in = was_in if rule is None else fits(rule, facts, day)
+        rule, was_in = _compiled(one["id"], one["revision"], one["rule"], day), one["id"] in before
+        is_in = was_in if rule is None else rule.holds(facts)
         is_in = is_in and not is_gone
         members |= {one["id"]} if is_in else set()
-        if rule is not None and not is_gone and (following := next_change(rule, facts, day)):
+        if rule is not None and not is_gone and (following := rule.next_change(facts, day)):
             checks.append(following)
         if is_in != was_in and is_live(one, book):
             crossed.append((one, is_in))

@@ -2,13 +2,14 @@
 `selection_tests`."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import singledispatch
 from typing import NamedTuple
 
 from chassis.storage import Row
-from contracts.crm.selections import Condition, RuleMatch, is_group, match_of, rules_of
-from crm.selection_tests import DayTest, PurchaseTest, SumTest, TagTest, TextTest, ValueTest, ask
+from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
+from crm.selection_tests import Asked, DayTest, PurchaseTest, SumTest, TagTest, Test, TextTest, ValueTest, ask
 
 
 class Outcome(NamedTuple):
@@ -20,14 +21,46 @@ class Outcome(NamedTuple):
     holds: bool
 
 
-def fits(rule: Condition, facts: Row, today: date) -> bool:
-    """Whether the customer with these facts fits a valid rule on that day."""
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule as of one day: a group (`match` and `rules`) or a test (`asked`)."""
+
+    match: RuleMatch | None
+    rules: tuple["CompiledRule", ...]
+    asked: Asked | None
+
+    def holds(self, facts: Row) -> bool:
+        """Whether the customer with these facts fits."""
+        if self.asked is not None:
+            return passes(self.asked.test, facts) != self.asked.is_negated
+        held = (one.holds(facts) for one in self.rules)
+        return all(held) if self.match == RuleMatch.ALL else any(held) == (self.match == RuleMatch.ANY)
+
+    def tests(self) -> Iterator[Test]:
+        """All its tests."""
+        if self.asked is not None:
+            yield self.asked.test
+        for one in self.rules:
+            yield from one.tests()
+
+    def next_change(self, facts: Row, today: date) -> date | None:
+        """The first day after `today`, that of the rule, on which time alone may change whether the customer fits; None where it
+        never does."""
+        days = (day for test in self.tests() for day in changing_days(test, facts, today))
+        return min((day for day in days if day > today), default=None)
+
+
+def compile_rule(rule: Condition, today: date) -> CompiledRule:
+    """A valid rule as of that day."""
     match = match_of(rule)
     if match is None:
-        asked = ask(rule, today)
-        return passes(asked.test, facts) != asked.is_negated
-    held = (fits(one, facts, today) for one in rules_of(rule))
-    return all(held) if match == RuleMatch.ALL else any(held) == (match == RuleMatch.ANY)
+        return CompiledRule(None, (), ask(rule, today))
+    return CompiledRule(match, tuple(compile_rule(one, today) for one in rules_of(rule)), None)
+
+
+def fits(rule: Condition, facts: Row, today: date) -> bool:
+    """Whether the customer with these facts fits a valid rule on that day."""
+    return compile_rule(rule, today).holds(facts)
 
 
 def outcomes(rule: Condition, facts: Row, today: date, pointer: str = "", depth: int = 0) -> Iterator[Outcome]:
@@ -39,17 +72,7 @@ def outcomes(rule: Condition, facts: Row, today: date, pointer: str = "", depth:
 
 def next_change(rule: Condition, facts: Row, today: date) -> date | None:
     """The first day after today on which time alone may change whether the customer fits; None where it never does."""
-    days = [
-        day for one in _conditions(rule) for day in changing_days(ask(one, today).test, facts, today) if day > today
-    ]
-    return min(days, default=None)
-
-
-def _conditions(rule: Condition) -> Iterator[Condition]:
-    if not is_group(rule):
-        yield rule
-    for one in rules_of(rule):
-        yield from _conditions(one)
+    return compile_rule(rule, today).next_change(facts, today)
 
 
 @singledispatch

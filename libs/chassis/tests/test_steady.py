@@ -23,6 +23,10 @@ def test_it_goes_on_while_there_is_more_and_survives_a_failure() -> None:
 
 def test_what_wakes_it_while_it_works_is_not_lost() -> None:
     wake = threading.Event()
-    steady = Steady("test", lambda: wake.set() or False, wake)
-    assert not steady.run_once()
+
+    def work() -> bool:
+        wake.set()
+        return False
+
+    assert not Steady("test", work, wake).run_once()
     assert wake.is_set()
