@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from statistics import quantiles
 
 from chassis.context import current, using
@@ -62,7 +63,7 @@ def main(count: int) -> None:
         print(f"all facts put together in {build():.1f} s")
         for said, rule in rules.items():
             found = selection_answers.count(CountSelection(rule=rule))
-            show(f"count: {said} ({found.count})", [spend(lambda r=rule: count_of(r)) for _ in range(30)])
+            show(f"count: {said} ({found.count})", [spend(partial(count_of, rule)) for _ in range(30)])
         made = [create(f"{said} {at}", rule) for at in range(7) for said, rule in rules.items()]
         print(f"{len(made)} selections filled in {build():.1f} s")
         largest = max(made, key=lambda one: selections.count_members(one.id))

@@ -5,7 +5,9 @@ nested deeper is not shown as rows: it is changed over the API.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
+
+from werkzeug.datastructures import MultiDict
 
 from contracts.crm.selections import COMPANIONS
 
@@ -13,14 +15,6 @@ Json = dict[str, Any]
 GROUPS = ("1", "2", "3")
 INPUTS = ("field", "operator", *COMPANIONS)
 SPACES = str.maketrans("", "", " \u00a0\u202f")
-
-
-class Typed(Protocol):
-    """What was sent with a form."""
-
-    def getlist(self, key: str) -> list[str]: ...
-
-    def get(self, key: str, default: str = "") -> Any: ...
 
 
 class Row(NamedTuple):
@@ -47,7 +41,7 @@ EMPTY_ROW = Row("", dict.fromkeys(INPUTS, ""))
 NEW = Form("", False, {"": "all", **dict.fromkeys(GROUPS, "any")}, [EMPTY_ROW, EMPTY_ROW])
 
 
-def read(typed: Typed) -> Form:
+def read(typed: "MultiDict[str, str]") -> Form:
     """What was typed into a form."""
     groups = typed.getlist("group")
     columns = {name: typed.getlist(name) for name in INPUTS}

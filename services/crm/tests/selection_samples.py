@@ -20,7 +20,7 @@ def rule(**given: Any) -> SelectionRule:
     return SelectionRule.model_validate(given)
 
 
-def make(name: str, shared: bool = False, **given: Any) -> Selection:
+def make(name: str, given: Row, shared: bool = False) -> Selection:
     """A selection that is saved and live."""
     made = once(lambda: selections.create(CreateSelection(name=name, rule=rule(**given), shared=shared)))
     settle()

@@ -50,7 +50,7 @@ def mark(customer_id: str) -> None:
 
 def test_a_customer_enters_and_leaves_once_each(database: str) -> None:
     here = tell_of(city="Malmö")
-    made = make("I Lund", **IN_LUND)
+    made = make("I Lund", IN_LUND)
     tell_of(here, 2, city="Lund")
     settle()
     assert (crossings(here), is_in(here, made.id)) == ([("entered_selection", "I Lund")], True)
@@ -66,7 +66,7 @@ def test_a_customer_enters_and_leaves_once_each(database: str) -> None:
 
 def test_who_is_there_from_the_start_has_not_entered(database: str) -> None:
     there, new = tell_of(city="Lund"), new_id("cus")
-    made = make("I Lund", **IN_LUND)
+    made = make("I Lund", IN_LUND)
     assert (crossings(there), is_in(there, made.id)) == ([], True)
     tell_of(new, city="Lund")
     settle()
@@ -75,7 +75,7 @@ def test_who_is_there_from_the_start_has_not_entered(database: str) -> None:
 
 def test_another_rule_is_no_crossing_and_neither_is_a_deletion(database: str) -> None:
     there = tell_of(city="Lund")
-    made = make("Kunder", **IN_LUND)
+    made = make("Kunder", IN_LUND)
     other = rule(field="city", operator="is", value="Malmö")
     changed = once(lambda: selections.change(ChangeSelection(selection_id=made.id, version=1, rule=other)))
     assert changed.state == "building"
@@ -97,7 +97,7 @@ def test_time_alone_makes_a_customer_enter(database: str) -> None:
     request = PlanActivity(customer_id=here, kind=ActivityKind.TODO, text="Ring", due_on=DAY)
     activity = once(lambda: activities.plan(request, now))
     once(lambda: activities.move(activity.id, "finish", None, now))
-    made = make("Tysta", **idle)
+    made = make("Tysta", idle)
     assert not is_in(here, made.id)
     settle(DAY + timedelta(days=59))
     assert crossings(here) == []
@@ -110,7 +110,7 @@ def test_a_new_calendar_year_makes_one_leave(database: str) -> None:
     bought = {"field": "bought", "operator": "has", "value": "a 100", "years_ago": 0}
     here = tell_of()
     keep(owed(here, "inv_1", 1, issue_date="2026-02-01", articles=[{"article": "A-100"}]))
-    made = make("Årets köpare", **bought)
+    made = make("Årets köpare", bought)
     assert is_in(here, made.id)
     settle(date(2026, 12, 31))
     settle(date(2027, 1, 1))
@@ -141,7 +141,7 @@ def test_the_facts_are_the_same_in_any_order_and_doubled(
         lambda: keep(owed(one, other, 3, remaining="60.00", due_date="2025-07-01", articles=[{"text": "Resa"}])),
         lambda: tell_of(one, 3, city="Lund", group="VVS"),
     ]
-    make(f"Skyldiga {one}", **OWES)
+    make(f"Skyldiga {one}", OWES)
     for at, number in enumerate([*order, *doubled]):
         events[number]()
         if looks[at % len(looks)]:
@@ -168,7 +168,7 @@ def _id_of(name: str) -> str:
 def test_a_process_that_dies_at_the_write_leaves_one_event(database: str, is_made: bool) -> None:
     """Before it, the mark is still there; after it, the event is in the outbox, where the sweeper finds it."""
     here = tell_of(city="Malmö")
-    made = make("I Lund", **IN_LUND)
+    made = make("I Lund", IN_LUND)
     tell_of(here, 2, city="Lund")
     with pytest.raises(Killed), dying_at(1, is_made):
         selection_counting.look_on(DAY)
@@ -179,7 +179,7 @@ def test_a_process_that_dies_at_the_write_leaves_one_event(database: str, is_mad
 def test_of_two_that_look_at_once_one_writes(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second has read the same mark and version; what comes between the reading and the write is looked at once more."""
     here = tell_of(city="Malmö")
-    made = make("I Lund", **IN_LUND)
+    made = make("I Lund", IN_LUND)
     tell_of(here, 2, city="Lund")
     write = selection_looks._write
 
@@ -199,9 +199,9 @@ def test_of_two_that_look_at_once_one_writes(database: str, monkeypatch: pytest.
 def test_properties_activities_and_orders_count(database: str) -> None:
     here, now = tell_of(), samples.NOW
     tag = once(lambda: properties.create(CreateProperty(name=f"Storkund {here}")))
-    tagged = make("Storkunder", field="property", operator="has", value=tag.id)
-    active = make("Aktiva", field="last_activity", operator="in_last_days", days=3)
-    planned = make("Planerade", field="next_activity", operator="is_set")
+    tagged = make("Storkunder", {"field": "property", "operator": "has", "value": tag.id})
+    active = make("Aktiva", {"field": "last_activity", "operator": "in_last_days", "days": 3})
+    planned = make("Planerade", {"field": "next_activity", "operator": "is_set"})
     once(lambda: properties.assign(SetProperties(customer_id=here, add=[tag.id]), now))
     request = PlanActivity(customer_id=here, kind=ActivityKind.TODO, text="Ring", due_on=DAY + timedelta(days=9))
     activity = once(lambda: activities.plan(request, now))
@@ -220,7 +220,7 @@ def test_properties_activities_and_orders_count(database: str) -> None:
 @pytest.mark.parametrize("state", ["deleted", "erased"])
 def test_who_is_deleted_or_erased_leaves_and_nothing_stays(database: str, state: str) -> None:
     here = tell_of(city="Lund")
-    make("I Lund", **IN_LUND)
+    make("I Lund", IN_LUND)
     event = CustomerDeletionChanged(subject=here, version=1, state=DeletionState(state), round=1)
     once(lambda: deletions.follow(event))
     mark(here)
@@ -235,7 +235,7 @@ def test_who_is_deleted_or_erased_leaves_and_nothing_stays(database: str, state:
 def test_who_is_merged_leaves_and_the_kept_one_has_the_invoices(database: str) -> None:
     kept, gone = tell_of(), tell_of()
     keep(owed(gone, new_id("inv"), 1, remaining="90.00", due_date="2025-06-01"))
-    made = make("Skyldiga", **OWES)
+    made = make("Skyldiga", OWES)
     assert (is_in(gone, made.id), is_in(kept, made.id)) == (True, False)
     once(lambda: MOVES.follow("mrg_1", gone, kept, 1, back=False))
     settle()
@@ -247,7 +247,7 @@ def test_who_is_merged_leaves_and_the_kept_one_has_the_invoices(database: str) -
 
 def test_a_rebuild_finds_facts_that_are_wrong(database: str) -> None:
     here, right = tell_of(city="Lund"), tell_of(city="Lund")
-    made = make("I Lund", **IN_LUND)
+    made = make("I Lund", IN_LUND)
     CustomerFacts._get_collection().update_one({"_id": here}, {"$set": {"facts.text.city": "malmo"}})
     events = [samples.changed_event(one, 1, city="Lund") for one in (here, right)]
     assert [one.subject for one in once(lambda: selection_repairs.find_unlike(events))] == [here]

@@ -45,7 +45,7 @@ def test_a_request_that_comes_twice_saves_one(database: str) -> None:
 
 
 def test_a_private_one_is_its_owner_s_and_a_shared_one_everybody_s(database: str) -> None:
-    mine, ours = make("Min", **IN_LUND), make("Vår", shared=True, **IN_LUND)
+    mine, ours = make("Min", IN_LUND), make("Vår", IN_LUND, shared=True)
 
     def seen() -> list[str]:
         return [one.name for one in selections.list_selections(ListSelections()).items]
@@ -68,7 +68,7 @@ def test_a_private_one_is_its_owner_s_and_a_shared_one_everybody_s(database: str
 
 
 def test_it_is_renamed_and_an_old_version_refused(database: str) -> None:
-    made = make("Min", **IN_LUND)
+    made = make("Min", IN_LUND)
     changed = once(lambda: selections.change(ChangeSelection(selection_id=made.id, version=1, name="Lundabor")))
     assert (changed.name, changed.version, changed.state) == ("Lundabor", 2, "live")
     with pytest.raises(Stale):
@@ -78,7 +78,7 @@ def test_it_is_renamed_and_an_old_version_refused(database: str) -> None:
 def test_members_come_page_by_page_to_the_end(database: str) -> None:
     ids = sorted(tell_of(city="Lund", name=f"Kund {at}") for at in range(5))
     tell_of(city="Malmö")
-    made = make("I Lund", **IN_LUND)
+    made = make("I Lund", IN_LUND)
     seen, cursor = [], None
     for _ in range(3):
         asked = ListSelectionMembers(selection_id=made.id, limit=2, cursor=cursor)
@@ -109,7 +109,7 @@ def test_a_rule_is_counted_while_it_is_built(database: str) -> None:
 def test_why_in_and_why_out(database: str) -> None:
     here = tell_of(city="Lund", group="VVS")
     owes = {"field": "owed", "operator": "over", "amount": "50"}
-    made = make("Skyldiga i Lund", match="all", rules=[IN_LUND, owes])
+    made = make("Skyldiga i Lund", {"match": "all", "rules": [IN_LUND, owes]})
     asked = ExplainSelection(selection_id=made.id, customer_id=here)
     said = once(lambda: selection_answers.explain(asked))
     assert (said.holds, said.is_member) == (False, False)
