@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -79,10 +80,11 @@ def test_members_come_page_by_page_to_the_end(database: str) -> None:
     ids = sorted(tell_of(city="Lund", name=f"Kund {at}") for at in range(5))
     tell_of(city="Malmö")
     made = make("I Lund", IN_LUND)
-    seen, cursor = [], None
+    seen: list[str] = []
+    cursor: str | None = None
     for _ in range(3):
         asked = ListSelectionMembers(selection_id=made.id, limit=2, cursor=cursor)
-        page = once(lambda asked=asked: selection_answers.list_members(asked))
+        page = once(partial(selection_answers.list_members, asked))
         seen, cursor = [*seen, *page.ids], page.next_cursor
     assert (seen, cursor, page.total, page.state) == (ids, None, 5, "live")
     listed = once(lambda: selection_answers.list_customers(ListSelectedCustomers(selection_id=made.id, limit=3)))
