@@ -81,6 +81,8 @@ LABELS: Labels = {
     "role": Label("Behörighet", "Role"),
     "roles": Label("Behörigheter", "Roles"),
     "second_factor_required": Label("Kräv tvåstegsverifiering", "Require two-step verification"),
+    "FindCustomers.activity": Label("Planerat", "Planned"),
+    "FindCustomers.city": Label("Ort", "City"),
     "FindCustomers.doubtful": Label("Med anmärkningar från import", "With remarks of imports"),
     "seller": Label("Säljare", "Salesperson"),
     "SetPreferences.language": Label("Språk", "Language"),

@@ -10,7 +10,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Module, Role
 from contracts.base import Value
-from contracts.crm import ListCustomerRegister, ListProperties, ListRegisterValues, RegisterFilters, RegisterSort
+from contracts.crm import (
+    CustomerActivity,
+    ListCustomerRegister,
+    ListProperties,
+    ListRegisterValues,
+    RegisterFilters,
+    RegisterSort,
+)
+from contracts.crm.choices import CUSTOMER_ACTIVITY
 from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_of
 from contracts.customers import ListWholeCustomers, Stage
 from contracts.customers.choices import CHOICES
@@ -103,15 +111,13 @@ def register_page(call: Call) -> Response:
     """All customers that the filters name, a page at a time."""
     asked: AskRegister = call.body
     texts = page_texts()
-    try:
-        page, is_lost = _read(call, asked)
-    except Unavailable:
-        page, is_lost = None, False
+    page, is_lost, status, wrong = _read_or_say(call, asked)
     usual = register_columns.find(call.principal) or list(USUAL)
     columns = asked.columns or usual
     values = {
         "page": page,
         "is_lost": is_lost,
+        "wrong": wrong,
         "headings": [_heading(column, asked, texts) for column in columns],
         "has_name": CustomerColumn.NAME in columns,
         "rows": [_row(item, columns, texts) for item in page["items"]] if page else [],
@@ -124,7 +130,7 @@ def register_page(call: Call) -> Response:
         "back": _address(asked, columns=[]),
         **_form(call, asked, columns, texts),
     }
-    return render_page(call, "customers.html", 503 if page is None else 200, **values)
+    return render_page(call, "customers.html", status, **values)
 
 
 @api.custom("GET", PATH + "/values", role=Role.VIEWER, model=AskValues)
@@ -147,6 +153,18 @@ def keep_columns_form(call: Call) -> AnyResponse:
     back = own_path(request.form.get("back", PATH))
     back = back if back.partition("?")[0] == PATH else PATH
     return redirect_to(f"{back}{'&' if '?' in back else '?'}kept=true")
+
+
+def _read_or_say(call: Call, asked: AskRegister) -> tuple[Json | None, bool, int, str]:
+    """The page of `_read`, the status of the answer, and the key of what is wrong with what was asked for, or ""."""
+    try:
+        return (*_read(call, asked), 200, "")
+    except Unavailable:
+        return None, False, 503, ""
+    except InvalidInput as error:
+        if error.code != "crm.property_unknown":
+            raise
+        return None, False, 422, "no_such_property"
 
 
 def _read(call: Call, asked: AskRegister) -> tuple[Json, bool]:
@@ -219,7 +237,7 @@ def _whole(call: Call, asked: AskRegister, texts: Texts) -> str:
     known = set(AskExport.model_fields) & set(RegisterFilters.model_fields) - {
         "city"
     }  # the register takes its beginning
-    others = [name for name in FILTERS if name not in known and getattr(asked, name)]
+    others = [name for name in (*FILTERS, "activity") if name not in known and getattr(asked, name)]
     if others or not may(call, ListWholeCustomers):
         return ""
     wanted = {name: getattr(asked, name) for name in sorted(known) if name != "active"}
@@ -233,6 +251,7 @@ def _form(call: Call, asked: AskRegister, columns: list[CustomerColumn], texts: 
     is_filtered = (
         any(getattr(asked, name) for name in (*FILTERS, *USER_FILTERS))
         or asked.stage is not None
+        or asked.activity is not None
         or asked.active is not True
     )
     is_open = asked.extended or is_filtered
@@ -250,6 +269,7 @@ def _form(call: Call, asked: AskRegister, columns: list[CustomerColumn], texts: 
         "is_filtered": is_filtered,
         "is_open": is_open,
         "stages": [(stage.value, texts.word(CHOICES["stage"][stage.value])) for stage in Stage],
+        "activities": [(one.value, texts.word(CUSTOMER_ACTIVITY[one.value])) for one in CustomerActivity],
         "sorts": [(sort, HEADINGS[CustomerColumn(sort)][texts.place]) for sort in SORTABLE],
         "all_columns": [(column.value, HEADINGS[column][texts.place], column in columns) for column in CustomerColumn],
     }

@@ -50,6 +50,16 @@ def nothing_to_search() -> InvalidInput:
     return texts.SEARCH_EMPTY.error("crm", (texts.FIELD_SEARCH_EMPTY.at("/q"),))
 
 
+def no_such_property(name: str) -> InvalidInput:
+    """A search or a list asks for a property that does not exist."""
+    return texts.PROPERTY_UNKNOWN.error("crm", (texts.FIELD_PROPERTY_UNKNOWN.at("/property", id=name),), ids=[name])
+
+
+def too_many_activities(most: int) -> InvalidInput:
+    """So many activities are unfinished that customers cannot be told apart by them."""
+    return invalid_fields("crm", [texts.TOO_MANY_ACTIVITIES.at("/activity", most=most)])
+
+
 def properties_unknown(unknown: Mapping[int, str]) -> InvalidInput:
     """Properties to be added do not exist: position in `add` → id."""
     fields = tuple(texts.FIELD_PROPERTY_UNKNOWN.at(f"/add/{at}", id=one) for at, one in unknown.items())

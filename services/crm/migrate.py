@@ -10,7 +10,7 @@ from typing import Any
 from chassis.migrate import Plan, Step
 from chassis.migrate_command import main
 from chassis.stored_data import change_in_batches
-from crm import customer_moves, customers, deletion_models, models, selection_models  # noqa: F401 - what is stored
+from crm import customer_moves, customers, deletion_models, models, posting_models, selection_models  # noqa: F401 - stored
 from crm.settings import Settings
 
 
@@ -32,11 +32,17 @@ def fold_as_every_service_does(database: Any) -> None:
     )
 
 
+def hear_words(database: Any) -> None:
+    """Customers of releases before 0.4 are found neither by what sounds the same nor by their stage."""
+    fold_as_every_service_does(database)
+
+
 PLAN = Plan(
     "crm",
     steps=[
         Step("sort customers as Swedish does", sort_as_swedish_does),
         Step("fold customers as every service does", fold_as_every_service_does),
+        Step("find customers by sound and stage", hear_words),
     ],
 )
 

@@ -169,6 +169,7 @@ class Customer(Projection):
         "indexes": [
             ("tenant", "terms", "rank"),
             ("tenant", "tags", "rank"),
+            ("tenant", "applied_at"),
             *(("tenant", f"sort_{field}", "id") for field in contract.RegisterSort),
         ],
     }
@@ -220,27 +221,37 @@ class Customer(Projection):
         return int(cls._get_collection().count_documents({"tenant": current().tenant, "$and": [query]}, limit=most))
 
     @classmethod
-    def scan(cls, lead: Row, rest: Row, fields: Sequence[str], limit: int, most: int, start: int = 0) -> list[Row]:
-        """The first `limit` that match `rest` among the first `most` that match `lead`, by rank, from rank `start` on.
+    def is_longer(cls, lead: Row, most: int, start: int, end: int) -> bool:
+        """Whether more than `most` customers match `lead`, as in `scan`, from rank `start` to before `end`."""
+        (field,) = lead
+        query: Row = {"tenant": current().tenant, **lead, **_between(start, end)}
+        hint = f"tenant_1_{field}_1_rank_1"
+        return int(cls._get_collection().count_documents(query, limit=most + 1, hint=hint)) > most
+
+    @classmethod
+    def scan(
+        cls, lead: Row, rest: Row, fields: Sequence[str], limit: int, most: int, start: int = 0, end: int = 0
+    ) -> list[Row]:
+        """The first `limit` that match `rest` among the first `most` that match `lead`, by rank, from rank `start` to before
+        `end` (0: no end).
 
         `lead` is one value of `terms` or `tags`. With a lower bound DocumentDB does not use the order of an index over a list
         field for sorting: it would read and sort all the rest of the list for each page. Without `$sort` it stops at `most`,
-        and what an index scan returns is in the order of the index. If it ever is not, the sorted query is made after all.
+        and what an index scan returns is in the order of the index (with an upper bound beside the lower it is not). If it
+        ever is not, the sorted query is made after all.
         """
-        found = cls._scan(lead, rest, fields, limit, most, start, is_sorted=not start)
+        lead, rest = {**lead, **_between(start, 0)}, {**rest, **_between(0, end)}
+        found = cls._scan(lead, rest, fields, limit, most, is_sorted=not start)
         if all(int(one["rank"]) <= int(next_one["rank"]) for one, next_one in pairwise(found)):
             return found
-        return cls._scan(lead, rest, fields, limit, most, start, is_sorted=True)
+        return cls._scan(lead, rest, fields, limit, most, is_sorted=True)
 
     @classmethod
-    def _scan(
-        cls, lead: Row, rest: Row, fields: Sequence[str], limit: int, most: int, start: int, *, is_sorted: bool
-    ) -> list[Row]:
-        (field,) = lead
-        bound: Row = {"rank": {"$gte": start}} if start else {}
+    def _scan(cls, lead: Row, rest: Row, fields: Sequence[str], limit: int, most: int, *, is_sorted: bool) -> list[Row]:
+        field = next(iter(lead))
         sort: list[Row] = [{"$sort": {"rank": 1}}] if is_sorted else []
         steps: list[Row] = [
-            {"$match": {"tenant": current().tenant, **lead, **bound}},
+            {"$match": {"tenant": current().tenant, **lead}},
             *sort,
             {"$limit": most},
             {"$match": rest},
@@ -248,3 +259,9 @@ class Customer(Projection):
             {"$project": dict.fromkeys(fields, 1)},
         ]
         return list(cls._get_collection().aggregate(steps, hint=f"tenant_1_{field}_1_rank_1"))
+
+
+def _between(start: int, end: int) -> Row:
+    """The condition on `rank`; 0 is no bound."""
+    bounds = ({"$gte": start} if start else {}) | ({"$lt": end} if end else {})
+    return {"rank": bounds} if bounds else {}

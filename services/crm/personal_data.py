@@ -6,6 +6,7 @@ from crm import erasure_rules
 from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
 from crm.models import Activity, ActivityChange, Customer, Property, PropertySet, PropertySetChange
+from crm.posting_models import IndexBlock, IndexBuild
 from crm.selection_models import CustomerFacts, SelectionBook, SelectionInput
 
 PERSONAL_DATA = PersonalData(
@@ -65,6 +66,8 @@ PERSONAL_DATA = PersonalData(
     ),
     others={
         ErasedRecord: "receipts of erasures: ids and digests",
+        IndexBlock: "digests of terms and ids of customers; a hit is shown only as the customer is stored now",
+        IndexBuild: "how far the lists of a company have come",
         CustomerMove: "ids of two customers; which, when and by whom is with the merges",
         MovedDocument: "ids of documents that a merge has moved",
         SelectionBook: "the selections of the company, which name no customer",

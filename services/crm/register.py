@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from chassis.storage import Row
 from contracts.crm import CustomerRegisterPage, ListCustomerRegister, MatchField, RegisteredCustomer
-from crm import properties, register_cursor, search_terms, searched
+from crm import errors, properties, register_cursor, search_filters, search_terms, searched
 from crm.models import Customer
 from crm.register_cursor import Place
 
@@ -57,8 +57,8 @@ def _query(request: ListCustomerRegister) -> Row | None:
     if request.property:
         query["tags"] = properties.find_id(request.property)
         if query["tags"] is None:
-            return None
-    conditions = list(_field_conditions(request))
+            raise errors.no_such_property(request.property)
+    conditions = [*_field_conditions(request), *search_filters.activity_condition(request.activity)]
     if request.q.strip():
         words = _words_of_all_fields(request)
         if words is None:

@@ -28,16 +28,22 @@ from crm import (
     register,
     register_values,
     search,
+    search_index_entrypoints,
     selection_entrypoints,
     selection_marks,
 )
 from crm.settings import Settings
 
 
-class CrmService(selection_entrypoints.SelectionEntrypoints, merge_entrypoints.MergeEntrypoints, Service):
+class CrmService(
+    selection_entrypoints.SelectionEntrypoints,
+    merge_entrypoints.MergeEntrypoints,
+    search_index_entrypoints.SearchIndexEntrypoints,
+    Service,
+):
     name = "crm"
     settings = Settings
-    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)
+    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily, search_index_entrypoints.DAILY)
     steady = (selection_entrypoints.STEADY,)
     effects = (*merge_entrypoints.EFFECTS, *selection_entrypoints.EFFECTS)
     originals = (

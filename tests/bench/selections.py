@@ -129,7 +129,8 @@ def look_at_all() -> None:
 def measure_delays(ids: list[str]) -> list[float]:
     """Each of these customers moves to a city of its own selection: cause and crossing one after another."""
     create("Paris", SelectionRule.model_validate(PARIS))
-    selection_counting.look()
+    while SelectionBook._get_collection().count_documents({"is_behind": True}):
+        selection_counting.look()
     STEADY.start()
     return [delay(one) for one in ids]
 

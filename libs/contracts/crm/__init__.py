@@ -40,7 +40,16 @@ from contracts.crm.register import (
     RegisterSort,
     RegisterValues,
 )
-from contracts.crm.search import LookUpCustomers, Mark, Match, MatchField, SearchCustomers, SearchHit, SearchResult
+from contracts.crm.search import (
+    CustomerActivity,
+    LookUpCustomers,
+    Mark,
+    Match,
+    MatchField,
+    SearchCustomers,
+    SearchHit,
+    SearchResult,
+)
 
 __all__ = [
     "Activity",
@@ -53,6 +62,7 @@ __all__ = [
     "CancelActivity",
     "ChangeActivity",
     "CreateProperty",
+    "CustomerActivity",
     "CustomerProperties",
     "CustomerPropertiesChanged",
     "CustomerProperty",

@@ -5,7 +5,14 @@ from contracts.crm.words import ACTIVITY_KIND
 from contracts.customers.choices import CHOICES as CUSTOMER_CHOICES
 from contracts.labels import Choices, Label
 
+CUSTOMER_ACTIVITY = {
+    "planned": Label("Något planerat", "Something planned"),
+    "overdue": Label("Något försenat", "Something overdue"),
+    "none": Label("Inget planerat", "Nothing planned"),
+}
 CHOICES: Choices = {
+    "SearchCustomers.activity": CUSTOMER_ACTIVITY,
+    "ListCustomerRegister.activity": CUSTOMER_ACTIVITY,
     "kind": {value: Label(word.sv, word.en) for value, word in ACTIVITY_KIND.items()},
     "sort": {
         "name": Label("Namn", "Name"),

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from contracts.access import Role
 from contracts.base import ListRequest, Name, Page, Reply, Request, Value
+from contracts.crm.search import CustomerActivity
 from contracts.customers import Stage
 from contracts.users import NamedUserId, UserFilter, Users
 
@@ -77,6 +78,7 @@ class RegisterFilters(Value):
     responsible_id: UserFilter = ""
     property: Name | None = None
     stage: Stage | None = None
+    activity: CustomerActivity | None = None
     active: bool | None = True
 
 
@@ -85,8 +87,8 @@ class ListCustomerRegister(RegisterFilters, ListRequest[CustomerRegisterPage], s
 
     Each filter narrows the list. `q` searches all fields; `name`, `number`, `city`, `contact`, `branch`, `reference`, `address`,
     `phone`, `email` and `identity_number` search one: each of their words must begin a word of that field. `group` and `seller`
-    match whole values without regard to case, `property` is a name or an id; `seller_id` and `responsible_id` are users.
-    Only active customers, unless `active` is false
+    match whole values without regard to case, `property` is a name or an id (422 if there is none); `activity` is what they
+    have planned; `seller_id` and `responsible_id` are users. Only active customers, unless `active` is false
     (only inactive) or null (both). A cursor continues the list that it came from, with everything else unchanged.
     """
 
