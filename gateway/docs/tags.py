@@ -41,6 +41,12 @@ TAGS = (
         "Everything that is stored about one customer or contact; erasing it as a plan says, with a receipt.",
         ("personal-data", "erasure"),
     ),
+    Tag(
+        "Customers",
+        "Selections",
+        "Saved rules that customers fit: counted, explained, followed live, and given as lists.",
+        ("selections",),
+    ),
     Tag("Customers", "Import", "A whole register of customers from a CSV file.", ("imports",)),
     Tag("Sales", "Quotes", "draft → sent → accepted → ordered.", ("quotes",)),
     Tag("Sales", "Orders", "draft → confirmed → delivered and invoiced, in parts if need be.", ("orders",)),

@@ -42,6 +42,7 @@ SHOW_NOBODY = {
     "suggest_properties",
     "list_register_values",
     "list_tabs",
+    "new_selection_page",
     "operation_page",
     "settings_page",
     "typed_values",

@@ -77,6 +77,9 @@ from gateway.web.company import (
     operation,
     payments,
     properties,
+    selection_builder,
+    selection_map,
+    selections,
     settings,
     settings_history,
     teams,
@@ -143,6 +146,9 @@ PARTS = (
     invoices,
     operation,
     payments,
+    selection_builder,
+    selection_map,
+    selections,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

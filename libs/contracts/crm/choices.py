@@ -1,5 +1,6 @@
 """Words of what may be chosen in the fields of the crm service's requests."""
 
+from contracts.crm.selection_labels import SELECTION_CHOICES
 from contracts.crm.timeline_words import KIND_WORDS
 from contracts.crm.words import ACTIVITY_KIND, PROPERTY_KIND
 from contracts.customers.choices import CHOICES as CUSTOMER_CHOICES
@@ -51,4 +52,5 @@ CHOICES: Choices = {
         "administrator": Label("Bara administratörer", "Administrators only"),
     },
     "stage": CUSTOMER_CHOICES["stage"],
+    **SELECTION_CHOICES,
 }
