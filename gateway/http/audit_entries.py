@@ -32,6 +32,7 @@ SHOW_NOBODY = {
     "get_modules",
     "get_register_columns",
     "import_progress_page",
+    "list_merge_fields",
     "list_properties",
     "list_register_values",
     "list_tabs",

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 JOIN = " | "
 """Between the properties in one cell."""
 ACTIVE = "active"
-CONTACT_PARTS = ("name", "role_title", "phone", "mobile", "email")
+CONTACT_PARTS = ("name", "role_title", "phone", "mobile", "email", "no_mailings")
 HOME = "SE"
 WORDS = {True: "yes", False: "no"}
 

@@ -23,6 +23,7 @@ personal_data   the archive of all that is stored about a customer
 people     users by their names          history    who changed what of a customer
 deletion   a customer that nothing was written for is deleted
 erasure    the personal data of a customer is erased by a plan
+bulk       many customers are changed at once    mailings   letters and e-mails to many
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -40,6 +41,7 @@ from gateway.web import (
     account_factor,
     accounts,
     api_keys,
+    bulk,
     card_pages,
     collection,
     customer_register,
@@ -48,6 +50,7 @@ from gateway.web import (
     exposures,
     finding,
     history,
+    mailings,
     merges,
     openid,
     personal_data,
@@ -104,6 +107,8 @@ PARTS = (
     collection,
     exposures,
     merges,
+    bulk,
+    mailings,
     personal_data,
     personal_numbers,
     shared_contacts,

@@ -51,6 +51,8 @@ PAGES = (
     Page("/ageing", "ageing", GetCompanyAgeing.role, GetCompanyAgeing.module),
     Page("/exposures", "exposures", ListExposures.role, ListExposures.module),
     Page("/imports", "import", Role.SELLER),
+    Page("/bulk", "bulks", Role.SELLER),
+    Page("/mailings", "mailings", Role.SELLER),
     Page("/doubts", "doubts", Role.VIEWER),
     Page("/duplicates", "duplicates", SetNotDuplicates.role),
     Page("/account", "account", Role.VIEWER),

@@ -20,6 +20,7 @@ from crm import (
     deletions,
     erasures,
     exports,
+    mailing_entrypoints,
     merge_entrypoints,
     models,
     properties,
@@ -31,7 +32,7 @@ from crm import (
 from crm.settings import Settings
 
 
-class CrmService(merge_entrypoints.MergeEntrypoints, Service):
+class CrmService(merge_entrypoints.MergeEntrypoints, mailing_entrypoints.MailingEntrypoints, Service):
     name = "crm"
     settings = Settings
     daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)

@@ -3,6 +3,10 @@
 from contracts.labels import Label, Labels
 
 LABELS: Labels = {
+    "RecordMailing.kind": Label("Form", "Form"),
+    "RecordMailing.text": Label("Text", "Text"),
+    "mailing_id": Label("Utskick", "Mailing"),
+    "sent_at": Label("Skickat", "Sent"),
     "of_customers": Label("Kunder", "Customers"),
     "active": Label("Endast aktiva", "Active only"),
     "activity_id": Label("Aktivitet", "Activity"),

@@ -17,4 +17,6 @@ ACTIVITY_KIND = {
     "meeting": Word("Möte", "Meeting"),
     "call": Word("Samtal", "Call"),
     "visit": Word("Besök", "Visit"),
+    "letter": Word("Brev", "Letter"),
+    "email": Word("E-post", "E-mail"),
 }

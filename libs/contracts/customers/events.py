@@ -39,6 +39,7 @@ class ContactSnapshot(Reply):
     mobile: str = ""
     email: str = ""
     active: bool = True
+    no_mailings: bool = False
 
 
 class CustomerSnapshot(Reply):

@@ -32,7 +32,7 @@ FURTHER_COLUMNS: tuple[str, ...] = ("active", "email_2", "phone_2", "mobile", "i
 PROPERTIES_COLUMN = "properties"
 """Names of properties in one cell. They are crm's: the gateway sends them to it, the customers service never sees them."""
 
-CONTACT_PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email")
+CONTACT_PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email", "no_mailings")
 BRANCH_PARTS = ("name", *(f"{use}_{part}" for use in Addresses.model_fields for part in ADDRESS_PARTS))
 MOST_PARTS = 20
 """A row has at most so many contacts, and so many branches."""
