@@ -53,8 +53,8 @@ class AskBulkFile(BulkId):
 def plan_bulk(call: Call) -> Reply:
     """Plans a change of many customers, and changes nothing: which would change, which have it already, which cannot and why.
 
-    Customers are those of a list of ids, or all that filters of the register find, at most 10,000. The plan is kept for a day; its
-    `digest` names it when it is carried out. An `export` has nothing to carry out: its file is there at once.
+    Customers are those of a list of ids, or all that filters of the register find, at most 10,000. The plan is kept for a day;
+    its `digest` names it when it is carried out. An `export` has nothing to carry out: its file is there at once.
     """
     made = plan.make(call, call.body)
     call.record.details |= {"action": made.kind, "total": made.total}

@@ -139,8 +139,8 @@ def withdraw_mailing(call: Call) -> Reply:
 def produce_mailing(call: Call) -> Reply:
     """Produces an approved mailing in the background: letters for printing, or e-mails through the company's mail server.
 
-    Each recipient once, whatever is killed meanwhile. Who has opted out since the approval is left out. Each customer's activities
-    have it afterwards.
+    Each recipient once, whatever is killed meanwhile. Who has opted out since the approval is left out. Each customer's
+    activities have it afterwards.
     """
     return drafts.view_of(produce.start(call, call.body.mailing_id), api_language(request))
 

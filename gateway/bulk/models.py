@@ -24,6 +24,7 @@ class Bulk(Job):
     meta = {
         "db_alias": DB,
         "collection": "bulks",
+        "shard_by": None,
         "indexes": [{"fields": ["tenant", "-id"], "cls": False}, LEFT, TTL],
     }
 
@@ -40,8 +41,8 @@ class Bulk(Job):
 
 
 class BulkItem(Owned):
-    """One customer of it; its id is made of the bulk's and a number that falls, so that a list newest first is in the order of the
-    plan. `before`, `after`, `reply` and `refusal` are JSON, as text."""
+    """One customer of it; its id is made of the bulk's and a number that falls, so that a list newest first is in the order of
+    the plan. `before`, `after`, `reply` and `refusal` are JSON, as text."""
 
     meta = {
         "db_alias": DB,

@@ -74,7 +74,7 @@ def find(bulk_id: str) -> Bulk:
 
 
 def carry_on(gateway: Gateway, bulk_id: str, token: str) -> None:
-    """Does what is left of a change that this worker holds. Raises Unavailable when a service stays away; the job goes on then."""
+    """Does what is left of a change that this worker holds. Raises Unavailable when a service stays away; it goes on then."""
     bulk = find(bulk_id)
     is_undo = bulk.state == UNDOING
     source = actions.UNDO_SOURCE if is_undo else actions.SOURCE

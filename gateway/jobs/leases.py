@@ -4,8 +4,8 @@
     while …: renew(Bulk, bulk_id, token)           # False: another process has taken it over; stop
     settle(Bulk, bulk_id, token, {"state": …})     # the end: the job is nobody's any more
 
-What two processes do at the same time by mistake (one was stopped for longer than its lease) does no harm: each step has a request
-id of its own, by which services recognise it.
+What two processes do at the same time by mistake (one was stopped for longer than its lease) does no harm: each step has a
+request id of its own, by which services recognise it.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,8 @@ LEASE = timedelta(seconds=30)
 
 
 class Job(Owned):
-    """What every job has. `lease_until` and `worker` are absent while nobody works on it."""
+    """What every job has. `lease_until` and `worker` are absent while nobody works on it. Its class is on one shard
+    (`shard_by` None): those that were left are looked for in all companies."""
 
     meta = {"abstract": True}
 

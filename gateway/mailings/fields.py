@@ -1,4 +1,4 @@
-"""The fields of a mailing's texts: a closed set, filled in once and as plain text. Nothing in a text or a value is ever run. Pure.
+"""The fields of a mailing's texts: a closed set, filled in once and as plain text. Nothing in a text or a value ever runs. Pure.
 
     problems = list(check("Hej {contact.first_name}!", "/text"))
     text, empty = fill("Hej {contact.first_name}!", {"contact.first_name": "Karin", …})

@@ -28,6 +28,7 @@ class Mailing(Job):
     meta = {
         "db_alias": DB,
         "collection": "mailings",
+        "shard_by": None,
         "indexes": [{"fields": ["tenant", "-id"], "cls": False}, LEFT, TTL],
     }
 

@@ -1,5 +1,5 @@
-"""Produces an approved mailing: letters are written into its file, e-mails go through the mail server; each customer's activities say
-so.
+"""Produces an approved mailing: letters are written into its file, e-mails go through the mail server; each customer's activities
+say so.
 
     letter   ready ─────────────────────────► produced          the activity, by a request id of its own
     e-mail   ready ──► sending ──► sent ────► produced          claimed right before the mail server gets the text

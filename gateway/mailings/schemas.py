@@ -58,8 +58,8 @@ class ApproveMailing(MailingId):
 
 
 class MailOutcome(StrEnum):
-    """What becomes of a recipient. `ready` gets it; `left_out` does not, for its `reason`. `sending`: the mail server has it or
-    not, right now; `unsure`: the process was killed in that moment, and it is not sent again by itself. `sent` by the mail server,
+    """What becomes of a recipient. `ready` gets it; `left_out` does not, for its `reason`. `sending`: it is being
+    handed to the mail server; `unsure`: the process was killed in that moment, and it is not sent again by itself. `sent`,
     then `produced` once the customer's activity says so; `failed`: the mail server refuses the address."""
 
     READY = "ready"

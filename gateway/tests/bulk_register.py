@@ -17,8 +17,8 @@ def id_of(at: int) -> str:
 
 
 class Register:
-    """Customers with a seller and a group, their properties and activities. `writes` counts what took effect per customer; `by` are
-    the contexts of writes; `slow` is how long one takes."""
+    """Customers with a seller and a group, their properties and activities. `writes` counts what took effect per customer; `by`
+    are the contexts of writes; `slow` is how long one takes."""
 
     def __init__(self, count: int) -> None:
         self.customers: dict[str, Json] = {
@@ -51,6 +51,8 @@ class Register:
         one["version"] += 1
 
     def answer(self, method: str, body: Json, context: Context) -> Any:
+        if method.startswith("check:"):
+            return {}
         handler = getattr(self, f"_{method}", None)
         if handler is None:
             raise NotFound("customers.customer_not_found", method, {"id": method})

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class MailServer:
-    """`got` are recipient and whole message; `refuse(address)` is the answer to RCPT, "" to take it; `at_data` runs when a message
-    begins, `after_data` when it has been taken but not answered."""
+    """`got` are recipient and whole message; `refuse(address)` is the answer to RCPT, "" to take it; `after_data` runs
+    when a message has been taken and is not answered yet."""
 
     port: int = 0
     got: list[tuple[str, str]] = field(default_factory=list)

@@ -56,7 +56,7 @@ api = Api("bulk_pages")
 
 
 class AskNewBulk(RegisterFilters):
-    """The page on which it is said what is to be done: with all customers that the filters of the register find, or with these."""
+    """The page on which it is said what is to be done: with all that the register's filters find, or with these."""
 
     customer_ids: list[Id] = Field(default=[], max_length=500)
 

@@ -5,7 +5,8 @@ from mongoengine import BooleanField, EmbeddedDocument, ListField, StringField
 from chassis.storage import Aggregate, Row
 
 PERSONAL = ("name", "phone", "mobile", "email", "no_mailings")
-"""What belongs to the person, who wants no mailings on any customer; role, branch and whether somebody is active belong to each contact."""
+"""What belongs to the person, who wants no mailings on any customer;
+role, branch and whether somebody is active belong to each contact."""
 
 
 class Person(Aggregate):

@@ -67,11 +67,12 @@ def test_the_plan_is_what_a_change_does(company: Company, changes: dict[str, Any
     first = company.create(seller="Eva", seller_id="usr_1", payment_terms_days=10)
     (found,) = plan(company, first.id, **changes)
     before = read(company, first.id).model_dump(mode="json")
-    try:
-        after = change(company, first, **changes).model_dump(mode="json")
-    except ServiceError as error:
-        assert (found.outcome.value, found.refusal["code"]) == ("refused", error.code)
+    if found.outcome.value == "refused":
+        with pytest.raises(ServiceError) as refused:
+            change(company, first, **changes)
+        assert refused.value.code == found.refusal["code"]
         return
+    after = change(company, first, **changes).model_dump(mode="json")
     own = {name for name in after if name not in ("version", "changed_at", "warnings", "suggestions")}
     assert found.after == {name: after[name] for name in own if after[name] != before[name]}
 
@@ -119,12 +120,12 @@ def test_a_customer_does_not_become_a_prospect_again(company: Company) -> None:
     made = company.create(stage=Stage.PROSPECT)
     change(company, made, stage="customer")
     request = RestoreCustomer(customer_id=made.id, before={"stage": "prospect"}, after={"stage": "customer"})
-    with pytest.raises(ServiceError, match="customers.stage"):
+    with pytest.raises(ServiceError, match="customer_step_refused"):
         company.call(bulk.restore, request)
 
 
 def test_whole_customers_by_their_ids(company: Company, other_company: Company) -> None:
-    first, second = company.create(), company.create("Annan AB", active=True)
+    first, second = company.create(), company.create("Annan AB")
     company.create("Tredje AB")
     change(company, second, active=False)
     foreign = other_company.create()
