@@ -4,8 +4,7 @@ create_app   builds the Flask application      http/       HTTP request → serv
 api/         the operations, a module per part card/       the card, merged from all services
 identity/    users, API keys and companies     imports/    the import of a customer register
 docs/        /openapi.json and /docs           web/        the card for people
-audit/       who did what, in a chain    bulk/       changes of many customers
-mailings/    letters and e-mails to many  jobs/       work in the background
+audit/       who did what, in a chain    bulk/       changes of many customers, mailings
 """
 
 import threading
@@ -28,6 +27,8 @@ from contracts.errors import ServiceError
 from gateway import docs, web
 from gateway.api import all_apis
 from gateway.bulk import run
+from gateway.bulk.jobs import resume
+from gateway.bulk.mailings import produce
 from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
 from gateway.card.section_store import SectionStore
@@ -39,8 +40,6 @@ from gateway.http.pipeline import FailureHandler, identify, serve
 from gateway.http.shadows import shadowed
 from gateway.identity.auth import Authentication
 from gateway.identity.openid_provider import Providers
-from gateway.jobs import resume
-from gateway.mailings import produce
 from gateway.models import DB
 from gateway.settings import Settings
 

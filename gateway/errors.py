@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from contracts import access_errors, common_errors, context_errors, limit_errors
-from contracts import gateway_bulk_errors as bulk_texts
 from contracts import gateway_errors as texts
 from contracts.access import Module, Role
 from contracts.errors import (
@@ -276,57 +275,3 @@ def no_such_thing(path: Mapping[str, str], service: str = "") -> NotFound:
     known = [code for code in catalogue() if code.endswith(f".{noun}_not_found")]
     code = next((code for code in known if code.startswith(f"{service}.")), known[0] if known else "")
     return (catalogue()[code] if code else texts.THING_NOT_FOUND).error(id=given[:SHOWN])
-
-
-def bulk_not_found(bulk_id: str) -> NotFound:
-    """The company has no such change of many customers, or it was forgotten."""
-    return bulk_texts.BULK_NOT_FOUND.error(id=bulk_id[:SHOWN])
-
-
-def bulk_plan_stale(count: int) -> Conflict:
-    """So many customers are not as the plan has seen them."""
-    return bulk_texts.BULK_PLAN_STALE.error(count=count)
-
-
-def bulk_not_planned(state: str) -> Conflict:
-    return bulk_texts.BULK_NOT_PLANNED.error(state=state)
-
-
-def bulk_not_done(state: str) -> Conflict:
-    return bulk_texts.BULK_NOT_DONE.error(state=state)
-
-
-def bulk_too_old(undo_until: str) -> Conflict:
-    return bulk_texts.BULK_TOO_OLD.error(undo_until=undo_until)
-
-
-def job_stopped() -> Conflict:
-    """Who has started a job has left, or lost the role."""
-    return bulk_texts.JOB_STOPPED.error()
-
-
-def mailing_not_found(mailing_id: str) -> NotFound:
-    return bulk_texts.MAILING_NOT_FOUND.error(id=mailing_id[:SHOWN])
-
-
-def mailing_state(state: str, allowed: Iterable[str]) -> Conflict:
-    """The mailing is in a state that does not allow it."""
-    return bulk_texts.MAILING_STATE.error(state=state, allowed=", ".join(allowed))
-
-
-def mailing_changed() -> Conflict:
-    """The digest is not that of the mailing."""
-    return bulk_texts.MAILING_DIGEST.error()
-
-
-def mailing_empty() -> Conflict:
-    """Nobody would get it."""
-    return bulk_texts.MAILING_EMPTY.error()
-
-
-def mail_server_absent() -> Conflict:
-    return bulk_texts.MAIL_SERVER_ABSENT.error()
-
-
-def mail_server_down() -> Unavailable:
-    return bulk_texts.MAIL_SERVER_DOWN.error()

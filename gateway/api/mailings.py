@@ -10,14 +10,11 @@ from chassis.context import using
 from chassis.paging import page
 from contracts.access import Role
 from contracts.base import Page, Reply
-from gateway import errors
-from gateway.http.call import Call
-from gateway.http.language import api_language
-from gateway.http.operations import Api
-from gateway.mailings import drafts, letters, produce
-from gateway.mailings.fields import FIELDS
-from gateway.mailings.models import PRODUCED, Mailing, MailingItem
-from gateway.mailings.schemas import (
+from gateway.bulk import errors
+from gateway.bulk.mailings import drafts, letters, produce
+from gateway.bulk.mailings.fields import FIELDS
+from gateway.bulk.mailings.models import PRODUCED, Mailing, MailingItem
+from gateway.bulk.mailings.schemas import (
     ApproveMailing,
     Channel,
     DraftMailing,
@@ -30,6 +27,9 @@ from gateway.mailings.schemas import (
     MergeField,
     MergeFields,
 )
+from gateway.http.call import Call
+from gateway.http.language import api_language
+from gateway.http.operations import Api
 
 MAILINGS, MAILING = "/mailings", "/mailings/<mailing_id>"
 LONGEST_SECONDS = 60.0

@@ -13,8 +13,8 @@ from contracts.crm import CancelActivity, PlanActivity, SetProperties
 from contracts.customers import ChangeCustomer
 from contracts.customers.bulk import RestoreCustomer
 from contracts.errors import Conflict, ServiceError, Stale
+from gateway.bulk.jobs import stored_json
 from gateway.bulk.schemas import BulkKind, ItemOutcome
-from gateway.jobs import stored_json
 
 SOURCE, UNDO_SOURCE = "bulk", "bulk_undo"
 """What the history of a customer names as the source."""
@@ -45,7 +45,7 @@ def undoing(kind: BulkKind, action: Given, item: Row) -> Request[Any]:
     reply = stored_json.read(item.get("reply"))
     if kind is BulkKind.CHANGE:
         before, after = stored_json.read(item.get("before")), stored_json.read(item.get("after"))
-        return RestoreCustomer(customer_id=item["customer_id"], before=before, after=after)
+        return RestoreCustomer.model_validate({"customer_id": item["customer_id"], "before": before, "after": after})
     if kind is BulkKind.PROPERTIES:
         had, has = properties_of(item, "before"), properties_of(item, "after")
         return SetProperties(

@@ -6,13 +6,13 @@ from typing import Any
 from chassis.spreadsheet import BYTE_ORDER_MARK, Dialect, defuse, write_csv, write_rows
 from chassis.storage import Row
 from contracts.customers import ExportSize, ListWholeCustomers, MeasureExport
+from gateway.bulk.jobs import stored_json
+from gateway.bulk.jobs.calls import in_batches
 from gateway.bulk.models import Bulk, BulkItem
 from gateway.bulk.schemas import BulkItemView, BulkKind, ItemOutcome
 from gateway.bulk.view import item_of
 from gateway.http.call import Call
 from gateway.imports import exported_pages, exported_rows
-from gateway.jobs import stored_json
-from gateway.jobs.calls import in_batches
 
 HEADINGS = (
     ("Kundnummer", "Customer number"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from mongoengine import BooleanField, DateTimeField, IntField, ListField, StringField
 
 from chassis.tenancy import Owned
-from gateway.jobs.leases import Job
+from gateway.bulk.jobs.leases import Job
 from gateway.models import DB
 
 PLAN_KEPT = timedelta(days=1)

@@ -18,14 +18,14 @@ from contracts.crm.exports import ListPropertiesOfCustomers
 from contracts.customers.bulk import MOST, PreviewCustomerChanges
 from contracts.errors import InvalidInput, invalid_fields, move_fields
 from gateway.bulk import targets
+from gateway.bulk.jobs import stored_json
+from gateway.bulk.jobs.authority import note_of
+from gateway.bulk.jobs.calls import in_batches
 from gateway.bulk.models import PLAN_KEPT, PLANNED, Bulk, BulkItem
 from gateway.bulk.schemas import AT_ONCE, BulkKind, ItemOutcome, PlanBulk
 from gateway.http import user_references
 from gateway.http.call import Call
 from gateway.http.rights import check_module
-from gateway.jobs import stored_json
-from gateway.jobs.authority import note_of
-from gateway.jobs.calls import in_batches
 
 NEEDS_CRM = (BulkKind.PROPERTIES, BulkKind.ACTIVITY)
 PAGE_SECONDS = 20.0
@@ -77,7 +77,7 @@ def digest_of(action: Json, items: list[Row]) -> str:
 
 def _settle(call: Call, asked: PlanBulk, ids: list[str]) -> Json:
     """The action as plain JSON, with users checked and named. Raises InvalidInput below the field that is wrong."""
-    if asked.action is BulkKind.CHANGE:
+    if asked.action is BulkKind.CHANGE and asked.change is not None:
         wanted = PreviewCustomerChanges(customer_ids=ids[:1], changes=asked.change)
         settled = _below("/changes", "/change", lambda: user_references.settle(call, wanted))
         return {"change": settled.changes.model_dump(mode="json", exclude_unset=True)}

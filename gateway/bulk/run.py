@@ -21,14 +21,13 @@ from chassis.logs import log
 from chassis.storage import Row
 from contracts.crm import GetCustomerProperties
 from contracts.errors import ServiceError, Unavailable
-from gateway import errors
-from gateway.bulk import actions, plan
+from gateway.bulk import actions, errors, plan
+from gateway.bulk.jobs import authority, leases, stored_json
+from gateway.bulk.jobs.calls import Ask, ask_all
+from gateway.bulk.jobs.resume import Kind
 from gateway.bulk.models import DONE, FAILED, KEPT, PLANNED, RUNNING, UNDO_DAYS, UNDOING, UNDONE, Bulk, BulkItem
 from gateway.bulk.schemas import BulkKind, ItemOutcome
 from gateway.http.call import Call, Gateway
-from gateway.jobs import authority, leases, stored_json
-from gateway.jobs.calls import Ask, ask_all
-from gateway.jobs.resume import Kind
 
 STEP = 40
 """Customers between two looks at whether the job is still this worker's."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import AwareDatetime, Field
 
 from contracts.base import Id, ListRequest, Page, Reply, Value
 from contracts.cleaning import LINES
@@ -151,8 +151,8 @@ class BulkView(Reply):
     id: str
     state: BulkState
     kind: BulkKind
-    action: dict[str, JsonValue]
-    origin: dict[str, JsonValue]
+    action: dict[str, Any]
+    origin: dict[str, Any]
     digest: str
     total: int
     counts: BulkCounts
@@ -171,8 +171,8 @@ class BulkItemView(Reply):
     number: str = ""
     name: str = ""
     outcome: ItemOutcome
-    before: dict[str, JsonValue] = {}
-    after: dict[str, JsonValue] = {}
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
     code: str = ""
     reason: str = ""
     kept: list[str] = []

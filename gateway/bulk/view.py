@@ -9,9 +9,9 @@ from chassis.storage import Row
 from contracts import errors_catalogue
 from contracts.base import Page
 from contracts.errors import ServiceError, fields_of, from_wire
+from gateway.bulk.jobs import stored_json
 from gateway.bulk.models import Bulk, BulkItem
 from gateway.bulk.schemas import BulkCounts, BulkItemView, BulkView, ItemOutcome, ListBulkItems
-from gateway.jobs import stored_json
 
 Json = dict[str, Any]
 

@@ -10,9 +10,9 @@ from flask import Flask
 from chassis.clock import now
 from chassis.testing import wait_until
 from gateway import create_app
-from gateway.jobs import resume
-from gateway.mailings import produce
-from gateway.mailings.models import Mailing
+from gateway.bulk.jobs import resume
+from gateway.bulk.mailings import produce
+from gateway.bulk.mailings.models import Mailing
 
 from .bulk_register import Register, id_of, serving
 from .conftest import Company, settings_for
@@ -243,7 +243,7 @@ def test_a_kill_at_any_line_sends_nobody_twice(
     }[place]
     with monkeypatch.context() as patch:
         patch.setattr(produce, target[0], killing(getattr(produce, target[0]), target[1]))
-        patch.setattr(produce.threading, "Thread", Now)
+        patch.setattr("gateway.bulk.mailings.produce.threading.Thread", Now)
         with pytest.raises(Killed):
             send(mailer, made)
     Mailing._get_collection().update_one({"_id": made["id"]}, {"$set": {"lease_until": now() - timedelta(seconds=1)}})

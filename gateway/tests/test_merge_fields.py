@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chassis.clock import today
-from gateway.mailings import fields, letters
+from gateway.bulk.mailings import fields, letters
 
 VALUES = {"contact.first_name": "Åsa", "contact.role_title": "", "customer.name": "{today} & <b>AB</b>"}
 

@@ -84,12 +84,19 @@ def test_nothing_chosen_is_said(inside: Any, register: Register) -> None:
 
 def test_a_mailing_from_text_to_letters(inside: Any, register: Register) -> None:
     page = open_page(inside, SWEDISH, "/mailings/new?name=Kund")
-    wrong = send(inside, page, "/mailings/new", text="Hej {namn}", subject="Jul")
+    wrong = send(inside, page, "/mailings/new", channel="letter", text="Hej {namn}", subject="Jul")
     assert wrong.status_code == 422
     assert "Rad 1, tecken 5" in words(wrong)
     made = follow(
         inside,
-        send(inside, wrong, "/mailings/new", text="Hej {contact.first_name} {contact.role_title}", subject="Jul"),
+        send(
+            inside,
+            wrong,
+            "/mailings/new",
+            channel="letter",
+            text="Hej {contact.first_name} {contact.role_title}",
+            subject="Jul",
+        ),
     )
     assert "2 mottagare har tomma fält i texten." in words(made)
     assert "vill inte ha utskick" in words(made)
@@ -103,7 +110,7 @@ def test_a_mailing_from_text_to_letters(inside: Any, register: Register) -> None
 
 def test_a_seller_does_not_approve(app: Flask, company: Company, inside: Any, register: Register) -> None:
     page = open_page(inside, ENGLISH, "/mailings/new?name=Kund")
-    made = follow(inside, send(inside, page, "/mailings/new", text="Hello", subject="Hi"), ENGLISH)
+    made = follow(inside, send(inside, page, "/mailings/new", channel="letter", text="Hello", subject="Hi"), ENGLISH)
     withdrawn = follow(inside, send(inside, made, f"{made.request.path}/withdraw"), ENGLISH)
     assert "Withdrawn" in words(withdrawn)
     assert forms_of(withdrawn, f"{made.request.path}/approve") == []

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from chassis.clock import today
 from contracts.access import Module, Role
 from contracts.base import Id
+from contracts.collation import collation_key
 from contracts.crm import ListCustomerRegister, ListProperties, RegisterFilters
 from contracts.customers.bulk import BulkChanges
 from contracts.customers.choices import CHOICES
@@ -224,7 +225,7 @@ def _properties(call: Call) -> list[tuple[str, str]]:
         items = call.ask(ListProperties(limit=MOST_PROPERTIES))["items"]
     except Unavailable:
         return []
-    return sorted(((one["id"], one["name"]) for one in items), key=lambda one: str(one[1]).casefold())
+    return sorted(((one["id"], one["name"]) for one in items), key=lambda one: collation_key(one[1]))
 
 
 def _show(call: Call, asked: AskBulk, refused: Refusal = NOTHING_REFUSED) -> Response:

@@ -12,12 +12,8 @@ from contracts.base import Id
 from contracts.crm import RegisterFilters
 from contracts.errors import InvalidInput, ServiceError
 from gateway.api import mailings as mailings_api
-from gateway.http import decoding
-from gateway.http.call import Call
-from gateway.http.operations import Api
-from gateway.identity.caller_names import names_of
-from gateway.mailings.fields import FIELDS
-from gateway.mailings.schemas import (
+from gateway.bulk.mailings.fields import FIELDS
+from gateway.bulk.mailings.schemas import (
     ApproveMailing,
     Channel,
     DraftMailing,
@@ -29,6 +25,10 @@ from gateway.mailings.schemas import (
     MailOutcome,
     MailRecipient,
 )
+from gateway.http import decoding
+from gateway.http.call import Call
+from gateway.http.operations import Api
+from gateway.identity.caller_names import names_of
 from gateway.web import bulk as bulk_pages
 from gateway.web.formats import moment
 from gateway.web.forms import links

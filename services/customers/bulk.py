@@ -27,20 +27,21 @@ def plan(request: PreviewCustomerChanges) -> PlannedChanges:
 
 def restore(request: RestoreCustomer) -> RestoredCustomer:
     """Gives fields that still have their value `after` the one `before`; in one write. Sent again, says the same."""
+    before, after = (one.model_dump(mode="json", exclude_unset=True) for one in (request.before, request.after))
 
     def decide(customer: Customer) -> CustomerChanged | None:
         now = values_of(customer)
-        back = {name: value for name, value in request.before.items() if _is(now, name, request.after)}
-        if all(_is(now, name, request.before) for name in back):
+        back = {name: value for name, value in before.items() if _is(now, name, after)}
+        if all(_is(now, name, before) for name in back):
             return None
         customers.put_changes(customer, back)
         return customer.changed_event()
 
     restored = customers.update(request.customer_id, decide)
     now = values_of(restored)
-    kept = [name for name in request.before if not _is(now, name, request.before)]
+    kept = [name for name in before if not _is(now, name, before)]
     outcome = RestoredOutcome.RESTORED if not kept else RestoredOutcome.IN_PART
-    if kept and len(kept) == len(request.before):
+    if kept and len(kept) == len(before):
         outcome = RestoredOutcome.KEPT
     return RestoredCustomer(customer_id=restored.id, version=restored.version, outcome=outcome, kept=sorted(kept))
 

@@ -15,11 +15,11 @@ from chassis.clock import today
 from chassis.context import current
 from chassis.erasure import scrub
 from contracts.erasure_rules import EXPIRES, NOT_NEEDED, REMOVED
+from gateway.bulk.mailings.models import MailingItem
 from gateway.bulk.models import BulkItem
 from gateway.card.erasure.replies import PlannedRecord, RecordKind
 from gateway.card.last_good import sections
 from gateway.card.personal_data.own import PERSONAL_DATA
-from gateway.mailings.models import MailingItem
 from gateway.models import KEPT_SECONDS, Answer, KeptSection, RecentCustomers
 
 OWN = "gateway"

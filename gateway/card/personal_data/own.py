@@ -4,13 +4,13 @@ from chassis.erasure import Erasure, always
 from chassis.personal_data import PersonalData, Stored, by
 from contracts.erasure_rules import REMOVED_NOW
 from gateway.audit.models import AuditEntry, AuditHead, AuditInbox, AuditPolicy, AuditStart
+from gateway.bulk.mailings.models import Mailing, MailingItem
 from gateway.bulk.models import Bulk, BulkItem
 from gateway.identity.login_models import Enrolment, LoginRules, LoginStep, ProvenSession, SecondFactor
 from gateway.identity.openid_models import OpenIdLink, OpenIdLogin, OpenIdNewUsers, OpenIdSession, OpenIdSettings
 from gateway.imports.kept_files import FilePiece
 from gateway.imports.maps import ColumnMap
 from gateway.imports.models import CustomerImport, ImportUpload
-from gateway.mailings.models import Mailing, MailingItem
 from gateway.models import (
     Answer,
     ApiKey,

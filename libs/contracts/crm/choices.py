@@ -6,6 +6,7 @@ from contracts.labels import Choices, Label
 
 CHOICES: Choices = {
     "kind": {value: Label(word.sv, word.en) for value, word in ACTIVITY_KIND.items()},
+    "RecordMailing.kind": {one: Label(ACTIVITY_KIND[one].sv, ACTIVITY_KIND[one].en) for one in ("letter", "email")},
     "sort": {
         "name": Label("Namn", "Name"),
         "number": Label("Kundnummer", "Customer number"),

@@ -6,7 +6,7 @@ Each customer is changed by a ChangeCustomer of its own, with the version that t
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from contracts.access import Role
 from contracts.base import Id, Reply, Request, Short, Value
@@ -57,9 +57,9 @@ class PlannedChange(Reply):
     number: str = ""
     name: str = ""
     outcome: PlannedOutcome
-    before: dict[str, JsonValue] = {}
-    after: dict[str, JsonValue] = {}
-    refusal: dict[str, JsonValue] = {}
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    refusal: dict[str, Any] = {}
 
 
 class PlannedChanges(Reply):
@@ -100,5 +100,5 @@ class RestoreCustomer(Request[RestoredCustomer], service="customers", role=Role.
     """
 
     customer_id: Id
-    before: dict[str, Any] = Field(max_length=len(BulkChanges.model_fields))
-    after: dict[str, Any] = Field(max_length=len(BulkChanges.model_fields))
+    before: BulkChanges
+    after: BulkChanges

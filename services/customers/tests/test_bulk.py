@@ -107,7 +107,7 @@ def test_restoring_leaves_what_was_changed_since(
     changed = change(company, made, group="Nord", seller="Bo")
     if since:
         changed = change(company, changed, **since)
-    request = RestoreCustomer(customer_id=made.id, before=planned.before, after=planned.after)
+    request = RestoreCustomer.model_validate({"customer_id": made.id, "before": planned.before, "after": planned.after})
     first = company.call(bulk.restore, request, request_id="blk_1:undo")
     assert (first.outcome, first.kept) == (outcome, kept)
     stored = read(company, made.id)
@@ -119,7 +119,9 @@ def test_restoring_leaves_what_was_changed_since(
 def test_a_customer_does_not_become_a_prospect_again(company: Company) -> None:
     made = company.create(stage=Stage.PROSPECT)
     change(company, made, stage="customer")
-    request = RestoreCustomer(customer_id=made.id, before={"stage": "prospect"}, after={"stage": "customer"})
+    request = RestoreCustomer.model_validate(
+        {"customer_id": made.id, "before": {"stage": "prospect"}, "after": {"stage": "customer"}}
+    )
     with pytest.raises(ServiceError, match="customer_step_refused"):
         company.call(bulk.restore, request)
 

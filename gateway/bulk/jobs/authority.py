@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from chassis.context import Context, current
 from contracts.access import Module
-from gateway import errors
+from gateway.bulk import errors
+from gateway.bulk.jobs.leases import Job
 from gateway.http.call import Call, Gateway
-from gateway.jobs.leases import Job
 from gateway.models import ApiKey, User
 
 CALL_SECONDS = 10.0

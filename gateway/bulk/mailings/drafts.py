@@ -9,21 +9,20 @@ from chassis.context import current
 from chassis.ids import new_id
 from contracts import errors_catalogue
 from contracts.errors import from_wire, invalid_fields
-from gateway import errors
-from gateway.bulk import targets
-from gateway.http.call import Call
-from gateway.jobs import stored_json
-from gateway.jobs.authority import note_of
-from gateway.jobs.calls import in_batches
-from gateway.mailings import recipients
-from gateway.mailings.models import APPROVED, DRAFT, DRAFT_KEPT, KEPT, WITHDRAWN, Mailing, MailingItem
-from gateway.mailings.schemas import (
+from gateway.bulk import errors, targets
+from gateway.bulk.jobs import stored_json
+from gateway.bulk.jobs.authority import note_of
+from gateway.bulk.jobs.calls import in_batches
+from gateway.bulk.mailings import recipients
+from gateway.bulk.mailings.models import APPROVED, DRAFT, DRAFT_KEPT, KEPT, WITHDRAWN, Mailing, MailingItem
+from gateway.bulk.mailings.schemas import (
     DraftMailing,
     MailingCounts,
     MailingView,
     MailOutcome,
     MailRecipient,
 )
+from gateway.http.call import Call
 
 Json = dict[str, Any]
 WITHDRAWN_FROM = (DRAFT, APPROVED)

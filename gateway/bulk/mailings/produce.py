@@ -22,14 +22,14 @@ from contracts.access import Module
 from contracts.crm.mailings import RecordMailing
 from contracts.customers import ListWholeCustomers
 from contracts.errors import ServiceError, Unavailable
-from gateway import errors
+from gateway.bulk import errors
+from gateway.bulk.jobs import authority, leases, stored_json
+from gateway.bulk.jobs.calls import Ask, ask_all
+from gateway.bulk.jobs.resume import Kind
+from gateway.bulk.mailings import drafts, recipients, smtp
+from gateway.bulk.mailings.models import APPROVED, FAILED, PRODUCED, PRODUCING, Mailing, MailingItem
+from gateway.bulk.mailings.schemas import Channel, MailOutcome
 from gateway.http.call import Call, Gateway
-from gateway.jobs import authority, leases, stored_json
-from gateway.jobs.calls import Ask, ask_all
-from gateway.jobs.resume import Kind
-from gateway.mailings import drafts, recipients, smtp
-from gateway.mailings.models import APPROVED, FAILED, PRODUCED, PRODUCING, Mailing, MailingItem
-from gateway.mailings.schemas import Channel, MailOutcome
 
 STEP = 40
 MOST_TRIES = 5

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import AwareDatetime, Field
 
 from contracts.base import Id, ListRequest, Page, Reply, Text, Value
 from contracts.cleaning import LINES
 from contracts.errors import BadField
 from contracts.gateway_bulk_errors import SUBJECT_ABSENT
+from gateway.bulk.mailings import fields
 from gateway.bulk.schemas import Digest, Targets
-from gateway.mailings import fields
 
 
 class Channel(StrEnum):
@@ -115,7 +115,7 @@ class MailingView(Reply):
     channel: Channel
     subject: str = ""
     text: str
-    origin: dict[str, JsonValue]
+    origin: dict[str, Any]
     digest: str
     total: int
     counts: MailingCounts

@@ -9,8 +9,8 @@ from uuid import uuid4
 from chassis import clock
 from chassis.context import Context, using
 from chassis.logs import log
+from gateway.bulk.jobs.leases import Job, claim
 from gateway.http.call import Gateway
-from gateway.jobs.leases import Job, claim
 
 LOOK_SECONDS = 10.0
 AT_A_LOOK = 20

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from chassis.clock import now
-from gateway import errors
+from gateway.bulk import errors
 from gateway.settings import Settings
 
 SECONDS = 20.0
@@ -87,10 +87,12 @@ def make_message(sender: str, address: str, subject: str, text: str, message_id:
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
-    is_tls = settings.smtp_security == "tls"
-    kind = smtplib.SMTP_SSL if is_tls else smtplib.SMTP
-    secure = {"context": ssl.create_default_context()} if is_tls else {}
-    smtp = kind(settings.smtp_host, settings.smtp_port, timeout=SECONDS, **secure)
+    smtp: smtplib.SMTP
+    if settings.smtp_security == "tls":
+        secure = ssl.create_default_context()
+        smtp = smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=SECONDS, context=secure)
+    else:
+        smtp = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SECONDS)
     if settings.smtp_security == "starttls":
         smtp.starttls(context=ssl.create_default_context())
     smtp.ehlo_or_helo_if_needed()

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 from chassis.context import Context
 from contracts.base import Request
 from contracts.errors import ServiceError, Unavailable
+from gateway.bulk.jobs.authority import for_one
 from gateway.http.call import Gateway
-from gateway.jobs.authority import for_one
 
 AT_ONCE = 8
 TRIES = 8

@@ -6,8 +6,8 @@ from datetime import timedelta
 from mongoengine import BooleanField, DateTimeField, IntField, ListField, StringField
 
 from chassis.tenancy import Owned
+from gateway.bulk.jobs.leases import Job
 from gateway.bulk.models import LEFT, TTL
-from gateway.jobs.leases import Job
 from gateway.models import DB
 
 DRAFT_KEPT = timedelta(days=14)

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from contracts.customers import ListWholeCustomers
+from contracts.folding import fold_case
+from gateway.bulk.jobs.calls import in_batches
+from gateway.bulk.mailings import fields
+from gateway.bulk.mailings.schemas import Channel, DraftMailing, LeftOut, MailOutcome, Reach
 from gateway.http.call import Call
-from gateway.jobs.calls import in_batches
-from gateway.mailings import fields
-from gateway.mailings.schemas import Channel, DraftMailing, LeftOut, MailOutcome, Reach
 
 BATCH = 100
 PAGE_SECONDS = 20.0
@@ -78,7 +79,7 @@ def _why_not(customer: Json, contact: Json, channel: Channel, seen: set[str]) ->
 def _marks(contact: Json, channel: Channel) -> set[str]:
     """By what the same person, or the same mailbox, is recognised on another customer."""
     marks = {contact["person_id"]} if contact.get("person_id") else set()
-    return marks | ({contact["email"].casefold()} if channel is Channel.EMAIL else set())
+    return marks | ({fold_case(contact["email"])} if channel is Channel.EMAIL else set())
 
 
 def _filled(customer: Json, contact: Json, asked: DraftMailing, company: str, day: date) -> Json:
