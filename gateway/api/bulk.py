@@ -51,7 +51,7 @@ class AskBulkFile(BulkId):
     deadline=lambda settings: LONGEST_SECONDS,
 )
 def plan_bulk(call: Call) -> Reply:
-    """Plans a change of many customers, and changes nothing: which would change, which have it already, which cannot and why.
+    """Plans a change of many customers, and changes nothing: which would change, which would not, and why.
 
     Customers are those of a list of ids, or all that filters of the register find, at most 10,000. The plan is kept for a day;
     its `digest` names it when it is carried out. An `export` has nothing to carry out: its file is there at once.
