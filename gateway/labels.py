@@ -47,6 +47,8 @@ LABELS: Labels = {
     "AskExport.language": Label("Språk", "Language"),
     "AskExport.city": Label("Ort", "City"),
     "AskPaymentFile.language": Label("Språk", "Language"),
+    "selection_id": Label("Urval", "Selection"),
+    "AskSelectionFile.language": Label("Språk", "Language"),
     "AskRegisterFile.language": Label("Språk", "Language"),
     "columns": Label("Kolumner", "Columns"),
     "to_id": Label("Till", "To"),

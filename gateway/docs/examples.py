@@ -23,6 +23,7 @@ from gateway.docs.example_history import HISTORY
 from gateway.docs.example_login_values import LOGIN_VALUES
 from gateway.docs.example_register import REGISTER
 from gateway.docs.example_reminders import REMINDERS
+from gateway.docs.example_selections import SELECTIONS
 from gateway.docs.example_statistics import STATISTICS
 from gateway.docs.example_values import VALUES as USUAL_VALUES
 
@@ -42,6 +43,7 @@ VALUES = (
     | BULK
     | HISTORY
     | ERASURE
+    | SELECTIONS
 )
 DEEPEST = 8
 MISSING = object()

@@ -36,6 +36,7 @@ SHOW_NOBODY = {
     "list_properties",
     "list_register_values",
     "list_tabs",
+    "new_selection_page",
     "operation_page",
     "settings_page",
     "typed_values",

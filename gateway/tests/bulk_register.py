@@ -69,6 +69,11 @@ class Register:
         items = [{"id": one["id"]} for one in self.customers.values() if one["name"].startswith(body.get("name", ""))]
         return {"items": items[: body["limit"]], "total": len(items)}
 
+    def _list_selection_members(self, body: Json) -> Json:
+        if body["selection_id"] != "sel_1":
+            raise NotFound("crm.selection_not_found", "No.", {"id": body["selection_id"]})
+        return {"ids": self.ids[:2], "total": 2, "state": "live"}
+
     def _list_properties(self, _body: Json) -> Json:
         return {"items": [{"id": "prp_1", "name": "Mässa"}]}
 

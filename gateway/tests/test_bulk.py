@@ -198,6 +198,16 @@ def test_more_than_the_most_is_refused(company: Company, register: Register, mon
     assert nobody.json["errors"][0]["code"] == "no_customers"
 
 
+def test_the_members_of_a_selection(company: Company, register: Register) -> None:
+    made = make(company, customer_ids=None, selection_id="sel_1")
+    assert (made["total"], made["origin"]) == (2, {"selection_id": "sel_1"})
+    register.edit(id_of(1), seller="Ola")
+    assert carry_out(company, made).json["code"] == "gateway.bulk_plan_stale"
+    asked = {"action": "change", "change": {"group": "Nord"}, "selection_id": "sel_2"}
+    unknown = company.post("/v1/bulk", json=asked)
+    assert (unknown.status_code, unknown.json["code"]) == (404, "crm.selection_not_found")
+
+
 def test_rights(company: Company, other_company: Company, register: Register) -> None:
     made = make(company, customer_ids=register.ids[:1])
     assert company.post("/v1/bulk", json={}, role="viewer").status_code == 403

@@ -30,8 +30,9 @@ FILES = (
     "get_payment_file",
     "get_register_file",
     "get_rejected_rows",
+    "get_selection_file",
 )
-RETURN_FILES = {(name, "text/csv") for name in FILES}
+RETURN_FILES = {(name, "text/csv") for name in FILES} | {("get_selection_addresses", "text/plain")}
 LISTS_AT_TWO_ADDRESSES = 1
 
 

@@ -46,6 +46,13 @@ def test_the_page_says_how_many(inside: Any, register: Register, headers: dict[s
     assert len(forms_of(page, "/bulk/new")) == 6
 
 
+def test_from_a_selection(inside: Any, register: Register) -> None:
+    for start, form in (("/bulk/new", "/bulk/new"), ("/mailings/new", "/mailings/new")):
+        page = open_page(inside, SWEDISH, f"{start}?selection_id=sel_1")
+        assert "2 kunder." in words(page)
+        assert forms_of(page, form)[0].hidden["targets"] == '{"selection_id":"sel_1"}'
+
+
 def test_preview_run_and_undo(inside: Any, register: Register) -> None:
     page = open_page(inside, SWEDISH, HREF)
     preview = follow(inside, send(inside, page, "/bulk/new", 1, group="Nord"))

@@ -73,6 +73,9 @@ from gateway.web.company import (
     invoices,
     operation,
     payments,
+    selection_builder,
+    selection_map,
+    selections,
     settings,
     settings_history,
     user_sessions,
@@ -133,6 +136,9 @@ PARTS = (
     invoices,
     operation,
     payments,
+    selection_builder,
+    selection_map,
+    selections,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

@@ -13,6 +13,7 @@ from contracts.access import Module, Role
 from contracts.base import Id
 from contracts.collation import collation_key
 from contracts.crm import ListCustomerRegister, ListProperties, RegisterFilters
+from contracts.crm.selection_requests import ListSelectionMembers
 from contracts.customers.bulk import BulkChanges
 from contracts.customers.choices import CHOICES
 from contracts.errors import InvalidInput, ServiceError, Unavailable
@@ -57,9 +58,11 @@ api = Api("bulk_pages")
 
 
 class AskNewBulk(RegisterFilters):
-    """The page on which it is said what is to be done: with all that the register's filters find, or with these."""
+    """The page on which it is said what is to be done: with all that the register's filters find, with these, or with
+    those of a selection."""
 
     customer_ids: list[Id] = Field(default=[], max_length=500)
+    selection_id: Id | None = None
 
 
 class AskBulk(ListBulkItems):
@@ -144,9 +147,12 @@ def undo_bulk_form(call: Call) -> AnyResponse:
     return redirect_to(f"{PATH}/{bulk_id}")
 
 
-def targets_of(asked: AskNewBulk) -> Json:
+def targets_of(asked: Any) -> Json:
+    """Which customers the address of a page names: `AskNewBulk`, or the same of a mailing."""
     if asked.customer_ids:
         return {"customer_ids": asked.customer_ids}
+    if asked.selection_id:
+        return {"selection_id": asked.selection_id}
     given = asked.model_fields_set & set(RegisterFilters.model_fields) - {"sort", "descending"}
     return {"filters": asked.model_dump(mode="json", include=given)}
 
@@ -208,6 +214,8 @@ def _choices(name: str, texts: Texts) -> list[tuple[str, str]]:
 
 def count_customers(call: Call, targets: Json) -> int | None:
     """How many customers there are; None where it cannot be said."""
+    if "selection_id" in targets:
+        return _count_members(call, targets["selection_id"])
     if "filters" not in targets:
         return len(targets.get("customer_ids", ())) or None
     try:
@@ -215,6 +223,14 @@ def count_customers(call: Call, targets: Json) -> int | None:
     except (ServiceError, ValueError):
         return None
     total: int | None = found.get("total")
+    return total
+
+
+def _count_members(call: Call, selection_id: str) -> int | None:
+    try:
+        total: int = call.ask(ListSelectionMembers(selection_id=selection_id, limit=1))["total"]
+    except (ServiceError, ValueError):
+        return None
     return total
 
 

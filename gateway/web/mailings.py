@@ -49,6 +49,7 @@ class AskNewMailing(RegisterFilters):
     """The page of a new mailing, to all customers that the filters of the register find, or to these."""
 
     customer_ids: list[Id] = Field(default=[], max_length=500)
+    selection_id: Id | None = None
 
 
 class AskMailing(ListMailRecipients):

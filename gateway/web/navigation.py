@@ -9,6 +9,7 @@ from contracts.billing.collection import ExecuteCollectionExport
 from contracts.billing.payment_list import ListPayments
 from contracts.billing.reminder_plans import ExecuteReminderPlan
 from contracts.crm import ListActivities
+from contracts.crm.selection_requests import ListSelections
 from contracts.customers import CreateCustomer, SetNotDuplicates
 from contracts.sales import ExecuteContractInvoicingPlan
 from contracts.sales.exposures import ListExposures
@@ -35,6 +36,7 @@ class Link(NamedTuple):
 
 PAGES = (
     Page("/customers", "customers", Role.VIEWER),
+    Page("/selections", "selections", ListSelections.role, ListSelections.module),
     Page("/new-customer", "new_customer", CreateCustomer.role),
     Page("/activities", "to_dos", ListActivities.role, ListActivities.module),
     Page("/calendar", "calendar", ListActivities.role, ListActivities.module),

@@ -34,6 +34,8 @@ SCATTERED = {
     "services/customers/deletions.py companies_with_work": "the same",
     "libs/chassis/erasure_days.py companies": "by an index of the customers that were erased, four times a minute",
     "services/customers/persons.py companies_with_work": "the same",
+    "services/crm/selection_counting.py _find": "customers that wait for a look, by indexes that are nearly empty",
+    "services/crm/selection_counting.py look_on": "one small document a company that has selections",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",
     "libs/chassis/originals.py list_companies": "an operator's command steps from company to company",

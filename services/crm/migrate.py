@@ -10,7 +10,7 @@ from typing import Any
 from chassis.migrate import Plan, Step
 from chassis.migrate_command import main
 from chassis.stored_data import change_in_batches
-from crm import customer_moves, customers, deletion_models, models  # noqa: F401 - what is stored
+from crm import customer_moves, customers, deletion_models, models, selection_models  # noqa: F401 - what is stored
 from crm.settings import Settings
 
 

@@ -13,6 +13,7 @@ from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate, Row
 from contracts import crm as contract
 from contracts.collation import collation_key
+from contracts.crm.selection_events import ActivityFactsChanged
 from contracts.customers import CustomerChanged
 from contracts.users import PREFIX
 from crm.states import FINISHED
@@ -64,6 +65,13 @@ class Activity(Aggregate):
     steps = ListField(DictField())
     day = StringField(required=True)
     rank = IntField(required=True)
+
+    def events_of_each_write(self) -> list[ActivityFactsChanged]:
+        return [self.facts_event()]
+
+    def facts_event(self) -> ActivityFactsChanged:
+        """What selections hear of each write."""
+        return ActivityFactsChanged(subject=self.id, version=self.version, customer_id=self.customer_id)
 
     def to_contract(self, now: datetime) -> contract.Activity:
         row = self.to_mongo().to_dict()
@@ -151,7 +159,8 @@ class Customer(Projection):
 
     `words` are the words of each field ("contact:ohman"), `parts` the texts that its own fields do not hold, as
     `searched.Searched`; `sort_…` are the keys that sort the register (swedish_order.py). `branches` and `contacts` are
-    `{"id", "name"}`. `folding`: customers.FOLDING. `tags_version` is the version of the property set that `tags` shows.
+    `{"id", "name"}`. `folding`: customers.FOLDING. `selected`: what only selections need (customers.selected_of).
+    `tags_version` is the version of the property set that `tags` shows.
     """
 
     meta = {
@@ -195,6 +204,7 @@ class Customer(Projection):
     contacts = ListField(DictField())
     tags = ListField(StringField())
     tags_version = IntField()
+    selected = DictField()
 
     @classmethod
     def find_nth_rank(cls, term: str, position: int) -> int | None:

@@ -6,6 +6,7 @@ from crm import erasure_rules
 from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
 from crm.models import Activity, ActivityChange, Customer, Property, PropertySet, PropertySetChange
+from crm.selection_models import CustomerFacts, SelectionBook, SelectionInput
 
 PERSONAL_DATA = PersonalData(
     open=erasure_rules.count_open,
@@ -34,6 +35,20 @@ PERSONAL_DATA = PersonalData(
             erasure=COPY,
         ),
         Stored(
+            CustomerFacts,
+            by("_id"),
+            sv="Uppgifter som urval görs av, och urvalen som kunden är med i",
+            en="What selections are made of, and the selections that the customer is in",
+            erasure=COPY,
+        ),
+        Stored(
+            SelectionInput,
+            by("customer_id"),
+            sv="Fakturor och beställningar som urval görs av",
+            en="Invoices and orders that selections are made of",
+            erasure=COPY,
+        ),
+        Stored(
             ActivityChange,
             by_document(Activity),
             sv="Tidigare ändringar av aktiviteter",
@@ -52,6 +67,7 @@ PERSONAL_DATA = PersonalData(
         ErasedRecord: "receipts of erasures: ids and digests",
         CustomerMove: "ids of two customers; which, when and by whom is with the merges",
         MovedDocument: "ids of documents that a merge has moved",
+        SelectionBook: "the selections of the company, which name no customer",
         Property: "the company's list of properties; who has which is in the sets",
     },
 )

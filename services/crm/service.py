@@ -3,6 +3,7 @@
 from chassis.clock import local_now
 from chassis.events import subscribes
 from chassis.originals import Original, of_document
+from chassis.projection import when_stored
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts import crm as contract
@@ -28,18 +29,27 @@ from crm import (
     register,
     register_values,
     search,
+    selection_entrypoints,
+    selection_marks,
 )
 from crm.settings import Settings
 
 
-class CrmService(merge_entrypoints.MergeEntrypoints, mailing_entrypoints.MailingEntrypoints, Service):
+class CrmService(
+    selection_entrypoints.SelectionEntrypoints,
+    mailing_entrypoints.MailingEntrypoints,
+    merge_entrypoints.MergeEntrypoints,
+    Service,
+):
     name = "crm"
     settings = Settings
     daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)
-    effects = merge_entrypoints.EFFECTS
+    steady = (selection_entrypoints.STEADY,)
+    effects = (*merge_entrypoints.EFFECTS, *selection_entrypoints.EFFECTS)
     originals = (
         deletion_models.ORIGINAL,
         merge_entrypoints.ORIGINAL,
+        selection_entrypoints.ORIGINAL,
         Original(
             contract.CustomerPropertiesChanged,
             models.PropertySet,
@@ -151,6 +161,7 @@ class CrmService(merge_entrypoints.MergeEntrypoints, mailing_entrypoints.Mailing
     @subscribes(CustomerDeletionChanged)
     def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
         deletions.follow(event)
+        when_stored(lambda: selection_marks.mark([event.subject]))
 
     @subscribes(CustomerChanged, together=True)
     def customer_changed(self, event: CustomerChanged) -> None:
@@ -159,6 +170,7 @@ class CrmService(merge_entrypoints.MergeEntrypoints, mailing_entrypoints.Mailing
     @subscribes(contract.CustomerPropertiesChanged)
     def customer_properties_changed(self, event: contract.CustomerPropertiesChanged) -> None:
         properties.index(event.subject, event.version, [item.id for item in event.items])
+        when_stored(lambda: selection_marks.mark([event.subject]))
 
     def _move(self, request: "Move", step: str, note: str = "") -> contract.Activity:
         return activities.move(request.activity_id, step, request.version, local_now(), note).to_contract(local_now())

@@ -28,6 +28,7 @@ from tests.tenants.account_payment_changes import change_account_payments
 from tests.tenants.collection_changes import change_collection_exports
 from tests.tenants.customer_changes import change_customers
 from tests.tenants.reminder_plan_changes import change_reminder_plans
+from tests.tenants.selection_changes import change_selections
 from tests.tenants.signed_messages import Recorder
 
 LAST_YEAR = (datetime.now(UTC) - timedelta(days=400)).date()
@@ -48,6 +49,7 @@ def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
     change_receipts(recorder)
     change_invoices(recorder, buyer)
     change_activities(recorder, buyer)
+    change_selections(recorder)
     change_documents(stack, company, recorder, buyer)
     change_registers(recorder)
 

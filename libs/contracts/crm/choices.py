@@ -1,5 +1,6 @@
 """Words of what may be chosen in the fields of the crm service's requests."""
 
+from contracts.crm.selection_labels import SELECTION_CHOICES
 from contracts.crm.words import ACTIVITY_KIND
 from contracts.customers.choices import CHOICES as CUSTOMER_CHOICES
 from contracts.labels import Choices, Label
@@ -15,4 +16,5 @@ CHOICES: Choices = {
         "seller": Label("Säljare", "Salesperson"),
     },
     "stage": CUSTOMER_CHOICES["stage"],
+    **SELECTION_CHOICES,
 }

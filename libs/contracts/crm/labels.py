@@ -1,5 +1,6 @@
 """Labels of the fields of the crm service's requests."""
 
+from contracts.crm.selection_labels import SELECTION_LABELS
 from contracts.labels import Label, Labels
 
 LABELS: Labels = {
@@ -54,4 +55,5 @@ LABELS: Labels = {
     "text": Label("Beskrivning", "Description"),
     "DeferActivity.due_on": Label("Skjut upp till", "Defer until"),
     "ListCustomerRegister.name": Label("Namn", "Name"),
+    **SELECTION_LABELS,
 }
