@@ -25,8 +25,8 @@ Digest = Annotated[str, Field(min_length=64, max_length=64, pattern=r"^[0-9a-f]+
 
 
 class Targets(Value):
-    """Which customers: exactly one of the fields. `filters` are those of the register, `selection_id` is a selection that the caller
-    may see; the order is the list's."""
+    """Which customers: exactly one of the fields. `filters` are those of the register, `selection_id` is a selection that
+    the caller may see; the order is the list's."""
 
     customer_ids: list[Id] | None = Field(default=None, min_length=1, max_length=MOST)
     filters: RegisterFilters | None = None

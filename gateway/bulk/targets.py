@@ -1,5 +1,5 @@
-"""Which customers a change of many, or a mailing, is about: a list of ids, all that filters of the register find, or the members of a
-selection when it is asked for."""
+"""Which customers a change of many, or a mailing, is about: a list of ids, all that filters of the register find, or the members
+of a selection when it is asked for."""
 
 from typing import Any
 
