@@ -11,6 +11,7 @@ from typing import Any
 from gateway.docs.example_accounts import ACCOUNTS
 from gateway.docs.example_activities import ACTIVITIES
 from gateway.docs.example_audit import AUDIT
+from gateway.docs.example_bulk import BULK
 from gateway.docs.example_card import CARD
 from gateway.docs.example_collection import COLLECTION
 from gateway.docs.example_contracts import CONTRACTS
@@ -40,6 +41,7 @@ VALUES = (
     | COLLECTION
     | REGISTER
     | CARD
+    | BULK
     | HISTORY
     | ERASURE
     | ACTIVITIES

@@ -43,6 +43,15 @@ TAGS = (
     ),
     Tag(
         "Customers",
+        "Bulk changes",
+        "Many customers changed at once: planned, looked at, carried out, undone.",
+        ("bulk",),
+    ),
+    Tag(
+        "Customers", "Mailings", "Letters and e-mails to contacts, sent once somebody has approved them.", ("mailings",)
+    ),
+    Tag(
+        "Customers",
         "Selections",
         "Saved rules that customers fit: counted, explained, followed live, and given as lists.",
         ("selections",),

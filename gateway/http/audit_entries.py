@@ -35,6 +35,7 @@ SHOW_NOBODY = {
     "get_property_settings",
     "get_register_columns",
     "import_progress_page",
+    "list_merge_fields",
     "list_properties",
     "new_property_page",
     "properties_page",

@@ -55,6 +55,8 @@ PAGES = (
     Page("/exposures", "exposures", ListExposures.role, ListExposures.module),
     Page("/properties", "properties", ListProperties.role, ListProperties.module),
     Page("/imports", "import", Role.SELLER),
+    Page("/bulk", "bulks", Role.SELLER),
+    Page("/mailings", "mailings", Role.SELLER),
     Page("/doubts", "doubts", Role.VIEWER),
     Page("/duplicates", "duplicates", SetNotDuplicates.role),
     Page("/account", "account", Role.VIEWER),

@@ -22,6 +22,7 @@ from crm import (
     deletions,
     erasures,
     exports,
+    mailing_entrypoints,
     merge_entrypoints,
     models,
     properties,
@@ -45,6 +46,7 @@ class CrmService(
     activity_entrypoints.ActivityEntrypoints,
     timeline_entrypoints.TimelineEntrypoints,
     property_entrypoints.PropertyEntrypoints,
+    mailing_entrypoints.MailingEntrypoints,
     Service,
 ):
     name = "crm"

@@ -38,6 +38,7 @@ CHOICES: Choices = {
         "sunday": Label("Söndag", "Sunday"),
     },
     "ListTimeline.kind": {value: Label(word.sv, word.en) for value, word in KIND_WORDS.items()},
+    "RecordMailing.kind": {one: Label(ACTIVITY_KIND[one].sv, ACTIVITY_KIND[one].en) for one in ("letter", "email")},
     "sort": {
         "name": Label("Namn", "Name"),
         "number": Label("Kundnummer", "Customer number"),
