@@ -24,6 +24,7 @@ personal_data   the archive of all that is stored about a customer
 people     users by their names          history    who changed what of a customer
 deletion   a customer that nothing was written for is deleted
 erasure    the personal data of a customer is erased by a plan
+bulk       many customers are changed at once    mailings   letters and e-mails to many
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -42,15 +43,19 @@ from gateway.web import (
     accounts,
     alarms,
     api_keys,
+    bulk,
     calendar_feed,
     card_pages,
     collection,
+    customer_properties,
     customer_register,
     deletion,
     erasure,
     exposures,
     finding,
     history,
+    mailings,
+    mentions,
     merges,
     openid,
     personal_data,
@@ -61,6 +66,7 @@ from gateway.web import (
     sessions,
     shared_contacts,
     tab_order,
+    timeline,
 )
 from gateway.web.company import (
     activities,
@@ -73,6 +79,10 @@ from gateway.web.company import (
     invoices,
     operation,
     payments,
+    properties,
+    selection_builder,
+    selection_map,
+    selections,
     settings,
     settings_history,
     teams,
@@ -94,6 +104,8 @@ PARTS = (
     erasure,
     finding,
     history,
+    timeline,
+    mentions,
     customer_register,
     sessions,
     second_step,
@@ -111,9 +123,12 @@ PARTS = (
     collection,
     exposures,
     merges,
+    bulk,
+    mailings,
     personal_data,
     personal_numbers,
     shared_contacts,
+    customer_properties,
     forms,
     customer_forms,
     uploads,
@@ -122,6 +137,7 @@ PARTS = (
     previews,
     settings,
     settings_history,
+    properties,
     users,
     user_sessions,
     activities,
@@ -135,6 +151,9 @@ PARTS = (
     invoices,
     operation,
     payments,
+    selection_builder,
+    selection_map,
+    selections,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

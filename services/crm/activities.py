@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from chassis import paging, storage
+from chassis import clock, paging, storage
 from chassis.clock import business_day
 from chassis.context import current
 from chassis.ids import new_id
@@ -45,10 +45,7 @@ def plan(request: PlanActivity, now: datetime) -> Activity:
     )
     _set_dates(document, {name: getattr(request, name) for name in checks.DATES})
     place(document, now)
-    return storage.create(
-        document,
-        lambda made: ActivityPlanned(subject=made.id, version=made.version, activity=made.to_contract(now)),
-    )
+    return storage.create(document, planned_event)
 
 
 def get(activity_id: str) -> Activity:
@@ -130,6 +127,19 @@ def place(activity: Activity, now: datetime) -> None:
         when = activity.starts_at
         activity.day = when.astimezone(zone).date().isoformat()
     activity.rank = sort_keys.urgency_key(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
+
+
+def planned_event(activity: Activity) -> ActivityPlanned:
+    """The event that it was planned, with what it is now."""
+    return ActivityPlanned(
+        subject=activity.id, version=activity.version, activity=activity.to_contract(clock.local_now())
+    )
+
+
+def told_event(activity: Activity) -> ActivityChanged:
+    """The event of its last change, made again."""
+    now = clock.local_now()
+    return ActivityChanged(subject=activity.id, version=activity.version, activity=activity.to_contract(now))
 
 
 def _changed_event(activity: Activity, now: datetime) -> ActivityChanged:

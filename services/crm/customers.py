@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 
+from chassis.projection import when_stored
 from chassis.storage import Row
 from contracts.crm import MatchField
 from contracts.customers import BranchMove, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 from contracts.customers.branch_days import is_here
-from crm import deletions, errors, matches, search_terms, searched, sort_keys, swedish_order
+from crm import deletions, errors, matches, search_terms, searched, selection_marks, sort_keys, swedish_order
 from crm.models import Customer
 from crm.searched import Searched
 
-FOLDING = 2
-"""The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`."""
+FOLDING = 3
+"""The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`, 2 before terms of
+sounds and stages."""
+HEARD = (MatchField.NAME, MatchField.CITY, MatchField.CONTACT, MatchField.BRANCH, MatchField.REFERENCE)
+"""Fields whose words people may have heard only."""
 NOT_TEXTS = (*searched.NUMBERS, MatchField.NUMBER)
 
 
@@ -21,6 +25,7 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
     Customer.apply(event.subject, event.version, **fields_of(event.subject, event.customer))
     deletions.drop_late(event.subject)
+    when_stored(lambda: selection_marks.mark([event.subject]))
 
 
 def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
@@ -49,7 +54,22 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
         "branches": [branch_of(branch) for branch in customer.branches],
         "contacts": [{"id": contact.id, "name": contact.name} for contact in customer.contacts],
         "folding": FOLDING,
+        "selected": selected_of(customer),
         **sort_fields(customer_id, customer.name, customer.number, city, customer.group, customer.seller),
+    }
+
+
+def selected_of(customer: CustomerSnapshot) -> Row:
+    """What only selections need of a customer. `no_mailings` is absent before customers tells of it."""
+    addresses = (customer.addresses.invoice, customer.addresses.visiting, customer.addresses.delivery)
+    known = [one for one in addresses if one]
+    return {
+        "postcode": next((one.postcode for one in known if one.postcode), ""),
+        "country": next((one.country for one in known if one.country), ""),
+        "currency": customer.currency,
+        "language": customer.language,
+        "vat_type": customer.vat_type.value,
+        "no_mailings": bool(getattr(customer, "no_mailings", False)),
     }
 
 
@@ -69,8 +89,9 @@ def refold(row: Row) -> Row:
         texts=[one.text for one in texts if one.field not in (*searched.NUMBERS, MatchField.NUMBER)],
         number=row["number"],
         numbers=[word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)],
-        filters={},
+        filters={"stage": row.get("stage") or ""},
         active=row.get("active", True),
+        heard=[one.text for one in texts if one.field in HEARD],
     )
     words = dict.fromkeys([*row.get("words", []), *field_words(texts)])
     return {
@@ -113,8 +134,9 @@ def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]
         numbers=dict.fromkeys(
             word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)
         ),
-        filters={name: getattr(customer, name) for name in search_terms.FILTERS},
+        filters={name: getattr(customer, name) for name in search_terms.SEARCH_FILTERS},
         active=customer.active,
+        heard=[one.text for one in texts if one.field in HEARD],
     )
 
 

@@ -6,10 +6,11 @@ from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
 from contracts.crm import activity_errors
 from contracts.crm import errors as texts
+from contracts.crm import property_errors as property_texts
 from contracts.crm.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED, CUSTOMER_ERASED
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
 from contracts.customers.errors import SAME_USER
-from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+from contracts.errors import BadField, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable, invalid_fields
 from contracts.field_texts import FIELD_TEXTS
 
 
@@ -36,6 +37,15 @@ def date_not_allowed(name: str, kind: str) -> BadField:
 
 def end_before_start(start: object) -> BadField:
     return common_errors.BEFORE_START.at("/ends_at", start=start)
+
+
+def last_before_first(first: object) -> BadField:
+    return common_errors.BEFORE_START.at("/on_or_before", start=first)
+
+
+def invalid_timeline(fields: Iterable[BadField]) -> InvalidInput:
+    """The days of a timeline in the wrong order."""
+    return invalid_fields("crm", fields)
 
 
 def follow_up_of_another(activity_id: str) -> InvalidInput:
@@ -78,19 +88,43 @@ def nothing_to_search() -> InvalidInput:
     return texts.SEARCH_EMPTY.error("crm", (texts.FIELD_SEARCH_EMPTY.at("/q"),))
 
 
-def properties_unknown(unknown: Mapping[int, str]) -> InvalidInput:
-    """Properties to be added do not exist: position in `add` → id."""
-    fields = tuple(texts.FIELD_PROPERTY_UNKNOWN.at(f"/add/{at}", id=one) for at, one in unknown.items())
+def too_many_activities(most: int) -> InvalidInput:
+    """So many activities are unfinished that customers cannot be told apart by them."""
+    return invalid_fields("crm", [texts.TOO_MANY_ACTIVITIES.at("/activity", most=most)])
+
+
+def properties_unknown(unknown: Mapping[str, str]) -> InvalidInput:
+    """Properties that a request names do not exist: pointer → id or name."""
+    fields = tuple(texts.FIELD_PROPERTY_UNKNOWN.at(pointer, id=one) for pointer, one in unknown.items())
     return texts.PROPERTY_UNKNOWN.error("crm", fields, ids=list(unknown.values()))
+
+
+def property_unknown(name_or_id: str) -> InvalidInput:
+    """The property by which somebody looks for customers does not exist."""
+    return properties_unknown({"/property": name_or_id})
+
+
+def no_such_property(property_id: str) -> NotFound:
+    return property_texts.NO_SUCH_PROPERTY.error(id=property_id)
+
+
+def invalid_properties(fields: Iterable[BadField]) -> InvalidInput:
+    """A property, or what a customer's property is to say, breaks a rule."""
+    return invalid_fields("crm", fields)
+
+
+def property_creators_only() -> NotAllowed:
+    """The company lets only administrators create and change properties."""
+    return property_texts.CREATORS_ONLY.error(needs="administrator")
+
+
+def settings_not_found(settings_id: str) -> NotFound:
+    return common_errors.SETTINGS_NOT_FOUND.error("crm", id=settings_id)
 
 
 def property_exists(name: str, property_id: str) -> Conflict:
     """Names are unique without regard to case, accents and spaces, because they can never be corrected."""
     return texts.PROPERTY_NAME_TAKEN.error(id=property_id, name=name)
-
-
-def property_without_letters() -> InvalidInput:
-    return invalid_fields("crm", [texts.NO_LETTERS.at("/name")])
 
 
 def customer_merged(customer_id: str, into: str) -> Conflict:

@@ -4,6 +4,7 @@ Each line is as narrow as it can be: the operations that have the field, its poi
 """
 
 from tests.fuzz.bad_field_rule import BadFieldRule
+from tests.fuzz.explained_properties import PROPERTIES
 
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
@@ -41,6 +42,7 @@ ACTIVITIES = (
 )
 SERIES = r"(POST /v1/customers/{customer_id}/activity-series|PATCH /v1/activities/{activity_id}/following)"
 DEFERRED = rf"({ACTIVITIES}|POST /v1/activities/{{activity_id}}/defer)"
+SELECTIONS = r"(POST /v1/selections(/count)?|PATCH /v1/selections/{selection_id})"
 QUOTES = r"(POST /v1/customers/{customer_id}/quotes|PATCH /v1/quotes/{quote_id}|POST /v1/quotes/{quote_id}/revise)"
 REMINDERS = r"POST /v1/invoices/{invoice_id}/reminders(/{reminder_id}/send)?"
 INVOICES = r"(POST /v1/customers/{customer_id}/invoices|PUT /v1/invoices/{invoice_id})"
@@ -72,6 +74,14 @@ RULES = (
         "order_(unknown|named_twice)",
         "An id of the right form of an order that the customer does not have, or that stands in the list twice.",
     ),
+    BadFieldRule(
+        SELECTIONS,
+        r"/rule(/rules/N)*(/\w+)?",
+        "field_missing|rule_is_group|group_empty|match_missing|operator_(missing|not_allowed)|part_(missing|not_allowed)"
+        "|value_(not_allowed|empty)|not_a_user|two_periods|property_unknown|too_many_conditions|before_start|amount_decimals",
+        "What a condition needs follows from its field and operator; a group has rules and nothing else.",
+    ),
+    BadFieldRule(SELECTIONS, r"/rule(/rules/N)*/amount", DECIMAL, DECIMALS),
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
     BadFieldRule(
@@ -275,8 +285,7 @@ RULES = (
         "PUT /v1/me/alarm-settings", "/(quiet_from|quiet_until|webhook)", "quiet_both|webhook_inward", BETWEEN
     ),
     BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
-    BadFieldRule("POST /v1/customers/{customer_id}/properties", "/(add|remove)/N", "property_unknown", EXISTS),
-    BadFieldRule("POST /v1/properties", "/name", "no_letters", "A letter or digit at least."),
+    *PROPERTIES,
     BadFieldRule(
         FILES, "/name", "bad_name", "Something usable must be left of a file's name, and it must be given somewhere."
     ),

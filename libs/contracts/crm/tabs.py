@@ -22,8 +22,9 @@ from contracts.crm.activities import (
 from contracts.crm.details import ACTIVITY_DETAILS, ACTIVITY_PARTS, ACTIVITY_STEPS
 from contracts.crm.follow_ups import FollowUpActivity
 from contracts.crm.head import CONTACT_DAYS
-from contracts.crm.properties import CreateProperty, SetProperties
+from contracts.crm.properties import CreateProperty, PropertyKind, SetProperties
 from contracts.crm.series import ChangeFollowing, EndFollowing, PlanSeries
+from contracts.crm.timeline_tab import TIMELINE
 from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -50,12 +51,15 @@ class ActivityItem(Reply):
 
 
 class PropertyItem(Reply):
-    """A property that the customer has, since `date`. `text` is its name."""
+    """A property that the customer has, since `date`. `text` is its name, `value` what it says: "" of a tag."""
 
     id: str
     date: Day
     text: str
     by: str
+    kind: PropertyKind
+    value: str
+    group: str
 
 
 ACTIVITIES = TabSpec(
@@ -117,11 +121,13 @@ PROPERTIES = TabSpec(
     item=PropertyItem,
     columns=(
         Column("date", "Datum", "Date", Kind.DATE),
+        Column("group", "Grupp", "Group", minor=True),
         Column("text", "Egenskap", "Property", Kind.TAG),
+        Column("value", "Värde", "Value", Kind.VALUE, uses={"kind": "kind"}),
     ),
     actions=(
         Action(SetProperties, "Ändra egenskaper", "Change properties"),
         Action(CreateProperty, "Ny egenskap", "New property"),
     ),
 )
-TABS = Tabs("crm", ACTIVITIES, PROPERTIES, head=(CONTACT_DAYS,))
+TABS = Tabs("crm", ACTIVITIES, TIMELINE, PROPERTIES, head=(CONTACT_DAYS,))
