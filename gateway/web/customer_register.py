@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role, is_allowed
 from contracts.base import Value
-from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters
+from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters, RegisterSort
 from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_of
 from contracts.customers import ListWholeCustomers
 from contracts.errors import InvalidInput, Unavailable
