@@ -7,6 +7,8 @@ LABELS: Labels = {
     "seen": Label("Även undanlagda", "Those put away, too"),
     "quiet_from": Label("Tysta timmar från", "Quiet hours from"),
     "quiet_until": Label("Tysta timmar till", "Quiet hours until"),
+    "ChosenAlarms.email": Label("E-post", "E-mail"),
+    "ChosenAlarms.language": Label("Språk", "Language"),
     "webhook": Label("Webbadress för påminnelser", "Address for alarms"),
     "active": Label("Endast aktiva", "Active only"),
     "unread": Label("Endast olästa", "Unread only"),

@@ -101,7 +101,7 @@ def test_a_client_reads_what_the_user_has_to_do(app: Flask, company: Company, in
     assert str(event["summary"]) == "Uppgift: Ring om offerten, snart – Norrlands Bygg; AB"
     assert str(event["description"]).startswith("Ring om offerten, snart\nÅäö Åäö")
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (date(2026, 3, 2), date(2026, 3, 3))
-    assert str(event["url"]).endswith("/customers/cus_1/activities/act_00000000000000000000000000000001")
+    assert str(event["url"]).endswith("/customers/cus_1/tabs/activities/rows/act_00000000000000000000000000000001")
     (alarm,) = event.walk("VALARM")
     assert alarm.decoded("trigger") == datetime(2026, 3, 2, 7, tzinfo=UTC)
     asked = crm.asked[-1]

@@ -96,7 +96,15 @@ def test_every_route_is_in_it(app: Flask, said: Any) -> None:
 def test_public_operations_are_these_only() -> None:
     apis = [*all_apis(), docs.api, web.pages]
     public = sorted(f"{one.method} {one.path}" for api in apis for one in api.operations if one.is_public)
-    pages = ["GET /docs", "GET /docs/<name>", "GET /login", "GET /login/code", "GET /login/enrolment", "GET /logout"]
+    pages = [
+        "GET /calendar.ics",
+        "GET /docs",
+        "GET /docs/<name>",
+        "GET /login",
+        "GET /login/code",
+        "GET /login/enrolment",
+        "GET /logout",
+    ]
     pages += ["GET /login/openid", "GET /login/openid/callback"]
     steps = ["POST /login", "POST /login/code", "POST /login/enrolment"]  # each of the API and of the pages
     assert public == sorted(

@@ -54,6 +54,7 @@ SHARED = {"plan": PlanState, "line": PeriodState}
 """Values with the words of another page."""
 NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items()) for value in values} | {
     *(f"part_{one.key}" for one in PARTS),
+    *(f"by_{way}" for way in ("email", "webhook")),
     *(f"import_{state}" for state in (RUNNING, DONE, FAILED)),
     *(f"rows_{outcome}" for outcome in OUTCOMES),
     *(f"invoices_{show}" for show in FILTERS),

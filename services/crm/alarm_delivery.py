@@ -48,7 +48,7 @@ def deliver(clock: Callable[[], datetime], seconds: float = LOOK_SECONDS) -> int
 
 
 def claim(now: datetime) -> Row | None:
-    """Takes the alarm that waits longest; None when none is due. Of two processes that look at one, one goes on to the next."""
+    """Takes the alarm that waits longest; None when none is due of any tenant. Of two processes, one goes on to the next."""
     alarms = Alarm._get_collection()
     while due := find_due(now):
         taken = {"deliver_at": now + timedelta(seconds=LEASE_SECONDS), "claim": uuid4().hex}

@@ -69,7 +69,7 @@ def _lines(activity: Row, language: str, words: dict[str, str], settings: MailSe
     else:
         yield f"{words['when']}: {_moment(activity['starts_at'])}–{local(activity['ends_at']):%H:%M}"
     if settings.pages_url:
-        yield f"{words['open']}: {settings.pages_url}/customers/{activity['customer_id']}/activities/{activity['_id']}"
+        yield f"{words['open']}: {settings.pages_url}/customers/{activity['customer_id']}/tabs/activities/rows/{activity['_id']}"
 
 
 def _moment(instant: datetime) -> str:

@@ -54,6 +54,6 @@ class AlarmSettings(Owned):
 class AlarmLook(Owned):
     """Up to when the alarms of all companies have gone off: one document, of no company."""
 
-    meta = {"db_alias": "crm", "collection": "alarm_looks", "shard_by": None}
+    meta = {"db_alias": "crm", "collection": "alarm_looks"}
 
     seen_to = DateTimeField(required=True)

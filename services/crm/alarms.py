@@ -126,7 +126,7 @@ def _succeeds(tenant: str, rows: Sequence[Row], now: datetime) -> bool:
 
 
 def put(rows: Sequence[Row], now: datetime) -> None:
-    """Stores an alarm for each user of these activities; one that is there stays as it is."""
+    """Stores an alarm for each user of these activities, all of the current tenant; one that is there stays as it is."""
     wanted = [(row, user) for row in rows for user in participants.users_of(row)]
     if not wanted:
         return

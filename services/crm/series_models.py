@@ -32,7 +32,7 @@ class ActivitySeries(Aggregate):
 
 
 class Team(Aggregate):
-    """A named set of users: `members` are `{"user_id"}`. `folded` is its name in small letters."""
+    """A named set of users: `members` are `{"user_id"}`. `folded` is its name without case, accents and needless spaces."""
 
     meta = {
         "db_alias": "crm",

@@ -11,13 +11,14 @@ from chassis.storage import Row
 from contracts.base import Page
 from contracts.crm.teams import ChangeTeam, CreateTeam, ListTeams, Member
 from contracts.crm.teams import Team as TeamReply
+from contracts.folding import fold_name
 from crm import errors
 from crm.series_models import Team
 
 
 def create(request: CreateTeam) -> Team:
     """Stores a new team. Raises Conflict for a name that another one has."""
-    team = Team(id=new_id("tea"), name=request.name, folded=fold(request.name), members=_members(request.members))
+    team = Team(id=new_id("tea"), name=request.name, folded=fold_name(request.name), members=_members(request.members))
     try:
         return storage.create(team)
     except NotUniqueError:
@@ -30,7 +31,7 @@ def change(request: ChangeTeam) -> Team:
 
     def decide(team: Team) -> None:
         team.name = given.get("name") or team.name
-        team.folded = fold(team.name)
+        team.folded = fold_name(team.name)
         if "members" in given:
             team.members = _members(given["members"])
         if given.get("active") is not None:
@@ -72,15 +73,10 @@ def list_teams(request: ListTeams) -> Page[TeamReply]:
     return Page[TeamReply](items=items, next_cursor=following)
 
 
-def fold(name: str) -> str:
-    """A name in the form in which it is unique."""
-    return " ".join(name.casefold().split())
-
-
 def _members(members: list[Member]) -> list[Row]:
     return [{"user_id": user} for user in dict.fromkeys(one.user_id for one in members)]
 
 
 def _name_taken(name: str) -> Exception:
-    rows = Team.rows({"folded": fold(name)}, ["_id"], limit=1)
+    rows = Team.rows({"folded": fold_name(name)}, ["_id"], limit=1)
     return errors.team_name_taken(name, str(rows[0]["_id"]) if rows else "")

@@ -19,7 +19,7 @@ TEAM_NAME_TAKEN = ErrorText(
     "crm.team_name_taken",
     sv="Teamet {name} finns redan. Ändra det, eller välj ett annat namn.",
     en="There is a team {name} already. Change it, or choose another name.",
-    when="Names of teams are unique without regard to case.",
+    when="Names of teams are unique without regard to case, accents and spaces.",
     data=("id",),
 )
 ONE_OF_TWO = FieldText(

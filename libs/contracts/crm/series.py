@@ -108,8 +108,10 @@ class GetSeries(Request[ActivitySeries], service="crm", role=Role.VIEWER, module
 
 
 class ChangeFollowing(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Changes an activity of a series and all that follow it; earlier ones stay, and so do those that are finished or were
-    changed alone. With `starts_at` or `due_on` on another day the series goes on from that day.
+    """Changes an activity of a series and all that follow it.
+
+    Earlier ones stay, and so do those that are finished or were changed alone. With `starts_at` or `due_on` on
+    another day the series goes on from that day.
 
     Raises Conflict for an activity of no series.
     """
@@ -134,7 +136,9 @@ class ChangeFollowing(Request[Activity], service="crm", role=Role.SELLER, module
 
 
 class EndFollowing(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Ends a series with the activity before this one: this one and all that follow it are cancelled, unless they are finished.
+    """Ends a series with the activity before this one.
+
+    This one and all that follow it are cancelled, unless they are finished.
 
     Raises Conflict for an activity of no series.
     """

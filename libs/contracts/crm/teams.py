@@ -38,7 +38,7 @@ Members = Annotated[list[Member], Field(max_length=MOST_MEMBERS)]
 
 
 class CreateTeam(Request[Team], service="crm", role=Role.ADMINISTRATOR, module=Module.CRM):
-    """Creates a team. Raises Conflict for a name that another team has, in any case."""
+    """Creates a team. Raises Conflict for a name that another team has, whatever its case and accents."""
 
     name: Name
     members: Members = []

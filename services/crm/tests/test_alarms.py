@@ -1,19 +1,14 @@
 """Alarms: each goes off once for each of its users, and goes out once by each way, also when processes are killed."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from chassis.clock import now as clock_now
 from chassis.context import enter, using
 from chassis.storage import Row
 from chassis.testing import a_context
-from chassis.testing_killed_writes import Killed, dying_at
 from contracts.crm import ActivityKind, ChangeActivity
 from contracts.crm.alarms import DismissAlarm, GetAlarmSettings, ListAlarms, SetAlarmSettings, StopAlarms
 from contracts.errors import InvalidInput, NotFound
@@ -84,7 +79,7 @@ def stored() -> list[Row]:
     return list(Alarm._get_collection().find({}, sort=[("user_id", 1)]))
 
 
-def shown(user: str = ANNA, at: datetime = AT, seen: bool = False) -> list[str]:
+def texts_for(user: str = ANNA, at: datetime = AT, seen: bool = False) -> list[str]:
     enter(a_context())
     return [one.activity.text for one in alarms.list_alarms(ListAlarms(user_id=user, seen=seen), at).items]
 
@@ -97,7 +92,7 @@ def test_an_alarm_goes_off_once_for_each_user(customer: str) -> None:
     look()
     look(AT + timedelta(minutes=5))
     assert [one["user_id"] for one in stored()] == [ANNA, BO]
-    assert (shown(ANNA), shown(BO), shown("usr_0c")) == (["Ring upp"], ["Ring upp"], [])
+    assert (texts_for(ANNA), texts_for(BO), texts_for("usr_0c")) == (["Ring upp"], ["Ring upp"], [])
 
 
 def test_two_processes_at_once_let_it_go_off_once(customer: str) -> None:
@@ -138,9 +133,9 @@ def test_an_alarm_that_was_moved_goes_off_at_its_new_time_only(customer: str) ->
     enter(a_context())
     later = AT + timedelta(hours=1)
     activities.change(ChangeActivity(activity_id=made.id, version=1, alarm_at=later), NOW)
-    assert shown() == []
+    assert texts_for() == []
     look(later)
-    assert shown(at=later) == ["Ring upp"]
+    assert texts_for(at=later) == ["Ring upp"]
 
 
 def test_an_alarm_is_put_away_by_its_user(customer: str) -> None:
@@ -154,18 +149,18 @@ def test_an_alarm_is_put_away_by_its_user(customer: str) -> None:
         alarms.dismiss(DismissAlarm(user_id=ANNA, alarm_id=row["_id"]), AT)
     for _ in range(2):
         assert alarms.dismiss(DismissAlarm(user_id=ANNA, alarm_id=row["_id"]), AT).seen
-    assert (shown(), shown(seen=True)) == ([], ["Ring upp"])
+    assert (texts_for(), texts_for(seen=True)) == ([], ["Ring upp"])
     look()
-    assert shown() == []
+    assert texts_for() == []
 
 
 def test_quiet_hours_hold_it_back(customer: str, mail: MailServer) -> None:
     choose(ANNA, email="anna@test.example", quiet_from="09:00", quiet_until="10:00")
     with_alarm(customer)
     look()
-    assert (shown(), deliver(), mail.taken) == ([], 0, [])
+    assert (texts_for(), deliver(), mail.taken) == ([], 0, [])
     ended = AT + timedelta(minutes=30)
-    assert (shown(at=ended), deliver(ended), len(mail.taken)) == (["Ring upp"], 1, 1)
+    assert (texts_for(at=ended), deliver(ended), len(mail.taken)) == (["Ring upp"], 1, 1)
 
 
 def test_an_e_mail_says_what_when_and_where(customer: str, mail: MailServer) -> None:
@@ -180,7 +175,7 @@ def test_an_e_mail_says_what_when_and_where(customer: str, mail: MailServer) -> 
     text = message.get_payload(decode=True).decode().replace("\r\n", "\n")  # type: ignore[union-attr]
     assert "To-do: Ring Åsa" in text
     assert "Customer: Byggvaruhuset i Malmö AB\nDue: 2026-03-05" in text
-    assert f"https://kort.test.example/customers/{customer}/activities/{made.id}" in text
+    assert f"https://kort.test.example/customers/{customer}/tabs/activities/rows/{made.id}" in text
     assert "deliver_at" not in row
     assert list(row["sent"]) == ["email"]
 
@@ -275,57 +270,3 @@ def test_bad_settings_are_refused(fields: dict[str, str], context: object) -> No
     with pytest.raises(InvalidInput):
         choose(ANNA, **fields)
     assert AlarmSettings._get_collection().find_one({}) is None
-
-
-@pytest.mark.parametrize("is_made", [False, True])
-@pytest.mark.parametrize("write", range(1, 5))
-def test_a_process_that_dies_at_any_write_loses_no_alarm(
-    customer: str, mail: MailServer, write: int, is_made: bool
-) -> None:
-    choose(ANNA, email="anna@test.example")
-    with_alarm(customer)
-    look(AT - timedelta(minutes=1))
-    try:
-        with dying_at(write, is_made, also=("find_one_and_update",)):
-            look()
-            deliver()
-    except Killed:
-        pass
-    look(AT + timedelta(seconds=15))
-    deliver(AT + timedelta(seconds=alarm_delivery.LEASE_SECONDS + 1))
-    assert len({message["Message-ID"] for message in mail.messages()}) == 1
-    assert len({bytes(one) for one in mail.taken}) == 1
-    (row,) = stored()
-    assert (list(row["sent"]), "deliver_at" in row) == (["email"], False)
-    assert deliver(AT + timedelta(days=1)) == 0
-
-
-def test_an_alarm_survives_kill_9(customer: str, mail: MailServer, database: str) -> None:
-    """The process is killed right after the mail server has taken the message, before it can note that. The next one sends the
-    same message again, under the same name; a third has nothing to do."""
-    choose(ANNA, email="anna@test.example")
-    now = clock_now()
-    with_alarm(customer, alarm_at=now - timedelta(seconds=30))
-    AlarmLook._get_collection().insert_one({"_id": alarms.LOOK, "tenant": "", "version": 1, "seen_to": now})
-    environment = {
-        **os.environ,
-        "DATABASE": database,
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(mail.port),
-        "SMTP_SECURITY": "none",
-        "SMTP_FROM": "kundkort@test.example",
-        "PAGES_URL": "https://kort.test.example",
-    }
-    command = [sys.executable, "-m", "crm.tests.alarm_process"]
-    with subprocess.Popen([*command, "0"], env=environment) as process:
-        mail.kill = lambda: process.pid
-        assert process.wait(timeout=30) == -9
-    mail.kill = lambda: None
-    (row,) = stored()
-    assert (row.get("sent", {}), row["waiting"]) == ({}, ["email"])
-    for seconds in (str(alarm_delivery.LEASE_SECONDS + 5), "3600"):
-        subprocess.run([*command, seconds], env=environment, check=True, timeout=30)
-    assert len(mail.taken) == 2
-    assert mail.taken[0] == mail.taken[1]
-    (row,) = stored()
-    assert (list(row["sent"]), "deliver_at" in row) == (["email"], False)

@@ -17,6 +17,7 @@ ROWS: dict[str, tuple[Row, Row]] = {
         {"_id": "property_set_other", "customer_id": OTHER},
     ),
     "property_set_changes": ({"document_id": "property_set_mine"}, {"document_id": "property_set_other"}),
+    "activity_series": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "customer": ({"_id": MINE}, {"_id": OTHER}),
     "customer_deletions": ({"_id": MINE}, {"_id": OTHER}),
     "holdings_answers": ({"_id": MINE}, {"_id": OTHER}),

