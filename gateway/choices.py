@@ -52,5 +52,9 @@ CHOICES: Choices = {
     "SetPreferences.language": {tag: language.label for tag, language in LANGUAGES.items()},
     "theme": {"light": Label("Ljust", "Light"), "dark": Label("Mörkt", "Dark")},
     "stage": CUSTOMERS["stage"],
-    "HandOver.fields": CUSTOMERS["HandOverCustomers.fields"],
+    "HandOver.fields": {
+        **CUSTOMERS["HandOverCustomers.fields"],
+        "activities": Label("Ansvarig eller deltagare i aktiviteter", "Assignee or participant of activities"),
+    },
+    "ChosenAlarms.language": {tag: language.label for tag, language in LANGUAGES.items()},
 }

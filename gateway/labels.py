@@ -3,6 +3,11 @@
 from contracts.labels import Label, Labels
 
 LABELS: Labels = {
+    "alarm_id": Label("Påminnelse", "Alarm"),
+    "seen": Label("Även undanlagda", "Those put away, too"),
+    "quiet_from": Label("Tysta timmar från", "Quiet hours from"),
+    "quiet_until": Label("Tysta timmar till", "Quiet hours until"),
+    "webhook": Label("Webbadress för påminnelser", "Address for alarms"),
     "active": Label("Endast aktiva", "Active only"),
     "unread": Label("Endast olästa", "Unread only"),
     "mention_ids": Label("Anteckningar", "Notes"),
@@ -81,6 +86,8 @@ LABELS: Labels = {
     "role": Label("Behörighet", "Role"),
     "roles": Label("Behörigheter", "Roles"),
     "second_factor_required": Label("Kräv tvåstegsverifiering", "Require two-step verification"),
+    "FindCustomers.activity": Label("Planerat", "Planned"),
+    "FindCustomers.city": Label("Ort", "City"),
     "FindCustomers.doubtful": Label("Med anmärkningar från import", "With remarks of imports"),
     "seller": Label("Säljare", "Salesperson"),
     "SetPreferences.language": Label("Språk", "Language"),

@@ -226,12 +226,14 @@ class FoundCustomer(SearchHit):
 
 
 class CustomersFound(Reply):
-    """A page of customers. `open` is the address of the card, where a search has found exactly one customer."""
+    """A page of customers. `open` is the address of the card, where a search has found exactly one customer. `approximate`:
+    nothing fits exactly; these are customers with one or two letters otherwise."""
 
     items: list[FoundCustomer]
     next_cursor: str | None = None
     total_is_more: bool = False
     open: str | None = None
+    approximate: bool = False
 
 
 HITS = Deprecation(since=date(2026, 11, 25), sunset=date(2027, 6, 1), use="items")

@@ -47,6 +47,9 @@ USUAL: dict[str, tuple[str, ...]] = {
     "ShareContact": ("role_title",),
     "SetNewUsers": ("role", "domains"),
     "SetProperties": ("add",),
+    "SetPropertySettings": ("property_creators",),
+    "ChangePropertySettings": ("property_creators",),
+    "ChangeProperty": ("closed",),
     "DisputeInvoice": ("disputed", "reason"),
 }
 """Optional fields that are usually sent, by the schema that has them."""

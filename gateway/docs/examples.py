@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from gateway.docs.example_accounts import ACCOUNTS
+from gateway.docs.example_activities import ACTIVITIES
 from gateway.docs.example_audit import AUDIT
 from gateway.docs.example_card import CARD
 from gateway.docs.example_collection import COLLECTION
@@ -40,6 +41,7 @@ VALUES = (
     | CARD
     | HISTORY
     | ERASURE
+    | ACTIVITIES
 )
 DEEPEST = 8
 MISSING = object()

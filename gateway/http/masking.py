@@ -50,7 +50,7 @@ def _mask_fields(found: dict[str, Any]) -> None:
     if found.get("field") in FIELDS:  # a change, or a difference of two customers
         texts = {name: value for name, value in found.items() if isinstance(value, str) and name != "field"}
         found.update({name: mask_personal_number(value) for name, value in texts.items()})
-    for match in found.get("matches") or ():
+    for match in (*(found.get("matches") or ()), *filter(None, [found.get("matched")])):
         if match.get("field") in FIELDS:
             _mask_match(match, str(found.get("kind")))
 

@@ -42,6 +42,14 @@ def test_changes_and_differences_are_masked() -> None:
     assert shown == [{"field": "vat_number", "kept": "SE900101••••01", "other": "", "winner": "kept"}]
 
 
+def test_what_a_hit_has_matched_is_masked() -> None:
+    why = {"field": "identity_number", "text": NUMBER, "of": "", "marks": [{"start": 0, "end": 11}]}
+    found = {"hits": [{"kind": "person", "identity_number": NUMBER, "matched": dict(why), "matches": [dict(why)]}]}
+    (shown,) = mask_reply(SearchCustomers.model_construct(), found)["hits"]
+    assert (shown["matched"]["text"], shown["matches"][0]["text"]) == ("900101-••••", "900101-••••")
+    assert shown["matched"]["marks"] == shown["matches"][0]["marks"]
+
+
 def test_a_private_person_of_any_country_is_masked() -> None:
     found = {"hits": [{"kind": "person", "identity_number": "151086 95088"}, {"identity_number": "988 077 917"}]}
     shown = mask_reply(SearchCustomers.model_construct(), found)["hits"]

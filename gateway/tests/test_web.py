@@ -80,6 +80,7 @@ class Services:
     def __init__(self) -> None:
         self.hits: list[Any] = list(HITS)
         self.more = False
+        self.approximate = False
         self.register: dict[str, Any] = {"items": HITS, "total": 2}
         self.next_cursor: str | None = None
         self.asked: list[tuple[str, dict[str, Any]]] = []
@@ -97,12 +98,17 @@ class Services:
         if service in self.trouble:
             raise self.trouble[service]
         if method == "search_customers":
-            return {"hits": self.hits, "total_is_more": self.more, "next_cursor": self.next_cursor}
+            return {
+                "hits": self.hits,
+                "total_is_more": self.more,
+                "next_cursor": self.next_cursor,
+                "approximate": self.approximate,
+            }
         if method == "look_up_customers":
             return {"hits": [{**hit, "id": one} for one in body["customer_ids"] for hit in HITS[:1]]}
         if method == "list_customer_register":
             return self.register
-        if method in ("list_customers", "list_properties"):
+        if method in ("list_customers", "list_properties", "suggest_properties"):
             return {"items": HITS}
         return self.sections[service]
 

@@ -7,6 +7,7 @@ sessions   the login and its cookie      columns  an item of a tab → cells of 
 second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
+alarms     alarms that have gone off, how a user wants them   calendar_feed, calendar_file   a user's calendar at its address
 tab_order  the order of a card's tabs    branch_filter    the branch that a card shows alone
 card_blocks   what services say in the head of a card
 forms      every form of the card, drawn from the Request that it sends
@@ -39,9 +40,12 @@ from gateway.web import (
     account,
     account_factor,
     accounts,
+    alarms,
     api_keys,
+    calendar_feed,
     card_pages,
     collection,
+    customer_properties,
     customer_register,
     deletion,
     erasure,
@@ -72,8 +76,10 @@ from gateway.web.company import (
     invoices,
     operation,
     payments,
+    properties,
     settings,
     settings_history,
+    teams,
     user_sessions,
     users,
     weeks,
@@ -99,6 +105,9 @@ PARTS = (
     second_step,
     openid,
     account,
+    alarms,
+    calendar_feed,
+    teams,
     account_factor,
     tab_order,
     api_keys,
@@ -111,6 +120,7 @@ PARTS = (
     personal_data,
     personal_numbers,
     shared_contacts,
+    customer_properties,
     forms,
     customer_forms,
     uploads,
@@ -119,6 +129,7 @@ PARTS = (
     previews,
     settings,
     settings_history,
+    properties,
     users,
     user_sessions,
     activities,

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from flask import Response
+from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
@@ -11,6 +12,7 @@ from contracts.base import Value
 from contracts.crm import LookUpCustomers, SearchCustomers
 from contracts.customers import ListCustomers
 from contracts.errors import Unavailable
+from gateway.api.search import with_touched
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity import recent_customers
@@ -35,6 +37,7 @@ class AskSearch(AskPage):
 
     q: str = ""
     inactive: bool = False
+    cursor: str | None = Field(default=None, max_length=2000)
 
 
 class AskTyped(Value):
@@ -57,10 +60,12 @@ def search_page(call: Call) -> AnyResponse:
     except Unavailable:
         return render_page(call, "search.html", 503, hits=[], down=True, more=False, next_cursor=None, **values)
     hits, more = _hits(found), bool(found.get("total_is_more"))
-    if asked.cursor is None and len(hits) == 1 and not more:
+    next_cursor, similar = found.get("next_cursor"), bool(found.get("approximate"))
+    if asked.cursor is None and len(hits) == 1 and not (more or similar):
         return redirect_to(f"/customers/{hits[0].id}")
-    next_cursor = found.get("next_cursor")
-    return render_page(call, "search.html", hits=hits, down=False, more=more, next_cursor=next_cursor, **values)
+    return render_page(
+        call, "search.html", hits=hits, down=False, more=more, next_cursor=next_cursor, similar=similar, **values
+    )
 
 
 @api.custom("GET", "/find", role=Role.VIEWER, model=AskTyped)
@@ -72,8 +77,9 @@ def typed_hits(call: Call) -> Response:
     try:
         found = _search(call, q, asked.inactive, MOST_TYPED) if q else _look_up_recent(call)
     except Unavailable:
-        return render_fragment("found.html", 503, hits=[], more=False, down=True, **values)
-    return render_fragment("found.html", hits=_hits(found), more=bool(found.get("total_is_more")), down=False, **values)
+        return render_fragment("found.html", 503, hits=[], more=False, similar=False, down=True, **values)
+    values |= {"more": bool(found.get("total_is_more")), "similar": bool(found.get("approximate"))}
+    return render_fragment("found.html", hits=_hits(found), down=False, **values)
 
 
 def _show_start(call: Call) -> Response:
@@ -89,8 +95,9 @@ def _show_start(call: Call) -> Response:
 
 def _search(call: Call, q: str, inactive: bool, limit: int, cursor: str | None = None) -> Json:
     # a service of release 0.1 refuses fields that it does not know, so an unset cursor is left out
-    later = {} if cursor is None else {"cursor": cursor}
-    found: Json = call.ask(SearchCustomers(q=q, limit=limit, active=None if inactive else True, **later))
+    later: Json = {} if cursor is None else {"cursor": cursor}
+    request = SearchCustomers(q=q, limit=limit, active=None if inactive else True, **later)
+    found: Json = call.ask(with_touched(call, request))
     return found
 
 

@@ -8,7 +8,7 @@ from contracts.billing import GetCompanyAgeing, GetRates, ListInvoices
 from contracts.billing.collection import ExecuteCollectionExport
 from contracts.billing.payment_list import ListPayments
 from contracts.billing.reminder_plans import ExecuteReminderPlan
-from contracts.crm import ListActivities, ListMentions
+from contracts.crm import ListActivities, ListMentions, ListProperties
 from contracts.customers import CreateCustomer, SetNotDuplicates
 from contracts.sales import ExecuteContractInvoicingPlan
 from contracts.sales.exposures import ListExposures
@@ -51,6 +51,7 @@ PAGES = (
     Page("/collection-exports", "collection-exports", ExecuteCollectionExport.role, ExecuteCollectionExport.module),
     Page("/ageing", "ageing", GetCompanyAgeing.role, GetCompanyAgeing.module),
     Page("/exposures", "exposures", ListExposures.role, ListExposures.module),
+    Page("/properties", "properties", ListProperties.role, ListProperties.module),
     Page("/imports", "import", Role.SELLER),
     Page("/doubts", "doubts", Role.VIEWER),
     Page("/duplicates", "duplicates", SetNotDuplicates.role),

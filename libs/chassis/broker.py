@@ -92,7 +92,7 @@ class Broker(ConnectionOwner):
     def _publish(self, channel: Channel, message: Message, exchange: str, routing_key: str, mandatory: bool) -> None:
         if self._confirms is not None:
             self._confirms.count()
-        channel.basic_publish(message, exchange=exchange, routing_key=routing_key, mandatory=mandatory)
+        channel.publish(message, exchange, routing_key, mandatory)
 
     def on_open(self, channel: Channel) -> None:
         channel.events["basic_return"].add(self._on_return)

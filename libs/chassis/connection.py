@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import kombu
+from amqp import Message, spec
 from amqp.transport import TCPTransport
 from kombu.transport import pyamqp
 
@@ -19,6 +20,8 @@ from chassis import tls
 
 ANSWER_SECONDS = 5.0
 READ_BYTES = 16 * 1024
+WRITE_BYTES = 64 * 1024
+"""So much is kept back at most before it is sent."""
 FRAME_HEAD = 7
 """Bytes of type, channel and size; one more byte ends the frame."""
 
@@ -43,6 +46,12 @@ class _Bounded:
 class BoundedChannel(_Bounded, pyamqp.Channel):
     """A channel whose calls are answered in time or raise Unanswered."""
 
+    def publish(self, message: Message, exchange: str, routing_key: str, mandatory: bool) -> None:
+        """Sends a message. The library's `basic_publish` asks the socket before each one whether the broker has blocked the
+        connection, and may run what it reads in the middle of it; the thread that owns the connection reads that between its
+        tasks."""
+        self.send_method(spec.Basic.Publish, "Bssbb", (0, exchange, routing_key, mandatory, False), message)
+
 
 class BoundedConnection(_Bounded, pyamqp.Connection):
     """A connection whose calls are answered in time or raise Unanswered."""
@@ -50,6 +59,7 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
     Channel = BoundedChannel
     _answer_by: float | None = None
     _undelivered: Callable[[], int] | None = None
+    _unsent: bytearray | None = None
 
     @contextmanager
     def answering(self, method: str, seconds: float | None = None) -> Iterator[None]:
@@ -71,7 +81,36 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
             done = super().connect(callback)
         self.transport.sock.settimeout(ANSWER_SECONDS)  # from here on it bounds writes: reads name their own limit
         self._read_ahead()
+        self._send, self.transport._write = self.transport._write, self._write
         return done
+
+    @contextmanager
+    def one_write(self) -> Iterator[None]:
+        """What is written inside the block is sent in one call at its end; sooner where it is much, or an answer is awaited.
+
+        After an error nothing more is sent: the connection is given up, and with it what waited."""
+        self._unsent = bytearray()
+        try:
+            yield
+            self._flush()
+        finally:
+            self._unsent = None
+
+    def _write(self, frame: "bytes | memoryview") -> None:
+        if self._unsent is None:
+            self._send(frame)
+            return
+        self._unsent += frame
+        if len(self._unsent) >= WRITE_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        frames = self._unsent
+        if not frames:
+            return
+        self._unsent = None
+        self.transport.write(frames)
+        self._unsent = bytearray()
 
     def _read_ahead(self) -> None:
         """Takes from the socket all that has come; the library would ask the system for each frame's head, body and end."""
@@ -89,6 +128,7 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
         return len(taken) >= FRAME_HEAD and len(taken) > FRAME_HEAD + int.from_bytes(taken[3:FRAME_HEAD], "big")
 
     def drain_events(self, timeout: float | None = None) -> Any:
+        self._flush()
         if self._answer_by is not None:
             left = self._answer_by - time.monotonic()
             if left <= 0:

@@ -30,6 +30,8 @@ from chassis.waker import Waker
 from contracts.errors import BrokerDown
 
 HEARTBEAT_SECONDS = 20
+TASKS = 64
+"""So many are done before the connection is read again: a broker that takes no more says so there."""
 
 T = TypeVar("T")
 Task = Callable[[Channel], None]
@@ -149,10 +151,14 @@ class ConnectionOwner(ConnectionHooks):
         transport = connection.transport
         next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
         while True:
-            self._run_tasks()
-            if self._stopping and (self.is_blocked or not self.is_owed()):  # leave when all is confirmed
+            with connection.one_write():
+                self._run_tasks()
+            if self._stopping and (
+                self.is_blocked or not (self._tasks or self.is_owed())
+            ):  # leave when all is confirmed
                 return
-            patience = 0 if connection.has_frame else self._silence.look_again_seconds
+            at_once = connection.has_frame or (self._tasks and not self.is_blocked)
+            patience = 0 if at_once else self._silence.look_again_seconds
             readable, _, _ = select.select([transport.sock, self._waker], [], [], patience)
             if self._waker in readable:
                 self._waker.clear()
@@ -166,7 +172,9 @@ class ConnectionOwner(ConnectionHooks):
                 next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
 
     def _run_tasks(self) -> None:
-        while self._tasks and not self.is_blocked:
+        for _ in range(TASKS):
+            if self.is_blocked or not self._tasks:
+                break
             channel, task = self._tasks.popleft()
             if channel is self._channel:  # else its connection is gone, and its caller has the error already
                 task(channel)

@@ -95,7 +95,8 @@ class CopyWrite:
     def overwrite(self, tenant: str, seen: int) -> tuple[Row, Row]:
         """Query and update: stores it if the version that is there is `seen`, which may be higher."""
         query = {"_id": self.subject, "tenant": tenant, self.version_field: seen}
-        return query, {"$set": {**self.fields, self.version_field: self.version}}
+        stamp = {"applied_at": now()} if self.is_whole else {}
+        return query, {"$set": {**self.fields, self.version_field: self.version, **stamp}}
 
 
 _groups: defaultdict[type[Projection], GroupedWrites] = defaultdict(GroupedWrites)

@@ -141,6 +141,8 @@ FORMATS: dict[str, tuple[str, str]] = {
         "id för en av bolagets användare, t.ex. usr_0190…, eller me",
         "the id of one of the company's users, e.g. usr_0190…, or me",
     ),
+    "time_of_day": ("ett klockslag, t.ex. 07:30", "a time of day, e.g. 07:30"),
+    "web_address": ("en webbadress, t.ex. https://exempel.se/krok", "a web address, e.g. https://example.com/hook"),
     "unknown": ("ett annat format, se API-dokumentationen", "another format, see the API documentation"),
 }
 """What a field with a pattern accepts, in words."""
@@ -148,6 +150,8 @@ FORMATS: dict[str, tuple[str, str]] = {
 PATTERNS: dict[str, str] = {
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "email",
     r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$": "email",
+    r"^$|^https?://[^\s#@]+$": "web_address",
+    r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$": "time_of_day",
     r"^[A-Z]{3}$": "currency",
     r"^[0-9a-f]{64}$": "digest",
     r"^[A-Z]{2}$": "country",

@@ -1,16 +1,18 @@
 """Reads the search index: one index `(tenant, terms, rank)`, whose entries for a term stand in the order of names."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from chassis.storage import Row
-from crm import search_terms
+from crm import posting_lists, search_terms
 from crm.models import Customer
+from crm.search_ranks import WHOLE, Stretch
 from crm.selectivity import is_selective, most_selective_first
 
 LONGEST_SCAN = 1000
-"""So many candidates of one term are checked for the other terms before the database intersects the lists instead."""
+"""So many candidates of one term are checked for the other terms before the lists of both are intersected instead."""
 
 MOST_UNSORTED = 200
 BY_SORT_KEY = (("rank", 1),)
@@ -19,7 +21,8 @@ FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email",
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What a customer must have to match: a word beginning with each of `words`, the terms in `filters`, the property.
+    """What a customer must have to match: a word beginning with each of `words`, the terms in `filters`, the property, and the
+    further `conditions` of the database.
 
     `other_words`: further spellings of the words, any of which may stand in their place. `active` None: active and inactive ones.
     """
@@ -29,6 +32,7 @@ class Criteria:
     filters: tuple[str, ...] = ()
     property_id: str | None = None
     active: bool | None = True
+    conditions: tuple[Row, ...] = field(default=(), hash=False)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -43,52 +47,104 @@ class Criteria:
     def spellings(self) -> tuple[tuple[str, ...], ...]:
         return (self.words, *self.other_words)
 
+    def spelled(self) -> "list[Criteria]":
+        """One for each spelling."""
+        return [replace(self, words=words, other_words=()) for words in self.spellings()]
+
     def kinds(self) -> tuple[bool, ...]:
         """The values of `active` that match: each has terms of its own."""
         return (True, False) if self.active is None else (self.active,)
 
 
-def read(criteria: Criteria, limit: int, start: int = 0) -> list[Row]:
-    """The first `limit` customers that match and whose sort key is at least `start`, by sort key."""
+class Found(NamedTuple):
+    """Customers by sort key. `is_all`: it is certain that no others match."""
+
+    rows: list[Row]
+    is_all: bool
+
+
+def read(criteria: Criteria, limit: int, stretch: Stretch = WHOLE) -> list[Row]:
+    """The first `limit` customers that match and whose sort key lies in the stretch, by sort key."""
+    return read_some(criteria, limit, limit, stretch).rows
+
+
+def read_some(criteria: Criteria, limit: int, enough: int, stretch: Stretch = WHOLE) -> Found:
+    """The same, but perhaps only `enough` where more cost more."""
     if not criteria.other_words:
-        return _sorted(row for active in criteria.kinds() for row in _read(criteria, active, limit, start))[:limit]
-    spelled = [replace(criteria, words=words, other_words=()) for words in criteria.spellings()]
-    return _sorted({row["_id"]: row for one in spelled for row in read(one, limit, start)}.values())[:limit]
+        return _unite([_read(criteria, active, limit, enough, stretch) for active in criteria.kinds()], limit)
+    return _unite([read_some(one, limit, enough, stretch) for one in criteria.spelled()], limit)
 
 
-def _read(criteria: Criteria, active: bool, limit: int, start: int) -> list[Row]:
+def read_matching(criteria: Criteria, customer_ids: Sequence[str]) -> list[Row]:
+    """Those of these customers that match, by sort key."""
+    rows = {
+        row["_id"]: row
+        for one in criteria.spelled()
+        for active in one.kinds()
+        for row in Customer.rows({"_id": {"$in": list(customer_ids)}, **_query(one, active)}, FIELDS)
+    }
+    return _sorted(rows.values())
+
+
+def _unite(parts: Sequence[Found], limit: int) -> Found:
+    if len(parts) == 1:
+        return parts[0]
+    rows = _sorted({row["_id"]: row for part in parts for row in part.rows}.values())
+    return Found(rows[:limit], len(rows) <= limit and all(part.is_all for part in parts))
+
+
+def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: Stretch) -> Found:
     """By the order of the index alone wherever that is enough.
 
     Why not one sorted query always: with two terms the database either scans one list, which takes long when two common
     terms hardly ever meet (two towns), or sorts their whole intersection, which takes long when they always do. Neither cost
-    may grow with the register. So the scan is cut off, and only then are the lists intersected, without sorting.
+    may grow with the register. So the scan is cut off, and only then are the lists intersected: from what posting_lists.py
+    keeps of them or, in a register without that, by the database, without sorting.
     """
     terms = most_selective_first(_mark(criteria.terms, active))
-    query = {**_query(criteria, active, terms), **_from(start)}
+    query = {**_query(criteria, active, terms), **_between(stretch)}
     rest = _query(criteria, active, terms[1:])
-    if terms and (rest or start) and is_selective(terms[0]):
-        return Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit)
+    if terms and (rest or stretch != WHOLE) and is_selective(terms[0]):
+        return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
     lead: Row = {"terms": terms[0]} if terms else {"tags": criteria.property_id}
-    rows = Customer.scan(lead, rest, FIELDS, limit, LONGEST_SCAN if rest else limit, start)
-    if len(rows) == limit or not rest:
-        return rows
+    rows = Customer.scan(lead, rest, FIELDS, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
+    if not rest or len(rows) == limit:
+        return _found(rows, limit)
+    if len(rows) >= enough:
+        return Found(rows, False)
+    if not Customer.is_longer(lead, LONGEST_SCAN, stretch.start, stretch.end):
+        return Found(rows, True)  # the scan has seen the whole list
+    return _found(_intersect(terms, query, limit, stretch), limit)
+
+
+def _intersect(terms: list[str], query: Row, limit: int, stretch: Stretch) -> list[Row]:
+    rows = posting_lists.read(terms, query, FIELDS, limit, stretch)
+    if rows is not None:
+        return _sorted(rows)[:limit]
     rows = Customer.rows(query, FIELDS, limit=MOST_UNSORTED + 1)
     if len(rows) <= MOST_UNSORTED:  # all of them, in any order
         return _sorted(rows)[:limit]
     return Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit)
 
 
-def _from(start: int) -> Row:
-    return {"rank": {"$gte": start}} if start else {}
+def _found(rows: list[Row], limit: int) -> Found:
+    return Found(rows, len(rows) < limit)
 
 
-def _query(criteria: Criteria, active: bool, terms: list[str]) -> Row:
-    """Those of the criteria that the database has to check, with these of the terms."""
+def _between(stretch: Stretch) -> Row:
+    bounds = ({"$gte": stretch.start} if stretch.start else {}) | ({"$lt": stretch.end} if stretch.end else {})
+    return {"rank": bounds} if bounds else {}
+
+
+def _query(criteria: Criteria, active: bool, terms: Sequence[str] | None = None) -> Row:
+    """Those of the criteria that the database has to check, with these of the terms or with all."""
     query: Row = {}
+    terms = _mark(criteria.terms, active) if terms is None else list(terms)
     if terms:
         query["terms"] = {"$all": terms} if len(terms) > 1 else terms[0]
-    if criteria.prefixes:
-        query["$and"] = [{"terms": {"$regex": "^" + re.escape(word)}} for word in _mark(criteria.prefixes, active)]
+    further = [{"terms": {"$regex": "^" + re.escape(word)}} for word in _mark(criteria.prefixes, active)]
+    if further or criteria.conditions:
+        query["$and"] = [*further, *criteria.conditions]
     if criteria.property_id is not None:
         query["tags"] = criteria.property_id
     if not criteria.terms:  # nothing else tells active from inactive customers

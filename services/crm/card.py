@@ -12,7 +12,7 @@ from contracts.crm import ActivityStatus
 from contracts.crm.head import ContactTime
 from contracts.crm.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
-from crm import looks, sort_keys, timeline
+from crm import known_properties, looks, sort_keys, timeline
 from crm.customer_moves import MOVES
 from crm.models import LISTED, Activity, PropertySet, is_overdue, properties_of
 from crm.states import FINISHED
@@ -168,9 +168,19 @@ def _properties(spec: TabSpec, asked: OfNow) -> Tab:
     """Of the whole customer, whichever branch is asked for: branches have no properties of their own."""
     customer_id, zone = asked.request.customer_id, asked.now.tzinfo
     items = properties_of(customer_id, asked.property_set).items
+    shown = items[: asked.request.limit]
+    groups = known_properties.find_groups(item.id for item in shown)
     shown_items = [
-        {"id": item.id, "date": item.since.astimezone(zone).date().isoformat(), "text": item.name, "by": item.by}
-        for item in items[: asked.request.limit]
+        {
+            "id": item.id,
+            "date": item.since.astimezone(zone).date().isoformat(),
+            "text": item.name,
+            "by": item.by,
+            "kind": str(item.kind),
+            "value": item.value,
+            "group": groups.get(item.id, ""),
+        }
+        for item in shown
     ]
     return asked.selection.tab(spec, len(items), shown_items, asked.path(spec.key))
 

@@ -16,6 +16,7 @@ from contracts.crm.merges import CustomerCareMoved
 from contracts.merges import CountRecords, RecordCounts, customer_of
 from crm import errors, properties
 from crm.models import Activity, PropertySet
+from crm.series_models import ActivitySeries
 from crm.timeline_models import MentionRow, Note, TimelineRow
 
 
@@ -95,13 +96,14 @@ def _set_items(move: CustomerMove, customer_id: str, add: Sequence[Row] = (), re
             made = storage.change(PropertySet, set_id, decide, not_found=errors.customer_not_here_yet)
         else:
             return
-    properties.index(customer_id, made.version, [one["id"] for one in made.items])
+    properties.index(customer_id, made.version, made.to_contract().items)
 
 
 MOVES = Reassigner(
     CustomerMove,
     MovedDocument,
     (
+        Place("series", ActivitySeries, lambda _: ""),
         Place("activities", Activity, lambda _: "activity"),
         Place("notes", Note, lambda _: "note"),
         Place("timeline", TimelineRow, lambda _: ""),

@@ -12,8 +12,11 @@ from crm import deletions, errors, matches, search_terms, searched, sort_keys, s
 from crm.models import Customer
 from crm.searched import Searched
 
-FOLDING = 2
-"""The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`."""
+FOLDING = 3
+"""The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`, 2 before terms of
+sounds and stages."""
+HEARD = (MatchField.NAME, MatchField.CITY, MatchField.CONTACT, MatchField.BRANCH, MatchField.REFERENCE)
+"""Fields whose words people may have heard only."""
 NOT_TEXTS = (*searched.NUMBERS, MatchField.NUMBER)
 
 
@@ -69,8 +72,9 @@ def refold(row: Row) -> Row:
         texts=[one.text for one in texts if one.field not in (*searched.NUMBERS, MatchField.NUMBER)],
         number=row["number"],
         numbers=[word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)],
-        filters={},
+        filters={"stage": row.get("stage") or ""},
         active=row.get("active", True),
+        heard=[one.text for one in texts if one.field in HEARD],
     )
     words = dict.fromkeys([*row.get("words", []), *field_words(texts)])
     return {
@@ -113,8 +117,9 @@ def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]
         numbers=dict.fromkeys(
             word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)
         ),
-        filters={name: getattr(customer, name) for name in search_terms.FILTERS},
+        filters={name: getattr(customer, name) for name in search_terms.SEARCH_FILTERS},
         active=customer.active,
+        heard=[one.text for one in texts if one.field in HEARD],
     )
 
 

@@ -11,7 +11,7 @@ from crm.models import Customer
 def drop_tags(properties: Row) -> None:
     """Takes a customer's properties out of the search index, before they go themselves."""
     query = {"_id": properties["customer_id"], "tenant": current().tenant}
-    Customer._get_collection().update_one(query, {"$set": {"tags": []}})
+    Customer._get_collection().update_one(query, {"$set": {"tags": [], "tag_values": []}})
 
 
 ACTIVITY = Erasure(always(REMOVED_NOW))

@@ -1,7 +1,8 @@
 """Finding customers: the words of a query become terms of one index, which lists its candidates in the order of names.
 
-search_terms.py says which terms, candidates.py reads the index, selectivity.py says where to begin, search_cursor.py is the
-way from one page to the next, matches.py says why each is a hit.
+search_terms.py says which terms, candidates.py reads the index, selectivity.py says where to begin, search_filters.py reads the
+extended form, search_ranks.py says what comes first, search_pages.py makes the pages, search_cursor.py is the way from one
+page to the next, corrections.py knows what may have been meant when nothing fits, matches.py says why each is a hit.
 """
 
 from collections.abc import Sequence
@@ -9,86 +10,81 @@ from dataclasses import replace
 
 from chassis.storage import Row
 from contracts.crm import LookUpCustomers, Match, SearchCustomers, SearchHit, SearchResult
-from crm import candidates, errors, matches, properties, search_cursor, search_terms, swedish_order
+from crm import candidates, corrections, errors, matches, search_cursor, search_filters, search_pages, search_terms
 from crm.candidates import Criteria
 from crm.models import Customer
-from crm.search_cursor import Position
+from crm.search_pages import Hits
 from crm.searched import Searched
+
+CORRECTED = 10
+"""The number of the way that corrects the words, in a cursor."""
 
 
 def search(request: SearchCustomers) -> SearchResult:
-    """A page of the customers that match. Raises InvalidInput if nothing is searched for, or for a cursor that is not ours."""
+    """A page of the customers that match. Raises InvalidInput if nothing is searched for, for a property that does not exist, and
+    for a cursor that is not ours."""
     position = search_cursor.decode(request.cursor) if request.cursor is not None else None
-    alternatives = _parse(request)
+    ways = _parse(request)
     if position is not None:
-        return _next_page(request, alternatives, position)
-    for number, criteria in enumerate(alternatives):
-        if rows := candidates.read(criteria, request.limit + 1):
-            return _first_page(request, criteria, number, rows)
-    return SearchResult(hits=[])
+        return _next_page(request, ways, position)
+    for number, criteria in enumerate(ways):
+        hits = search_pages.first(request, criteria, number)
+        if hits.rows:
+            return _result(criteria, hits)
+    corrected = _correct(ways)
+    if corrected is None:
+        return SearchResult(hits=[])
+    return _result(corrected, search_pages.first(request, corrected, CORRECTED), is_approximate=True)
 
 
 def _parse(request: SearchCustomers) -> list[Criteria]:
     """The ways to understand the request, to be tried in turn; none if it can match nobody."""
-    filters = [
-        search_terms.filter_term(name, value) for name in search_terms.FILTERS if (value := getattr(request, name))
-    ]
-    if not (request.q.strip() or filters or request.property):
+    plain = search_filters.criteria_of(request)
+    if not (request.q.strip() or search_filters.is_enough(plain)):
         raise errors.nothing_to_search()
-    property_id = properties.find_id(request.property) if request.property else None
-    alternatives = search_terms.parse_spellings(request.q)
-    if (request.q.strip() and not alternatives) or (request.property and property_id is None):
+    spellings = search_terms.parse_spellings(request.q)
+    if request.q.strip() and not spellings:
         return []
-    ways = [tuple(map(tuple, spellings)) for spellings in alternatives] or [((),)]
-    return [Criteria(one[0], one[1:], tuple(filters), property_id, request.active) for one in ways]
+    ways = [tuple(map(tuple, one)) for one in spellings] or [((),)]
+    return [replace(plain, words=way[0], other_words=way[1:]) for way in ways]
 
 
-def _first_page(request: SearchCustomers, criteria: Criteria, alternative: int, rows: list[Row]) -> SearchResult:
-    """The page that begins with `rows`, the first `limit` + 1 candidates; a customer with exactly this number leads it."""
-    exact = _exact_number(request, criteria) if len(rows) > 1 else []
-    exact_id = str(exact[0]["_id"]) if exact else None
-    others = [row for row in rows if row["_id"] != exact_id]
-    shown = others[: request.limit - len(exact)]
-    if len(shown) == len(others):
-        return _result(criteria, exact, shown, None)
-    start = Position(alternative=alternative, sort_key=int(others[0]["rank"]), exact=exact_id)
-    return _result(criteria, exact, shown, start.advance(shown))
+def _correct(ways: Sequence[Criteria]) -> Criteria | None:
+    """The corrected queries as one; None where there is nothing to correct."""
+    if not ways or not ways[-1].words:
+        return None
+    last = ways[-1]  # as typed
+    found = corrections.correct(last.words, last.active)
+    return replace(last, words=found[0], other_words=tuple(found[1:])) if found else None
 
 
-def _next_page(request: SearchCustomers, alternatives: list[Criteria], position: Position) -> SearchResult:
-    if position.alternative >= len(alternatives):
+def _next_page(request: SearchCustomers, ways: list[Criteria], position: search_cursor.Position) -> SearchResult:
+    if position.alternative == CORRECTED:
+        corrected = _correct(ways)
+        if corrected is None:  # what was found has changed since
+            return SearchResult(hits=[])
+        return _result(corrected, search_pages.after(request, corrected, position), is_approximate=True)
+    if position.alternative >= len(ways):
         raise search_cursor.bad_cursor()
-    known = {*position.seen, position.exact}
-    criteria = alternatives[position.alternative]
-    rows = candidates.read(criteria, request.limit + 1 + len(known), position.sort_key)
-    new = [row for row in rows if row["_id"] not in known]
-    shown = new[: request.limit]
-    return _result(criteria, [], shown, position.advance(shown) if len(new) > len(shown) else None)
+    criteria = ways[position.alternative]
+    return _result(criteria, search_pages.after(request, criteria, position))
 
 
-def _exact_number(request: SearchCustomers, criteria: Criteria) -> list[Row]:
-    """The customer whose number is exactly `q`, in a list of at most one."""
-    if not any(letter.isdigit() for letter in request.q):
-        return []
-    filters = (search_terms.number_term(request.q), *criteria.filters)
-    return candidates.read(replace(criteria, words=(), other_words=(), filters=filters), 1)
-
-
-def _result(criteria: Criteria, exact: list[Row], others: Sequence[Row], following: Position | None) -> SearchResult:
-    ordered = sorted(others, key=lambda row: (swedish_order.collation_key(row["name"]), row["number"]))
-    rows = [*exact, *ordered]
+def _result(criteria: Criteria, hits: Hits, *, is_approximate: bool = False) -> SearchResult:
+    spellings = (*criteria.spellings(), *hits.alike)
     return SearchResult(
-        hits=[_hit(row, found) for row, found in zip(rows, _matches(rows, criteria.spellings()), strict=True)],
-        total_is_more=following is not None,
-        next_cursor=None if following is None else search_cursor.encode(following),
+        hits=[_hit(row, found) for row, found in zip(hits.rows, _matches(hits.rows, spellings), strict=True)],
+        total_is_more=hits.following is not None,
+        next_cursor=None if hits.following is None else search_cursor.encode(hits.following),
+        approximate=is_approximate and bool(hits.rows),
     )
 
 
 def _hit(row: Row, found: list[Match]) -> SearchHit:
-    return SearchHit.model_validate({**row, "id": row["_id"], "matches": found})
+    return SearchHit.model_validate({**row, "id": row["_id"], "matches": found, "matched": found[0] if found else None})
 
 
-def _matches(rows: list[Row], spellings: tuple[tuple[str, ...], ...]) -> list[list[Match]]:
+def _matches(rows: Sequence[Row], spellings: tuple[tuple[str, ...], ...]) -> list[list[Match]]:
     """Why each row is a hit. The texts that a list does not show are read only of rows that need them."""
     own = [_explain(matches.own_texts(row), spellings) for row in rows]
     unexplained = [row["_id"] for row, (_, left) in zip(rows, own, strict=True) if left]

@@ -10,29 +10,41 @@ from contracts.base import Id, Value
 from contracts.crm import SearchCustomers
 from contracts.errors import InvalidInput
 from crm import sort_keys
+from crm.search_ranks import Group
 
 
 class Position(Value):
-    """The next page begins at `sort_key`, without the customers in `seen`, which have that very key and were shown.
+    """The next page begins at `sort_key` in `group`, without the customers in `seen`, which have that very key and were shown.
 
-    `alternative` is the way in which the query was understood, `exact` the customer that was shown first because it has
-    exactly the number.
+    `alternative` is the way in which the query was understood. `small`: so few match that all are sorted. `lead`: what comes
+    out of turn, because it has exactly the number or the user touched it. A cursor of release 0.3 or before is not `ranked`:
+    its list is in the order of names alone, but for `exact`.
     """
 
     alternative: int = Field(ge=0, le=10)
-    sort_key: int = Field(ge=0, le=sort_keys.LARGEST_NAME_KEY)
+    ranked: bool = False
+    small: bool = False
+    group: int = Field(default=Group.EXACT, ge=0, le=max(Group))
+    sort_key: int = Field(default=0, ge=0, le=sort_keys.LARGEST_NAME_KEY)
     seen: tuple[Id, ...] = Field(default=(), max_length=20)
+    lead: tuple[Id, ...] = Field(default=(), max_length=20)
     exact: Id | None = None
 
-    def advance(self, shown: Sequence[Row]) -> "Position":
-        """The position after these rows, which begin here."""
+    def is_before(self, group: int, row: Row) -> bool:
+        """Whether this customer of a group is still to come."""
+        if row["_id"] in self.seen:
+            return False
+        return (group, row["rank"]) >= (self.group, self.sort_key)
+
+    def advance(self, shown: Sequence[tuple[int, Row]]) -> "Position":
+        """The position after these customers and their groups, which begin here."""
         if not shown:
             return self
-        last = int(shown[-1]["rank"])
-        seen = [str(row["_id"]) for row in shown if row["rank"] == last]
-        if last == self.sort_key:
+        group, last = shown[-1][0], int(shown[-1][1]["rank"])
+        seen = [str(row["_id"]) for its_group, row in shown if (its_group, row["rank"]) == (group, last)]
+        if (group, last) == (self.group, self.sort_key):
             seen = [*self.seen, *seen]
-        return self.model_copy(update={"sort_key": last, "seen": tuple(seen)})
+        return self.model_copy(update={"group": group, "sort_key": last, "seen": tuple(seen)})
 
 
 def encode(position: Position) -> str:
@@ -42,9 +54,12 @@ def encode(position: Position) -> str:
 def decode(cursor: str) -> Position:
     """Raises InvalidInput at `/cursor`."""
     try:
-        return Position.model_validate_json(paging.decode_cursor(cursor, SearchCustomers))
+        position = Position.model_validate_json(paging.decode_cursor(cursor, SearchCustomers))
     except ValidationError:
         raise bad_cursor() from None
+    if position.exact is None:
+        return position
+    return position.model_copy(update={"group": int(Group.OTHER), "lead": (position.exact,), "exact": None})
 
 
 def bad_cursor() -> InvalidInput:

@@ -12,6 +12,7 @@ from itertools import groupby, islice
 
 from contracts.folding import fold_name, fold_whole, has_and, join_digits, joined_words, words_of
 from contracts.phone_numbers import write_plainly
+from crm import phonetics
 
 PREFIX_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
 """The lengths of the stored prefixes. Each costs an entry in the index, and few words differ only after 8 letters."""
@@ -24,6 +25,9 @@ SHORTEST_OF_LONG_NUMBER = 3
 
 SHORTEST_OF_LETTERS = 2
 """A number that begins with letters is found from these on: the country of a VAT number."""
+
+SOUND = "~"
+"""Precedes the sound of a word (`phonetics.sound`) that is not spelled so."""
 
 INACTIVE = "-"
 """Precedes each term of an inactive customer, so that a search for active ones never reads the others."""
@@ -76,23 +80,43 @@ FILTERS = ("group", "seller", "seller_id", "responsible_id")
 """The fields of a customer whose whole values can be looked for; those of before have no users' ids."""
 
 
+SEARCH_FILTERS = (*FILTERS, "stage")
+"""Those by which a search looks."""
+
+
+def sound_term(heard: str) -> str:
+    """The term of a sound: "karlson" → "~karlson"."""
+    return SOUND + heard
+
+
+def sound_terms(texts: Iterable[str]) -> set[str]:
+    """The terms of what the words of these texts sound like, where that is not how they are spelled."""
+    words = {word for text in texts for word in tokenize(text)}
+    return {sound_term(heard) for word in words if (heard := phonetics.sound(word)) and heard != word}
+
+
 def filter_term(name: str, value: str) -> str:
     """The term of all customers with this value in that field: ("group", "VVS Nord") → "group:vvs nord"."""
     return f"{name}:{fold_name(value)}"
 
 
 def index_terms(
-    texts: Iterable[str], number: str, numbers: Iterable[str], filters: dict[str, str], active: bool
+    texts: Iterable[str],
+    number: str,
+    numbers: Iterable[str],
+    filters: dict[str, str],
+    active: bool,
+    heard: Iterable[str] = (),
 ) -> list[str]:
     """All terms of a customer. `texts` are its texts, the most important first; `numbers` the words of its identity, VAT and
-    phone numbers."""
+    phone numbers; `heard` the texts that people may have heard only: names and towns."""
     words = list(dict.fromkeys(word for text in [number, *texts] for word in tokenize(text)))[:MOST_WORDS]
     whole = fold_whole(number)
     found = set().union(*(prefixes(word) for word in [*words, whole] if word))
     for one in islice(numbers, MOST_NUMBERS):
         found |= prefixes(one, SHORTEST_OF_LONG_NUMBER if one.isdigit() else SHORTEST_OF_LETTERS)
     found |= {filter_term(name, value) for name, value in filters.items() if value}
-    found.add(number_term(number))
+    found |= {number_term(number), *sound_terms(heard)}
     return sorted(found) if active else sorted(INACTIVE + term for term in found)
 
 

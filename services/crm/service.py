@@ -14,6 +14,7 @@ from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from crm import (
     activities,
+    activity_entrypoints,
     card,
     customers,
     deletion_models,
@@ -23,19 +24,33 @@ from crm import (
     merge_entrypoints,
     models,
     properties,
+    property_entrypoints,
     property_imports,
     register,
     register_values,
     search,
+    search_index_entrypoints,
     timeline_entrypoints,
 )
 from crm.settings import Settings
 
 
-class CrmService(merge_entrypoints.MergeEntrypoints, timeline_entrypoints.TimelineEntrypoints, Service):
+class CrmService(
+    merge_entrypoints.MergeEntrypoints,
+    search_index_entrypoints.SearchIndexEntrypoints,
+    activity_entrypoints.ActivityEntrypoints,
+    timeline_entrypoints.TimelineEntrypoints,
+    property_entrypoints.PropertyEntrypoints,
+    Service,
+):
     name = "crm"
     settings = Settings
-    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)
+    daily = (
+        merge_entrypoints.DAILY,
+        erasures.ERASURES.daily,
+        search_index_entrypoints.DAILY,
+        *activity_entrypoints.DAILY,
+    )
     effects = (*merge_entrypoints.EFFECTS, *timeline_entrypoints.EFFECTS)
     originals = (
         deletion_models.ORIGINAL,
@@ -159,7 +174,7 @@ class CrmService(merge_entrypoints.MergeEntrypoints, timeline_entrypoints.Timeli
 
     @subscribes(contract.CustomerPropertiesChanged)
     def customer_properties_changed(self, event: contract.CustomerPropertiesChanged) -> None:
-        properties.index(event.subject, event.version, [item.id for item in event.items])
+        properties.index(event.subject, event.version, event.items)
 
     def _move(self, request: "Move", step: str, note: str = "") -> contract.Activity:
         return activities.move(request.activity_id, step, request.version, local_now(), note).to_contract(local_now())

@@ -13,7 +13,9 @@ NAME_TAIL = 15
 LARGEST_NAME_KEY = (_BASE**_LETTERS << NAME_TAIL) - 1
 LARGEST_KEY = (1 << 63) - 1
 _TIME_TAIL = 24
-_FINISHED = 1 << 61
+FINISHED = 1 << 61
+"""Keys of finished things begin here."""
+
 _LAST_MINUTE = 1 << 28
 _MOMENT_TAIL = 20
 
@@ -26,11 +28,21 @@ def name_key(name: str, document_id: str) -> int:
     return key << NAME_TAIL | _id_bits(document_id, NAME_TAIL)
 
 
+def prefix_range(begin: str) -> tuple[int, int]:
+    """The keys of all names that begin so (at most nine letters count): from the first to before the second."""
+    letters = begin[:_LETTERS]
+    key = 0
+    for letter in letters:
+        key = key * _BASE + _ALPHABET.get(letter, 0)
+    rest = _BASE ** (_LETTERS - len(letters)) << NAME_TAIL
+    return key * rest, (key + 1) * rest
+
+
 def urgency_key(when: datetime, finished: bool, document_id: str) -> int:
     """Sorts unfinished things before finished ones; the earliest unfinished and the latest finished first."""
     minute = min(max(0, int(when.timestamp()) // 60), _LAST_MINUTE)
     key = (_LAST_MINUTE - minute if finished else minute) << _TIME_TAIL | _id_bits(document_id, _TIME_TAIL)
-    return key | _FINISHED if finished else key
+    return key | FINISHED if finished else key
 
 
 def newest_key(when: datetime, document_id: str) -> int:

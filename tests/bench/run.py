@@ -1,6 +1,7 @@
 """`make bench`: measures the product as it runs, prints a table beside the targets and writes JSON.
 
-    python -m tests.bench.run [--quick] [--only NAME] [--replicas 3] [--rows 5000] [--output bench-results/latest.json]
+    python -m tests.bench.run [--quick] [--only NAME] [--replicas 3] [--rows 5000] [--sizes 1000,100000,1000000]
+        [--output bench-results/latest.json]
 
 Starts broker and database of its own unless AMQP_URL and MONGODB_URL say where they are. A missed target fails nothing.
 """
@@ -14,7 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,14 +27,25 @@ from tests.bench import cards, events, pages, past, register, search
 from tests.bench.report import Figure, table
 from tests.stack import Stack
 
+SIZES = (1_000, 100_000)
+"""Customers in the registers that are searched, unless `--sizes` says others."""
+
 Measure = Callable[["Bench"], list[Figure]]
 
 
 class Bench:
     """What every measurement needs: a running stack, a company with demo data, and how big to make things."""
 
-    def __init__(self, stack: Stack, server_pids: list[int], quick: bool, replicas: int = 1, rows: int = 5000) -> None:
-        self.stack, self.quick, self.replicas, self.rows = stack, quick, replicas, rows
+    def __init__(
+        self,
+        stack: Stack,
+        server_pids: list[int],
+        quick: bool,
+        replicas: int = 1,
+        rows: int = 5000,
+        sizes: Sequence[int] = SIZES,
+    ) -> None:
+        self.stack, self.quick, self.replicas, self.rows, self.sizes = stack, quick, replicas, rows, sizes
         self.api = stack.company("bench")
         self.key: str = stack.keys["bench"]
         self._server_pids = server_pids
@@ -88,6 +100,9 @@ def main() -> int:
         "--replicas", type=int, default=1, help="measure the import with so many processes of customers, too"
     )
     parser.add_argument("--rows", type=int, default=5000, help="rows of each imported register (at most 10,000)")
+    parser.add_argument(
+        "--sizes", default="", help="customers in the registers that are searched, e.g. 1000,100000,1000000"
+    )
     parser.add_argument("--output", type=Path, default=Path("bench-results/latest.json"))
     asked = parser.parse_args()
     began = time.monotonic()
@@ -97,7 +112,8 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="kundkort-bench-logs-") as logs,
         Stack(Path(logs)) as stack,
     ):
-        bench = Bench(stack, pids, asked.quick, asked.replicas, asked.rows)
+        sizes = tuple(map(int, asked.sizes.split(","))) if asked.sizes else SIZES
+        bench = Bench(stack, pids, asked.quick, asked.replicas, asked.rows, sizes)
         for name, measure in (
             ("demo customers", Bench.prepare),
             *(one for one in MEASUREMENTS if asked.only in one[0]),

@@ -1,5 +1,5 @@
 """The command `kundkort`: imports and exports a customer register, makes demo data, lists and replays parked events, checks
-and rebuilds the copies that services keep, adds rates that all companies share.
+and rebuilds the copies that services keep, makes the lists of the search anew, adds rates that all companies share.
 
 Exit codes: 0 success, 1 some rows were refused, some copies differ or a rate is missing, 2 failure.
 """
@@ -19,6 +19,7 @@ from kundkort.access import api_of
 from kundkort.api import ApiError, UnreachableError
 from kundkort.demo import customers as demo_customers
 from kundkort.erasures_commands import erasures
+from kundkort.index_commands import index
 from kundkort.options import AMQP, SINCE, broker_address, operator_keys, read_waits
 from kundkort.rates_commands import rates
 from kundkort.texts import say
@@ -65,6 +66,9 @@ cli.add_command(import_commands.imports)
 
 
 cli.add_command(erasures)
+
+
+cli.add_command(index)
 
 
 @cli.command("demo", help="Create demo customers with data in every tab. Safe to run again.")

@@ -60,6 +60,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "sv": "Raderade igen: {applied}. Finns inte i databasen: {absent}.",
         "en": "Erased again: {applied}. Not in the database: {absent}.",
     },
+    "old_index": {
+        "sv": "{service} kör en version utan sökningens listor. Uppgradera den först.",
+        "en": "{service} runs a release without the lists of the search. Upgrade it first.",
+    },
+    "index_made": {
+        "sv": "{company}: {customers} kunder i {segments} delar.",
+        "en": "{company}: {customers} customers in {segments} segments.",
+    },
+    "index_going_on": {
+        "sv": "{company}: {customers} kunder hittills …",
+        "en": "{company}: {customers} customers so far …",
+    },
     "old_rates": {
         "sv": "{service} kör en version utan gemensamma räntor. Uppgradera den först.",
         "en": "{service} runs a release without common rates. Upgrade it first.",

@@ -12,6 +12,7 @@ from gateway.imports.models import CustomerImport, ImportUpload
 from gateway.models import (
     Answer,
     ApiKey,
+    CalendarFeed,
     Company,
     KeptSection,
     KeyDetails,
@@ -55,6 +56,7 @@ PERSONAL_DATA = PersonalData(
         AuditInbox: "entries on their way into the audit trail, which is settled before it is read",
         **dict.fromkeys((AuditHead, AuditStart, AuditPolicy), CHAIN),
         **dict.fromkeys((User, ApiKey, Session, SessionDetails, KeyDetails, UserPreferences, RegisterColumns), USERS),
+        CalendarFeed: USERS,
         **dict.fromkeys((Enrolment, LoginRules, LoginStep, ProvenSession, SecondFactor, LoginCount), USERS),
         **dict.fromkeys((OpenIdLink, OpenIdLogin, OpenIdNewUsers, OpenIdSession, OpenIdSettings), USERS),
         Company: "the company itself",

@@ -19,7 +19,13 @@ from contracts.crm.activities import (
     ReopenActivity,
     StartActivity,
 )
-from contracts.crm.events import ActivityChanged, ActivityPlanned, CustomerPropertiesChanged, PropertyCreated
+from contracts.crm.events import (
+    ActivityChanged,
+    ActivityPlanned,
+    CustomerPropertiesChanged,
+    PropertyChanged,
+    PropertyCreated,
+)
 from contracts.crm.exports import ListPropertiesOfCustomers, PropertiesOfCustomers, PropertyNames
 from contracts.crm.notes import (
     CustomerNote,
@@ -33,15 +39,29 @@ from contracts.crm.notes import (
     WriteNote,
 )
 from contracts.crm.properties import (
+    ChangeProperty,
     CreateProperty,
     CustomerProperties,
     CustomerProperty,
     GetCustomerProperties,
+    GetProperty,
     ListProperties,
     Property,
+    PropertyKind,
+    PropertyValue,
     SetProperties,
+    SuggestedProperties,
+    SuggestProperties,
 )
 from contracts.crm.property_imports import ImportedProperties, ImportProperties, PropertiesOfCustomer
+from contracts.crm.property_settings import (
+    ChangePropertySettings,
+    GetPropertySettings,
+    ListPropertySettingsChanges,
+    PropertySettings,
+    PropertySettingsFields,
+    SetPropertySettings,
+)
 from contracts.crm.register import (
     CustomerRegisterPage,
     ListCustomerRegister,
@@ -51,7 +71,16 @@ from contracts.crm.register import (
     RegisterSort,
     RegisterValues,
 )
-from contracts.crm.search import LookUpCustomers, Mark, Match, MatchField, SearchCustomers, SearchHit, SearchResult
+from contracts.crm.search import (
+    CustomerActivity,
+    LookUpCustomers,
+    Mark,
+    Match,
+    MatchField,
+    SearchCustomers,
+    SearchHit,
+    SearchResult,
+)
 from contracts.crm.timeline import (
     GetNews,
     ListTimeline,
@@ -72,7 +101,10 @@ __all__ = [
     "ActivityStep",
     "CancelActivity",
     "ChangeActivity",
+    "ChangeProperty",
+    "ChangePropertySettings",
     "CreateProperty",
+    "CustomerActivity",
     "CustomerNote",
     "CustomerProperties",
     "CustomerPropertiesChanged",
@@ -83,6 +115,8 @@ __all__ = [
     "GetActivity",
     "GetCustomerProperties",
     "GetNews",
+    "GetProperty",
+    "GetPropertySettings",
     "ImportProperties",
     "ImportedProperties",
     "ListActivities",
@@ -90,6 +124,7 @@ __all__ = [
     "ListMentions",
     "ListProperties",
     "ListPropertiesOfCustomers",
+    "ListPropertySettingsChanges",
     "ListRegisterValues",
     "ListTimeline",
     "LookAtCustomer",
@@ -108,8 +143,13 @@ __all__ = [
     "PropertiesOfCustomer",
     "PropertiesOfCustomers",
     "Property",
+    "PropertyChanged",
     "PropertyCreated",
+    "PropertyKind",
     "PropertyNames",
+    "PropertySettings",
+    "PropertySettingsFields",
+    "PropertyValue",
     "ReadMentions",
     "RecordOutcome",
     "RegisterFilters",
@@ -121,7 +161,10 @@ __all__ = [
     "SearchHit",
     "SearchResult",
     "SetProperties",
+    "SetPropertySettings",
     "StartActivity",
+    "SuggestProperties",
+    "SuggestedProperties",
     "TimelineEntry",
     "TimelineKind",
     "TimelineWhat",

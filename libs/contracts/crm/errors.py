@@ -4,7 +4,7 @@ from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, InvalidInput
 
-COMMON = ("branch_unknown", "contact_unknown", "customer_merged", "customer_not_here_yet")
+COMMON = ("branch_unknown", "contact_unknown", "customer_merged", "customer_not_here_yet", "settings_not_found")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
 
 ACTIVITY_NOT_FOUND = not_found("crm", "activity", "Det finns ingen aktivitet")
@@ -13,7 +13,7 @@ PROPERTY_UNKNOWN = ErrorText(
     "crm.property_unknown",
     sv="Det finns ingen egenskap {ids}.",
     en="There is no property {ids}.",
-    when="A customer is given a property that does not exist.",
+    when="A customer is given a property that does not exist, or a search or the register asks for one.",
     was=("crm.property_not_found",),
 )
 FIELD_PROPERTY_UNKNOWN = FieldText(
@@ -27,7 +27,7 @@ SEARCH_EMPTY = ErrorText(
     "crm.search_empty",
     sv="Ange vad du söker.",
     en="Say what to search for.",
-    when="A search without q, group, seller and property.",
+    when="A search without q, city, stage, group, seller, property and activity.",
 )
 PROPERTY_NAME_TAKEN = ErrorText(
     Conflict,
@@ -40,7 +40,14 @@ PROPERTY_NAME_TAKEN = ErrorText(
 )
 
 FIELD_SEARCH_EMPTY = FieldText(
-    "search_empty", sv="Ange q, group, seller eller property.", en="Give q, or one of group, seller and property."
+    "search_empty",
+    sv="Ange q, city, stage, group, seller, property eller activity.",
+    en="Give q, or one of city, stage, group, seller, property and activity.",
+)
+TOO_MANY_ACTIVITIES = FieldText(
+    "too_many_activities",
+    sv="Fler än {most} aktiviteter är inte avslutade. Sök utan activity.",
+    en="More than {most} activities are unfinished. Search without activity.",
 )
 UNKNOWN_ACTIVITY = FieldText(
     "unknown_activity", sv="Kunden har ingen aktivitet {id}.", en="The customer has no activity {id}."

@@ -20,6 +20,12 @@ class PropertyCreated(Event, service="crm"):
     property: Property
 
 
+class PropertyChanged(Event, service="crm"):
+    """A property has been closed or opened, moved to another group, or has got choices."""
+
+    property: Property
+
+
 class CustomerPropertiesChanged(Event, service="crm", subscribers=("crm",)):
     """`subject` is the customer; `items` all that it has now. The search index of crm itself listens, too."""
 

@@ -32,7 +32,8 @@ class ExportSize(Reply):
 
 
 class MeasureExport(ExportFilters, Request[ExportSize], service="customers", role=Role.SELLER):
-    """Counts what an export has: the columns of its file follow from that. Active contacts and branches in use count."""
+    """Counts what an export has: the columns of its file follow from that. Contacts who have left and retired
+    branches count, too."""
 
 
 class ListWholeCustomers(ExportFilters, ListRequest[Page[Customer]], service="customers", role=Role.SELLER):

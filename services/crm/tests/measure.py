@@ -9,15 +9,17 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
+from chassis.clock import now
 from chassis.context import current, enter
 from chassis.testing import a_context, a_database
 from contracts.crm import SearchCustomers
 from contracts.customers import CustomerSnapshot
 from contracts.folding import fold_name
-from crm import candidates, customers, search, selectivity
+from crm import candidates, customers, posting_builds, search, selectivity
 from crm.models import Customer
 from crm.tests.samples import snapshot
 
@@ -78,6 +80,10 @@ QUERIES = (
     "å s",
     "ab zzz",
     "zzz",
+    "stockholm göteborg",
+    "stockholm göteborg malmö uppsala",
+    "andersson johansson",
+    "andresson",
     "1050",
     "100500",
     "556016-0680",
@@ -86,6 +92,7 @@ QUERIES = (
 )
 PAGED = ("s", "ab", "stockholm", "stockholm bygg", "mal bygg", "malmö göteborg")
 PAGES = (2, 20)
+TODAY = date(2026, 11, 30)
 BATCH = 1000
 ROUNDS = 40
 
@@ -106,6 +113,7 @@ def measure(size: int) -> dict[str, float]:
         fill(size)
         figures = {"rows a second": size / (time.perf_counter() - started)}
         some_id = Customer.rows({}, ["name"], sort=[("rank", 1)], limit=1)[0]["_id"]
+        posting_builds.refresh(TODAY)
         figures["by id"] = median(lambda: Customer.rows({"_id": some_id}, candidates.FIELDS))
         for q in QUERIES:
             figures[q] = median(partial(find, q))
@@ -181,7 +189,7 @@ def invent_customer(number: int, rng: random.Random) -> CustomerSnapshot:
 
 def row(customer_id: str, customer: CustomerSnapshot) -> dict[str, Any]:
     fields = customers.fields_of(customer_id, customer)
-    return {"_id": customer_id, "tenant": current().tenant, "version": 1, **fields}
+    return {"_id": customer_id, "tenant": current().tenant, "version": 1, "applied_at": now(), **fields}
 
 
 if __name__ == "__main__":

@@ -54,7 +54,8 @@ def test_activities_and_properties(customer: str) -> None:
         }
     ]
     assert (second.key, second.total, second.actions) == ("properties", 1, [])
-    assert second.items == [{"id": tag.id, "date": "2026-03-02", "text": "Får julkort", "by": "tester"}]
+    plain = {"kind": "tag", "value": "", "group": ""}
+    assert second.items == [{"id": tag.id, "date": "2026-03-02", "text": "Får julkort", "by": "tester", **plain}]
 
 
 def test_a_customer_not_heard_of_has_empty_tabs(database: str) -> None:

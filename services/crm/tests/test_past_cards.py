@@ -71,7 +71,7 @@ def run(customer: str, step: Step, now: datetime, tags: list[str]) -> None:
             activities.plan(PlanActivity.model_validate(fields), now)
         elif kind == "properties":
             chosen = {"add": [tags[value % 3]]} if value % 2 else {"remove": [tags[value % 3]]}
-            properties.assign(SetProperties(customer_id=customer, **chosen), now)
+            properties.assign(SetProperties.model_validate({"customer_id": customer, **chosen}), now)
         elif of is not None and kind == "move":
             step_name = ("start", "complete", "hold", "cancel", "reopen", "defer")[value % 6]
             activities.move(of.id, step_name, None, now, "så blev det")

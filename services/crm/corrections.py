@@ -1,0 +1,170 @@
+"""What somebody may have meant whose words nothing fits: spellings that sound the same, and words with one or two typing errors.
+
+Only words that customers have are suggested. One error: every word that it can make is looked up in the index at once. Two: the
+words of customers that share the first letters, at most MOST_READ of them, or of all in a register that is no larger. So a
+question that finds nothing costs the same in any register.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+
+from chassis.context import current
+from chassis.storage import Row
+from crm import phonetics, search_terms
+from crm.models import Customer
+from crm.selectivity import is_selective
+
+MOST_SUGGESTED = 4
+"""Suggestions for one word."""
+MOST_WAYS = 6
+"""Corrected queries that are searched for."""
+MOST_READ = 1000
+ROWS_A_LOOK = 50
+LOOKS = 3
+CACHE_SECONDS = 10.0
+CACHE_SIZE = 5_000
+HEAD_LENGTHS = (3, 2)
+SHORTEST_BEGINNING = 6
+"""Shorter beginnings with an error in them begin too many words."""
+
+Words = tuple[str, ...]
+_cache: dict[tuple[str, str, bool | None], tuple[float, Words]] = {}
+
+
+def clear_cache() -> None:
+    """For tests, whose registers change faster than any real one."""
+    _cache.clear()
+
+
+def correct(words: Words, active: bool | None) -> list[Words]:
+    """The queries that may have been meant instead of one that finds nothing; the likeliest first."""
+    return _ways(words, [_options(word, active) for word in words])
+
+
+def neighbours(words: Words, active: bool | None) -> list[Words]:
+    """The queries that sound like this one."""
+    return _ways(words, [[(0, word), *((1, one) for one in _heard(word, active))] for word in words])
+
+
+def _ways(words: Words, options: list[list[tuple[int, str]]]) -> list[Words]:
+    """Every choice of one option for each word but the words themselves, the cheapest first."""
+    chosen = sorted(
+        product(*(one[: MOST_SUGGESTED + 1] for one in options)), key=lambda way: sum(cost for cost, _ in way)
+    )
+    found = (tuple(word for _, word in way) for way in chosen[: MOST_WAYS + 1])
+    return [way for way in found if way != words][:MOST_WAYS]
+
+
+def _options(word: str, active: bool | None) -> list[tuple[int, str]]:
+    """`(errors, word)`: the word itself, since the others may be wrong, and what it may have been meant to be."""
+    return [(0, word), *_suggest(word, active)]
+
+
+def _suggest(word: str, active: bool | None) -> list[tuple[int, str]]:
+    """`(errors, word)` of the likeliest words that customers have. A word that some customer has is only exchanged for one
+    that sounds the same."""
+    costs = dict.fromkeys(_heard(word, active), 1)
+    most = phonetics.most_errors(word)
+    if most and not _is_known(word, active):
+        costs |= dict.fromkeys(_with_one_error(word, active), 1)
+        if most > 1 and not costs:
+            costs = dict.fromkeys(_with_two_errors(word, active), 2)
+    return sorted((cost, one) for one, cost in costs.items())[:MOST_SUGGESTED]
+
+
+def _is_known(word: str, active: bool | None) -> bool:
+    term = search_terms.lookup_term(word)
+    return any(not is_selective(one) or Customer.find_nth_rank(one, 0) is not None for one in _marked([term], active))
+
+
+def _heard(word: str, active: bool | None) -> Words:
+    """The words that customers have and that sound like this one. Cached for seconds: people type letter by letter."""
+    heard = phonetics.sound(word)
+    if not heard:
+        return ()
+    key, now = (current().tenant, word, active), time.monotonic()
+    cached = _cache.get(key)
+    if cached and cached[0] > now:
+        return cached[1]
+    terms = [search_terms.sound_term(heard), *([heard] if heard != word else [])]
+    found = dict.fromkeys(
+        one
+        for row in _rows(terms, active, ROWS_A_LOOK)
+        for one in _plain_words(row)
+        if not one.startswith(word) and phonetics.sound(one) == heard
+    )
+    if len(_cache) >= CACHE_SIZE:
+        _cache.clear()
+    _cache[key] = (now + CACHE_SECONDS, tuple(found))
+    return tuple(found)
+
+
+def _with_one_error(word: str, active: bool | None) -> list[str]:
+    """The words that customers have, or the beginnings of long ones, that one error lies away. Further looks leave out what
+    the first has found: a common word must not hide a rare one."""
+    by_term: dict[str, set[str]] = {}
+    for one in set(phonetics.edits(word)) - {word}:
+        if len(one) >= phonetics.SHORTEST:
+            by_term.setdefault(search_terms.lookup_term(one), set()).add(one)
+    for heard in set(phonetics.edits(phonetics.sound(word))):
+        by_term.setdefault(search_terms.sound_term(heard), set())
+    found: dict[str, None] = {}
+    for _ in range(LOOKS):
+        rows = _rows(by_term, active, ROWS_A_LOOK, ("terms", "words"))
+        for row in rows:
+            there = {term.removeprefix(search_terms.INACTIVE) for term in row["terms"]} & by_term.keys()
+            wanted = set[str]().union(*(by_term.pop(term) for term in there))
+            found |= dict.fromkeys(sorted(_fitting(word, wanted, set(_plain_words(row)))))
+        if not rows or not by_term:
+            break
+    return list(found)
+
+
+def _fitting(word: str, wanted: set[str], there: set[str]) -> Iterator[str]:
+    """Those of the wanted words that a customer has or, if they are long, that one of its words begins with; and what it has
+    that is near enough by its sound."""
+    yield from wanted & there
+    for one in wanted - there:
+        if len(one) >= SHORTEST_BEGINNING and not word.startswith(one) and any(each.startswith(one) for each in there):
+            yield one
+    most = phonetics.most_errors(word)
+    yield from (one for one in there if phonetics.sound(one) and phonetics.edit_distance(word, one, most) <= most)
+
+
+def _with_two_errors(word: str, active: bool | None) -> list[str]:
+    """The nearest words of customers that share the first letters, or of all if the register is small."""
+    for rows in _near(word, active):
+        near = {
+            one: distance
+            for one in {one for row in rows for one in _plain_words(row)}
+            if (distance := phonetics.edit_distance(word, one, 2)) <= 2
+        }
+        if near:
+            return sorted(near, key=lambda one: (near[one], one))[:MOST_SUGGESTED]
+    return []
+
+
+def _near(word: str, active: bool | None) -> Iterator[list[Row]]:
+    for length in HEAD_LENGTHS:
+        yield _rows([word[:length]], active, MOST_READ)
+    kind: Row = {} if active is None else {"active": active}
+    if Customer.count_up_to(kind, MOST_READ + 1) <= MOST_READ:
+        yield Customer.rows(kind, ["words"], limit=MOST_READ)
+
+
+def _rows(terms: Iterable[str], active: bool | None, limit: int, fields: Sequence[str] = ("words",)) -> list[Row]:
+    """The words of customers with one of these terms, in any order."""
+    return Customer.rows({"terms": {"$in": _marked(terms, active)}}, fields, limit=limit)
+
+
+def _marked(terms: Iterable[str], active: bool | None) -> list[str]:
+    """The terms as active customers have them, as others do, or both."""
+    plain = list(terms)
+    marked = [] if active is True else [search_terms.INACTIVE + term for term in plain]
+    return [*(plain if active is not False else []), *marked]
+
+
+def _plain_words(row: Row) -> Iterator[str]:
+    """The words of all fields."""
+    return (word.partition(":")[2] for word in row.get("words", ()))

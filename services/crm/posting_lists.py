@@ -1,0 +1,145 @@
+"""Which customers have several common terms that hardly ever meet ("stockholm göteborg"): answered from lists of each term.
+
+The database would intersect the lists of its index entry by entry, which takes long in a large register. Here each term has a
+compressed list for every 32,768 customers (posting_codec.py), so that a million customers take a few dozen blocks. The lists
+are made once (posting_builds.py) and are never changed: a customer stored since is found by its `applied_at`, and each hit is
+checked against what is stored now. So lists that are hours old give the same answer as fresh ones. There are none, and `read`
+returns None, in a small register, for minutes after the first such search, and while more than MOST_FRESH customers have
+changed since.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from chassis.context import current
+from chassis.storage import Row
+from crm.models import Customer
+from crm.posting_builds import FORM, ids_block, note_wanted, term_block
+from crm.posting_codec import IDS_A_PART, decode_ids, decode_list, is_kept, place_of, slots_of
+from crm.posting_models import IndexBlock, IndexBuild
+from crm.search_ranks import Stretch
+
+MOST_TERMS = 3
+"""So many terms are intersected; the others are checked with the customers that are left."""
+MOST_FRESH = 5_000
+REFRESH_FROM = 2_000
+"""So many changed customers make the next build wanted."""
+SKEW = timedelta(minutes=10)
+"""Clocks of two machines, and the time in which a write becomes visible, together differ by less."""
+CHECKED_AT_ONCE = 200
+MOST_CHECKED = 4_000
+CACHE_SECONDS = 5.0
+
+_cache: dict[str, tuple[float, Row | None]] = {}
+
+
+class _GoneError(Exception):
+    """A newer build has taken the place of this one."""
+
+
+def clear_cache() -> None:
+    """For tests, which cannot wait for seconds."""
+    _cache.clear()
+
+
+def read(terms: Sequence[str], query: Row, fields: Sequence[str], limit: int, stretch: Stretch) -> list[Row] | None:
+    """The first `limit` customers by sort key that match `query`, which asks for all the terms and the stretch, and perhaps
+    some more; None if the lists cannot tell."""
+    listed = [term for term in terms if is_kept(term)][:MOST_TERMS]
+    build = _usable_build() if len(listed) > 1 else None
+    if build is None:
+        return None
+    try:
+        return _read(build, listed, query, fields, limit, stretch)
+    except _GoneError:
+        clear_cache()
+        return None
+
+
+def _read(
+    build: Row, terms: Sequence[str], query: Row, fields: Sequence[str], limit: int, stretch: Stretch
+) -> list[Row] | None:
+    since = build["began_at"] - SKEW
+    fresh = Customer.rows({**query, "applied_at": {"$gte": since}}, fields, index="tenant_1_applied_at_1")
+    known = {row["_id"] for row in fresh}
+    found: list[Row] = []
+    checked = 0
+    for is_ordered, ids in _batches(build, terms, stretch):
+        rows = Customer.rows({**query, "_id": {"$in": ids}}, fields)
+        found += [row for row in rows if row["_id"] not in known]
+        checked += len(ids)
+        if is_ordered and len(found) >= limit:
+            break
+        if checked > MOST_CHECKED:  # other criteria refuse nearly all
+            return None
+    return [*fresh, *found]
+
+
+def _usable_build() -> Row | None:
+    """The newest complete build of this form, unless too much has changed since. Cached for seconds."""
+    tenant, now = current().tenant, time.monotonic()
+    cached = _cache.get(tenant)
+    if cached and cached[0] > now:
+        return cached[1]
+    builds = IndexBuild.rows({"ready": True, "form": FORM}, sort=[("began_at", -1)], limit=1)
+    build = builds[0] if builds else None
+    changed = count_changed(build) if build else 0
+    if build is None or changed > REFRESH_FROM:
+        note_wanted(tenant)
+    _cache[tenant] = (now + CACHE_SECONDS, build if changed <= MOST_FRESH else None)
+    return _cache[tenant][1]
+
+
+def count_changed(build: Row) -> int:
+    """How many customers were stored since the build began, counted up to one more than may be."""
+    return Customer.count_up_to({"applied_at": {"$gte": build["began_at"] - SKEW}}, MOST_FRESH + 1)
+
+
+def _batches(build: Row, terms: Sequence[str], stretch: Stretch) -> Iterator[tuple[bool, list[str]]]:
+    """The ids of the customers that have all the terms: first those of the segments that are in no order (False), then the others
+    by sort key (True)."""
+    odd = list(build["odd"])
+    ordered = [
+        segment for segment in range(len(build["starts"])) if segment not in odd and _reaches(build, segment, stretch)
+    ]
+    lists = _read_lists(build["_id"], [*odd, *ordered], terms)
+    for is_ordered, segments in ((False, odd), (True, ordered)):
+        slots = [(segment, slot) for segment in segments for slot in slots_of(lists.get(segment, 0))]
+        for at in range(0, len(slots), CHECKED_AT_ONCE):
+            yield is_ordered, _read_ids(build["_id"], slots[at : at + CHECKED_AT_ONCE])
+
+
+def _reaches(build: Row, segment: int, stretch: Stretch) -> bool:
+    """Whether a segment has sort keys of the stretch."""
+    return build["ends"][segment] >= stretch.start and not (stretch.end and build["starts"][segment] >= stretch.end)
+
+
+def _read_lists(build_id: str, segments: Sequence[int], terms: Sequence[str]) -> dict[int, int]:
+    """The customers of each segment that have all the terms, as bits."""
+    places = [place_of(term) for term in terms]
+    blocks = _read_blocks([term_block(build_id, segment, place.bucket) for segment in segments for place in places])
+    found: dict[int, int] = {}
+    for segment in segments:
+        bits = -1
+        for place in places:
+            bits &= decode_list(blocks[term_block(build_id, segment, place.bucket)], place.name)
+            if not bits:
+                break
+        found[segment] = bits
+    return found
+
+
+def _read_ids(build_id: str, slots: Sequence[tuple[int, int]]) -> list[str]:
+    """The customers in these slots of segments."""
+    names = [ids_block(build_id, segment, slot // IDS_A_PART) for segment, slot in slots]
+    parts = {name: decode_ids(data) for name, data in _read_blocks(names).items()}
+    return [parts[name][slot % IDS_A_PART] for name, (_, slot) in zip(names, slots, strict=True)]
+
+
+def _read_blocks(names: Sequence[str]) -> dict[str, bytes]:
+    wanted = list(dict.fromkeys(names))
+    blocks = {row["_id"]: bytes(row["data"]) for row in IndexBlock.rows({"_id": {"$in": wanted}}, ["data"])}
+    if len(blocks) < len(wanted):
+        raise _GoneError
+    return blocks

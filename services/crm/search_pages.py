@@ -1,0 +1,131 @@
+"""The pages of a search, in the order of search_ranks.py.
+
+At most MOST_SORTED matches are all read and sorted, for each page again. Of more, the index gives what each page needs: the names
+that begin with the first word are one stretch of it, all others the rest. What comes out of turn (the exact number, what the user
+touched last) is in `lead` of the cursor.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
+
+from chassis.storage import Row
+from contracts.crm import SearchCustomers
+from crm import candidates, corrections, search_ranks, search_terms, swedish_order
+from crm.candidates import Criteria
+from crm.search_cursor import Position
+from crm.search_ranks import Group, Stretch
+
+MOST_SORTED = 50
+GROWN = 2 * MOST_SORTED
+"""So many are read for a later page, because some may have come since the first."""
+
+Ranked = tuple[Group, Row]
+
+
+class Hits(NamedTuple):
+    """The customers of a page, where the next one begins (None: there is none), and the further queries that they may match."""
+
+    rows: list[Row]
+    following: Position | None
+    alike: tuple[tuple[str, ...], ...] = ()
+
+
+def first(request: SearchCustomers, criteria: Criteria, alternative: int) -> Hits:
+    """The first page; no rows if nothing matches."""
+    found = candidates.read_some(criteria, MOST_SORTED + 1, request.limit + 1)
+    if not found.rows:
+        return Hits([], None)
+    touched = tuple(dict.fromkeys(request.touched))
+    if found.is_all:
+        touched = tuple(one for one in touched if any(row["_id"] == one for row in found.rows))
+        position = Position(alternative=alternative, ranked=True, small=True, lead=touched)
+        return _of_few(request, criteria, position, found.rows)
+    exact = _exact_number(request, criteria)
+    matching = candidates.read_matching(criteria, touched) if touched else []
+    lead = tuple(dict.fromkeys(row["_id"] for row in (*exact, *matching)))
+    return _of_many(request, criteria, Position(alternative=alternative, ranked=bool(criteria.words), lead=lead))
+
+
+def after(request: SearchCustomers, criteria: Criteria, position: Position) -> Hits:
+    """The page that begins at the position."""
+    if position.small:
+        return _of_few(request, criteria, position, candidates.read(criteria, GROWN))
+    return _of_many(request, criteria, position)
+
+
+def _of_few(request: SearchCustomers, criteria: Criteria, position: Position, rows: list[Row]) -> Hits:
+    spellings = criteria.spellings()
+    ranked = [(search_ranks.group_of(row, spellings, request.q, position.lead), row) for row in rows]
+    alike, others = _alike(criteria, {row["_id"] for row in rows})
+    ranked += [(search_ranks.alike(row, position.lead), row) for row in others]
+    ranked.sort(key=lambda one: (one[0], one[1]["rank"]))
+    return _page(request, position, (one for one in ranked if position.is_before(*one)), alike)
+
+
+def _alike(criteria: Criteria, known: set[str]) -> tuple[tuple[tuple[str, ...], ...], list[Row]]:
+    """The queries that sound the same, and the customers that match only those."""
+    ways = tuple(corrections.neighbours(criteria.words, criteria.active)) if criteria.words else ()
+    if not ways:
+        return (), []
+    found = candidates.read(replace(criteria, words=ways[0], other_words=ways[1:]), MOST_SORTED)
+    return ways, [row for row in found if row["_id"] not in known]
+
+
+def _of_many(request: SearchCustomers, criteria: Criteria, position: Position) -> Hits:
+    begins = search_ranks.find_stretch(request.q) if position.ranked else None
+    lead = candidates.read_matching(criteria, position.lead) if position.lead else []
+    known = {*position.lead, *position.seen}
+    wanted = request.limit + 1
+
+    def out_of_turn(*groups: Group) -> Iterator[Ranked]:
+        for row in lead:
+            group = search_ranks.group_of(row, (), request.q, ())
+            group = group if group is Group.EXACT else search_ranks.big_group(row, begins)
+            if group in groups:
+                yield group, row
+
+    def in_turn(group: Group, stretches: Iterable[Stretch]) -> Iterator[Ranked]:
+        for one in stretches:
+            for row in _read_from(criteria, one, position, group, wanted + len(known)):
+                if row["_id"] not in known:
+                    yield group, row
+
+    parts: tuple[tuple[Group, Callable[[], Iterator[Ranked]]], ...] = (
+        (Group.EXACT, lambda: out_of_turn(Group.EXACT)),
+        (Group.TOUCHED_BEGIN, lambda: out_of_turn(Group.TOUCHED_BEGIN)),
+        (Group.BEGINS, lambda: in_turn(Group.BEGINS, [begins] if begins else [])),
+        (Group.TOUCHED_NAMED, lambda: out_of_turn(Group.TOUCHED_NAMED)),
+        (Group.OTHER, lambda: in_turn(Group.OTHER, search_ranks.rest_of(begins))),
+    )
+    ordered = (one for group, part in parts if group >= position.group for one in part())
+    return _page(request, position, (one for one in ordered if position.is_before(*one)))
+
+
+def _read_from(criteria: Criteria, stretch: Stretch, position: Position, group: Group, limit: int) -> list[Row]:
+    """The first of a stretch, or those from the position on if it lies in this group."""
+    if group == position.group and position.sort_key > stretch.start:
+        if stretch.end and position.sort_key >= stretch.end:
+            return []
+        stretch = Stretch(position.sort_key, stretch.end)
+    return candidates.read(criteria, limit, stretch)
+
+
+def _exact_number(request: SearchCustomers, criteria: Criteria) -> list[Row]:
+    """The customer whose number is exactly `q`, in a list of at most one."""
+    if not any(letter.isdigit() for letter in request.q):
+        return []
+    filters = (search_terms.number_term(request.q), *criteria.filters)
+    return candidates.read(replace(criteria, words=(), other_words=(), filters=filters), 1)
+
+
+def _page(
+    request: SearchCustomers, position: Position, ranked: Iterable[Ranked], alike: tuple[tuple[str, ...], ...] = ()
+) -> Hits:
+    """The next `limit`; in a group in the order of their whole names, of which the sort key has the first letters only."""
+    read = list(islice(ranked, request.limit + 1))
+    shown = read[: request.limit]
+    following = position.advance([(int(group), row) for group, row in shown]) if len(read) > len(shown) else None
+    shown.sort(key=lambda one: (one[0], swedish_order.collation_key(one[1]["name"]), one[1]["number"]))
+    return Hits([row for _, row in shown], following, alike)

@@ -1,0 +1,107 @@
+"""The extended form of the search, on the real database."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from chassis.clock import local_now
+from chassis.context import enter, using
+from chassis.testing import a_context
+from contracts.crm import ListCustomerRegister, PlanActivity, SearchCustomers
+from contracts.errors import InvalidInput
+from crm import activities, customers, register, search, search_filters, selectivity
+from crm.tests import samples
+
+
+@pytest.fixture
+def tenant(database: str) -> str:
+    selectivity.clear_cache()
+    name = f"co{uuid4().hex[:10]}"
+    enter(a_context(name))
+    return name
+
+
+def keep(name: str, **fields: Any) -> str:
+    event = samples.created_event(name=name, **{"city": "Lund", **fields})
+    customers.keep(event)
+    return event.subject
+
+
+def names(tenant: str, **request: Any) -> list[str]:
+    with using(a_context(tenant)):
+        return [hit.name for hit in search.search(SearchCustomers.model_validate(request)).hits]
+
+
+def listed(tenant: str, **request: Any) -> list[str]:
+    with using(a_context(tenant)):
+        return [one.name for one in register.list_customer_register(ListCustomerRegister.model_validate(request)).items]
+
+
+def plan(tenant: str, customer_id: str, days: int, *, is_finished: bool = False) -> None:
+    with using(a_context(tenant)):
+        due = (local_now() + timedelta(days=days)).date()
+        made = activities.plan(
+            PlanActivity.model_validate({"customer_id": customer_id, "kind": "todo", "text": "Ring", "due_on": due}),
+            local_now(),
+        )
+    if is_finished:
+        with using(a_context(tenant)):
+            activities.move(made.id, "finish", None, local_now(), "")
+
+
+def test_city_stage_and_words_together(tenant: str) -> None:
+    keep("Bygg Ett", city="Malmö", stage="prospect")
+    keep("Bygg Två", city="Malmö")
+    keep("Bygg i Malmö", stage="prospect")
+    assert names(tenant, city="malmö") == ["Bygg Ett", "Bygg Två"]
+    assert names(tenant, city="mal", stage="prospect") == ["Bygg Ett"]
+    assert names(tenant, stage="prospect") == ["Bygg Ett", "Bygg i Malmö"]
+    assert names(tenant, q="bygg malmö", stage="customer") == ["Bygg Två"]
+    assert names(tenant, city="kiruna") == []
+
+
+def test_a_change_of_stage_is_followed(tenant: str) -> None:
+    customer_id = keep("Bygg Ett", stage="prospect")
+    customers.keep(samples.changed_event(customer_id, 2, name="Bygg Ett", stage="customer"))
+    assert (names(tenant, stage="prospect"), names(tenant, stage="customer")) == ([], ["Bygg Ett"])
+
+
+def test_by_what_is_planned(tenant: str) -> None:
+    ids = {name: keep(name) for name in ("Försenad", "Planerad", "Klar", "Utan")}
+    plan(tenant, ids["Försenad"], -3)
+    plan(tenant, ids["Planerad"], 3)
+    plan(tenant, ids["Klar"], -3, is_finished=True)
+    wanted = {"planned": ["Försenad", "Planerad"], "overdue": ["Försenad"], "none": ["Klar", "Utan"]}
+    for activity, found in wanted.items():
+        assert names(tenant, city="lund", activity=activity) == found
+        assert listed(tenant, city="lund", activity=activity) == found
+        assert listed(tenant, activity=activity) == found
+    assert names(tenant, activity="planned") == ["Försenad", "Planerad"]
+    assert names(tenant, activity="overdue", limit=1) == ["Försenad"]
+
+
+def test_nothing_planned_alone_is_too_little(tenant: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        names(tenant, activity="none")
+    assert refused.value.code == "crm.search_empty"
+
+
+def test_too_many_activities_are_refused_and_not_guessed(tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_filters, "MOST_WITH_ACTIVITIES", 1)
+    customer_id = keep("Bygg")
+    for day in (1, 2):
+        plan(tenant, customer_id, day)
+    with pytest.raises(InvalidInput) as refused:
+        names(tenant, activity="planned")
+    assert list(refused.value.details) == ["/activity"]
+
+
+@pytest.mark.parametrize("asked", [{"property": "finns inte"}, {"q": "bygg", "property": "prp_0"}])
+def test_an_unknown_property_is_refused(tenant: str, asked: dict[str, str]) -> None:
+    keep("Bygg")
+    for ask in (names, listed):
+        with pytest.raises(InvalidInput) as refused:
+            ask(tenant, **asked)
+        assert (refused.value.code, "/property" in refused.value.details) == ("crm.property_unknown", True)
