@@ -24,6 +24,7 @@ personal_data   the archive of all that is stored about a customer
 people     users by their names          history    who changed what of a customer
 deletion   a customer that nothing was written for is deleted
 erasure    the personal data of a customer is erased by a plan
+bulk       many customers are changed at once    mailings   letters and e-mails to many
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -42,6 +43,7 @@ from gateway.web import (
     accounts,
     alarms,
     api_keys,
+    bulk,
     calendar_feed,
     card_pages,
     collection,
@@ -52,6 +54,7 @@ from gateway.web import (
     exposures,
     finding,
     history,
+    mailings,
     mentions,
     merges,
     openid,
@@ -77,6 +80,9 @@ from gateway.web.company import (
     operation,
     payments,
     properties,
+    selection_builder,
+    selection_map,
+    selections,
     settings,
     settings_history,
     teams,
@@ -117,6 +123,8 @@ PARTS = (
     collection,
     exposures,
     merges,
+    bulk,
+    mailings,
     personal_data,
     personal_numbers,
     shared_contacts,
@@ -143,6 +151,9 @@ PARTS = (
     invoices,
     operation,
     payments,
+    selection_builder,
+    selection_map,
+    selections,
 )
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])

@@ -37,6 +37,8 @@ SCATTERED = {
     "services/crm/series_days.py companies_with_work": "by an index of which few documents are due, four times a minute",
     "services/crm/alarms.py look": "by an index of alarm times, for what has come since the last look",
     "services/crm/alarm_delivery.py find_due": "by an index that is nearly empty, four times a minute",
+    "services/crm/selection_counting.py _find": "customers that wait for a look, by indexes that are nearly empty",
+    "services/crm/selection_counting.py look_on": "one small document a company that has selections",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",
     "libs/chassis/originals.py list_companies": "an operator's command steps from company to company",

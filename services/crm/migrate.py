@@ -17,6 +17,7 @@ from crm import (  # noqa: F401 - what is stored
     deletion_models,
     models,
     posting_models,
+    selection_models,
     series_models,
     timeline_models,
 )

@@ -14,6 +14,7 @@ from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate, Row
 from contracts import crm as contract
 from contracts.collation import collation_key
+from contracts.crm.selection_events import ActivityFactsChanged
 from contracts.customers import CustomerChanged
 from contracts.open_enum import unknown_values_kept
 from contracts.users import PREFIX
@@ -75,6 +76,13 @@ class Activity(Aggregate):
     steps = ListField(DictField())
     day = StringField(required=True)
     rank = IntField(required=True)
+
+    def events_of_each_write(self) -> list[ActivityFactsChanged]:
+        return [self.facts_event()]
+
+    def facts_event(self) -> ActivityFactsChanged:
+        """What selections hear of each write."""
+        return ActivityFactsChanged(subject=self.id, version=self.version, customer_id=self.customer_id)
 
     def to_contract(self, now: datetime) -> contract.Activity:
         row = self.to_mongo().to_dict()
@@ -196,6 +204,7 @@ class Customer(Projection):
     `searched.Searched`; `sort_…` are the keys that sort the register (swedish_order.py). `branches` and `contacts` are
     `{"id", "name"}`. `folding`: customers.FOLDING. `tags_version` is the version of the property set that `tags` shows, and
     `values_version` that of `tag_values` (property_filters.py): a release before 0.3 writes the first alone.
+    `selected`: what only selections need (customers.selected_of).
     """
 
     meta = {
@@ -244,6 +253,7 @@ class Customer(Projection):
     tags_version = IntField()
     tag_values = ListField(StringField())
     values_version = IntField()
+    selected = DictField()
 
     @classmethod
     def find_nth_rank(cls, term: str, position: int) -> int | None:

@@ -8,6 +8,7 @@ from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
 from crm.models import Activity, ActivityChange, Customer, Property, PropertyRules, PropertySet, PropertySetChange
 from crm.posting_models import IndexBlock, IndexBuild
+from crm.selection_models import CustomerFacts, SelectionBook, SelectionInput
 from crm.series_models import ActivitySeries, Team
 from crm.timeline_models import Look, MentionRow, Note, TimelineRow
 
@@ -61,6 +62,20 @@ PERSONAL_DATA = PersonalData(
             erasure=erasure_rules.TIMELINE,
         ),
         Stored(
+            CustomerFacts,
+            by("_id"),
+            sv="Uppgifter som urval görs av, och urvalen som kunden är med i",
+            en="What selections are made of, and the selections that the customer is in",
+            erasure=COPY,
+        ),
+        Stored(
+            SelectionInput,
+            by("customer_id"),
+            sv="Fakturor och beställningar som urval görs av",
+            en="Invoices and orders that selections are made of",
+            erasure=COPY,
+        ),
+        Stored(
             ActivityChange,
             by_document(Activity),
             sv="Tidigare ändringar av aktiviteter",
@@ -86,6 +101,7 @@ PERSONAL_DATA = PersonalData(
         CustomerMove: "ids of two customers; which, when and by whom is with the merges",
         MovedDocument: "ids of documents that a merge has moved",
         PropertyRules: "what the company has decided about its properties",
+        SelectionBook: "the selections of the company, which name no customer",
         Property: "the company's list of properties; who has which is in the sets",
     },
 )

@@ -42,6 +42,7 @@ ACTIVITIES = (
 )
 SERIES = r"(POST /v1/customers/{customer_id}/activity-series|PATCH /v1/activities/{activity_id}/following)"
 DEFERRED = rf"({ACTIVITIES}|POST /v1/activities/{{activity_id}}/defer)"
+SELECTIONS = r"(POST /v1/selections(/count)?|PATCH /v1/selections/{selection_id})"
 QUOTES = r"(POST /v1/customers/{customer_id}/quotes|PATCH /v1/quotes/{quote_id}|POST /v1/quotes/{quote_id}/revise)"
 REMINDERS = r"POST /v1/invoices/{invoice_id}/reminders(/{reminder_id}/send)?"
 INVOICES = r"(POST /v1/customers/{customer_id}/invoices|PUT /v1/invoices/{invoice_id})"
@@ -73,6 +74,14 @@ RULES = (
         "order_(unknown|named_twice)",
         "An id of the right form of an order that the customer does not have, or that stands in the list twice.",
     ),
+    BadFieldRule(
+        SELECTIONS,
+        r"/rule(/rules/N)*(/\w+)?",
+        "field_missing|rule_is_group|group_empty|match_missing|operator_(missing|not_allowed)|part_(missing|not_allowed)"
+        "|value_(not_allowed|empty)|not_a_user|two_periods|property_unknown|too_many_conditions|before_start|amount_decimals",
+        "What a condition needs follows from its field and operator; a group has rules and nothing else.",
+    ),
+    BadFieldRule(SELECTIONS, r"/rule(/rules/N)*/amount", DECIMAL, DECIMALS),
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
     BadFieldRule(

@@ -27,6 +27,8 @@ class ActivityKind(OpenEnum):
     MEETING = "meeting"
     CALL = "call"
     VISIT = "visit"
+    LETTER = "letter"
+    EMAIL = "email"
 
 
 class ActivityStatus(OpenEnum):

@@ -1,5 +1,6 @@
 """Words of what may be chosen in the fields of the crm service's requests."""
 
+from contracts.crm.selection_labels import SELECTION_CHOICES
 from contracts.crm.timeline_words import KIND_WORDS
 from contracts.crm.words import ACTIVITY_KIND, PROPERTY_KIND
 from contracts.customers.choices import CHOICES as CUSTOMER_CHOICES
@@ -37,6 +38,7 @@ CHOICES: Choices = {
         "sunday": Label("Söndag", "Sunday"),
     },
     "ListTimeline.kind": {value: Label(word.sv, word.en) for value, word in KIND_WORDS.items()},
+    "RecordMailing.kind": {one: Label(ACTIVITY_KIND[one].sv, ACTIVITY_KIND[one].en) for one in ("letter", "email")},
     "sort": {
         "name": Label("Namn", "Name"),
         "number": Label("Kundnummer", "Customer number"),
@@ -51,4 +53,5 @@ CHOICES: Choices = {
         "administrator": Label("Bara administratörer", "Administrators only"),
     },
     "stage": CUSTOMER_CHOICES["stage"],
+    **SELECTION_CHOICES,
 }

@@ -1,5 +1,6 @@
 """Labels of the fields of the crm service's requests."""
 
+from contracts.crm.selection_labels import SELECTION_LABELS
 from contracts.labels import Label, Labels
 
 LABELS: Labels = {
@@ -27,6 +28,10 @@ LABELS: Labels = {
     "ChangeTeam.active": Label("Används", "In use"),
     "ChangeTeam.name": Label("Teamets namn", "Name of the team"),
     "CreateTeam.name": Label("Teamets namn", "Name of the team"),
+    "RecordMailing.kind": Label("Form", "Form"),
+    "RecordMailing.text": Label("Text", "Text"),
+    "mailing_id": Label("Utskick", "Mailing"),
+    "sent_at": Label("Skickat", "Sent"),
     "of_customers": Label("Kunder", "Customers"),
     "active": Label("Endast aktiva", "Active only"),
     "activity": Label("Planerat", "Planned"),
@@ -105,4 +110,5 @@ LABELS: Labels = {
     "SuggestProperties.closed": Label("Även stängda", "Closed ones, too"),
     "DeferActivity.due_on": Label("Skjut upp till", "Defer until"),
     "ListCustomerRegister.name": Label("Namn", "Name"),
+    **SELECTION_LABELS,
 }

@@ -40,6 +40,7 @@ class ContactSnapshot(Reply):
     mobile: str = ""
     email: str = ""
     active: bool = True
+    no_mailings: bool = False
 
 
 class CustomerSnapshot(Reply):

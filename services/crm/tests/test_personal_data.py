@@ -24,6 +24,8 @@ ROWS: dict[str, tuple[Row, Row]] = {
     "timeline": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "mentions": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "looks": ({"customer_id": MINE}, {"customer_id": OTHER}),
+    "customer_facts": ({"_id": MINE}, {"_id": OTHER}),
+    "selection_inputs": ({"customer_id": MINE}, {"customer_id": OTHER}),
 }
 """Collection → a document of the customer, and one of another customer."""
 

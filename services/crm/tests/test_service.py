@@ -9,9 +9,11 @@ import pytest
 
 from chassis.client import RpcClient
 from chassis.context import Context, enter
+from chassis.ids import new_id
 from chassis.testing import a_context, a_service, wait_until
 from contracts.access import Module
 from contracts.base import Event
+from contracts.billing.owed import OwedChanged
 from contracts.crm import (
     ActivityKind,
     CreateProperty,
@@ -24,6 +26,8 @@ from contracts.crm import (
     SetProperties,
 )
 from contracts.crm.notes import ListMentions, MentionedUser, WriteNote
+from contracts.crm.selection_requests import CreateSelection, ListSelectionMembers
+from contracts.crm.selections import SelectionRule
 from contracts.crm.timeline import ListTimeline
 from contracts.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from contracts.tabs import GetCardSection
@@ -62,6 +66,22 @@ def customer(service: str, publish: Any) -> str:
     enter(a_context(tenant=TENANT))
     wait_until(lambda: Customer.rows({"_id": event.subject}, ["version"]))
     return event.subject
+
+
+def test_selections_follow_what_comes_over_the_broker(customer: str, client: RpcClient, publish: Any) -> None:
+    """A customer moves, an invoice comes: both change who is in a selection, within seconds."""
+    owes = {"field": "owed", "operator": "over", "amount": "100"}
+    in_kiruna = {"field": "city", "operator": "is", "value": "Kiruna"}
+    rule = SelectionRule.model_validate({"match": "all", "rules": [in_kiruna, owes]})
+    made = call(client, CreateSelection(name="Skyldiga i Kiruna", rule=rule))
+    publish(samples.changed_event(customer, 2, city="Kiruna"), TENANT)
+    publish(
+        OwedChanged(subject=new_id("inv"), version=1, customer_id=customer, currency="SEK", remaining="250"), TENANT
+    )
+    members = ListSelectionMembers(selection_id=made["id"])
+    wait_until(lambda: call(client, members)["ids"] == [customer])
+    publish(samples.changed_event(customer, 3, city="Lund"), TENANT)
+    wait_until(lambda: call(client, members)["ids"] == [])
 
 
 def todo(customer: str) -> PlanActivity:
