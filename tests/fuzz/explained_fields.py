@@ -103,6 +103,15 @@ RULES = (
     BadFieldRule(LISTS, "/cursor", "bad_cursor", "A cursor is opaque: one that no list has given is refused."),
     BadFieldRule(r"POST /v1/customers/{customer_id}/doubts/clear", "/doubt_ids/N", "unknown_doubt", EXISTS),
     BadFieldRule(LISTS, "/branch_id", "branch_unknown", EXISTS),
+    BadFieldRule(LISTS, "/on_or_before", "before_start", "Two days of one query, the last before the first."),
+    BadFieldRule(r"POST /v1/customers/{customer_id}/notes", "/text", "mention_unclear", "Who is called so."),
+    BadFieldRule(r"POST /v1/customers/{customer_id}/notes", "/mentions/N/user_id", "user_(unknown|left|none)", EXISTS),
+    BadFieldRule(
+        r"(GET|POST) /v1/(customers/{customer_id}/news|mentions(/read)?)",
+        "/user_id",
+        "user_none",
+        "A key that is no user's.",
+    ),
     BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
     BadFieldRule(
         "GET /v1/search", "/(q|property)", "search_empty|property_unknown", "One criterion at least, whichever."
