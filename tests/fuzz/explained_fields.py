@@ -4,7 +4,9 @@ Each line is as narrow as it can be: the operations that have the field, its poi
 """
 
 from tests.fuzz.bad_field_rule import BadFieldRule
+from tests.fuzz.explained_activities import ACTIVITIES, ACTIVITY_RULES
 from tests.fuzz.explained_properties import PROPERTIES
+from tests.fuzz.explained_timeline import TIMELINE
 
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
@@ -36,12 +38,7 @@ ON_ACCOUNT = (
 MOVES = r"POST /v1/invoices/{invoice_id}/payments/{payment_id}/move"
 LOSSES = r"POST /v1/invoices/{invoice_id}/write-off(/reverse)?"
 SETTINGS = r"(PUT|PATCH) /v1/billing/settings"
-ACTIVITIES = (
-    r"(POST /v1/customers/{customer_id}/activit(ies|y-series)|PATCH /v1/activities/{activity_id}(/following)?"
-    r"|POST /v1/activities/{activity_id}/follow-up)"
-)
 SERIES = r"(POST /v1/customers/{customer_id}/activity-series|PATCH /v1/activities/{activity_id}/following)"
-DEFERRED = rf"({ACTIVITIES}|POST /v1/activities/{{activity_id}}/defer)"
 SELECTIONS = r"(POST /v1/selections(/count)?|PATCH /v1/selections/{selection_id})"
 QUOTES = r"(POST /v1/customers/{customer_id}/quotes|PATCH /v1/quotes/{quote_id}|POST /v1/quotes/{quote_id}/revise)"
 REMINDERS = r"POST /v1/invoices/{invoice_id}/reminders(/{reminder_id}/send)?"
@@ -68,6 +65,14 @@ DAYS = "It depends on what day it is, or on another date of the request or of wh
 BETWEEN = "A rule between two fields."
 
 RULES = (
+    *ACTIVITY_RULES,
+    BadFieldRule(
+        rf"{CUSTOMERS}|{ACTIVITIES}|{OF_LINES}|{LISTS}|POST /v1/users/{{user_id}}/hand-over",
+        "(/fields)?/(seller|our_reference|responsible|assignee|to)_id|/assignee",
+        "user_(unknown|left|none)|same_user",
+        "Whom the company has as users, and who of them has left; a key may be nobody's.",
+    ),
+    *TIMELINE,
     BadFieldRule(
         r"POST /v1/customers/{customer_id}/collective-invoices",
         "/order_ids/N",
@@ -84,12 +89,6 @@ RULES = (
     BadFieldRule(SELECTIONS, r"/rule(/rules/N)*/amount", DECIMAL, DECIMALS),
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
-    BadFieldRule(
-        rf"{CUSTOMERS}|{ACTIVITIES}|{OF_LINES}|{LISTS}|POST /v1/users/{{user_id}}/hand-over",
-        "(/fields)?/(seller|our_reference|responsible|assignee|to)_id|/assignee",
-        "user_(unknown|left|none)|same_user",
-        "Whom the company has as users, and who of them has left; a key may be nobody's.",
-    ),
     BadFieldRule(IMPORTS, r"/(encoding|separator)", r"unknown_(encoding|separator)", "The document lists no names."),
     BadFieldRule(
         IMPORTS, "/columns", "no_object|unknown_import_column|column_twice", "A text that has to be a JSON object."
@@ -103,15 +102,6 @@ RULES = (
     BadFieldRule(LISTS, "/cursor", "bad_cursor", "A cursor is opaque: one that no list has given is refused."),
     BadFieldRule(r"POST /v1/customers/{customer_id}/doubts/clear", "/doubt_ids/N", "unknown_doubt", EXISTS),
     BadFieldRule(LISTS, "/branch_id", "branch_unknown", EXISTS),
-    BadFieldRule(LISTS, "/on_or_before", "before_start", "Two days of one query, the last before the first."),
-    BadFieldRule(r"POST /v1/customers/{customer_id}/notes", "/text", "mention_unclear", "Who is called so."),
-    BadFieldRule(r"POST /v1/customers/{customer_id}/notes", "/mentions/N/user_id", "user_(unknown|left|none)", EXISTS),
-    BadFieldRule(
-        r"(GET|POST) /v1/(customers/{customer_id}/news|mentions(/read)?)",
-        "/user_id",
-        "user_none",
-        "A key that is no user's.",
-    ),
     BadFieldRule(r"GET /v1/payments(/file)?", "/amount_(from|to)", DECIMAL, DECIMALS),
     BadFieldRule(
         "GET /v1/search", "/(q|property)", "search_empty|property_unknown", "One criterion at least, whichever."
@@ -283,9 +273,6 @@ RULES = (
     BadFieldRule("POST /v1/orders/{order_id}/deliver", "/on", "date_ahead", DAYS),
     BadFieldRule("POST /v1/customers/{customer_id}/ratings", "/as_of", "date_ahead", DAYS),
     BadFieldRule("POST /v1/customers/{customer_id}/ratings", "/(letter|provider)", "no_such_letter|missing", BETWEEN),
-    BadFieldRule(ACTIVITIES, "/(due_on|starts_at|ends_at)", "missing|not_allowed|before_start", "A call has a time."),
-    BadFieldRule(DEFERRED, "/(due_on|starts_at|ends_at|alarm_at)", "out_of_range", "A year that nobody means."),
-    BadFieldRule(ACTIVITIES, "/participants/N", "one_of_two|named_twice", BETWEEN),
     BadFieldRule(
         SERIES, "/(weekdays|monthly_by|times|until)", "only_weekly|only_monthly|until_or_times|no_day", BETWEEN
     ),
@@ -293,7 +280,6 @@ RULES = (
     BadFieldRule(
         "PUT /v1/me/alarm-settings", "/(quiet_from|quiet_until|webhook)", "quiet_both|webhook_inward", BETWEEN
     ),
-    BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
     *PROPERTIES,
     BadFieldRule(
         FILES, "/name", "bad_name", "Something usable must be left of a file's name, and it must be given somewhere."
