@@ -17,7 +17,6 @@ VALUES: dict[str, Any] = {
     **TILL,
     **TIMELINE,
     **IMPORTS,
-    # customers
     "name": "Ljusgården i Örebro AB",
     "number": "10042",
     "identity_number": "556016-0680",

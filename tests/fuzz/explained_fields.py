@@ -4,7 +4,7 @@ Each line is as narrow as it can be: the operations that have the field, its poi
 """
 
 from tests.fuzz.bad_field_rule import BadFieldRule
-from tests.fuzz.explained_activities import ACTIVITIES, ACTIVITY_RULES
+from tests.fuzz.explained_activities import ACTIVITIES, ACTIVITY_RULES, EXISTS
 from tests.fuzz.explained_properties import PROPERTIES
 from tests.fuzz.explained_timeline import TIMELINE
 
@@ -59,7 +59,6 @@ DECIMAL = (
 DECIMALS = (
     "pydantic writes a decimal as number or pattern; the pattern is open at its end, the number has no limit of digits."
 )
-EXISTS = "An id of the right form of a thing that the customer does not have, or that is no longer in use."
 NUMBERS = "A check digit, a date of birth, a list of countries: no pattern can tell."
 DAYS = "It depends on what day it is, or on another date of the request or of what is stored."
 BETWEEN = "A rule between two fields."

@@ -31,7 +31,6 @@ from tests.tenants.customer_changes import change_customers
 from tests.tenants.reminder_plan_changes import change_reminder_plans
 from tests.tenants.selection_changes import change_selections
 from tests.tenants.signed_messages import Recorder
-from tests.tenants.timeline_changes import change_timeline
 
 LAST_YEAR = (datetime.now(UTC) - timedelta(days=400)).date()
 DAYS_AGO = (datetime.now(UTC) - timedelta(days=60)).date()
@@ -287,7 +286,6 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
     hours = {"starts_at": f"{LAST_YEAR}T08:00:00Z", "ends_at": f"{LAST_YEAR}T09:00:00Z", "due_on": None}
     ask(crm.RecordOutcome, activity_id=ask(crm.PlanActivity, customer_id=buyer, kind="call", **hours)["id"])
     change_series_and_teams(recorder, buyer)
-    change_timeline(recorder, buyer)
 
 
 def change_documents(stack: Stack, company: str, recorder: Recorder, buyer: str) -> None:
