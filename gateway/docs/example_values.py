@@ -8,14 +8,15 @@ from gateway.docs.example_dates import Day, Instant
 from gateway.docs.example_ids import IDS, make_id
 from gateway.docs.example_imports import IMPORTS
 from gateway.docs.example_till import TILL
+from gateway.docs.example_timeline import TIMELINE
 
 VALUES: dict[str, Any] = {
     **IDS,
     **ACCESS,
     **BRANCHES,
     **TILL,
+    **TIMELINE,
     **IMPORTS,
-    # customers
     "name": "Ljusgården i Örebro AB",
     "number": "10042",
     "identity_number": "556016-0680",
@@ -45,8 +46,6 @@ VALUES: dict[str, Any] = {
     "last_name": "",
     "stage": "customer",
     "FoundCustomer.stage": None,
-    "News.total": 3,
-    "News.is_more": False,
     "warnings": [],
     "language": "sv",
     "suggestions": {"vat_number": "SE556016068001"},

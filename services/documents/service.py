@@ -3,18 +3,25 @@
 from typing import Any
 
 from chassis.events import subscribes
-from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.documents import ChangeDocument, Document, GetDocument, ListDocuments, PrepareUpload, UploadTerms
-from contracts.documents.events import DocumentStored
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from documents import card, customers, deletion_models, deletions, erasures, files, merge_entrypoints, web
-from documents.models import StoredFile
+from documents import (
+    card,
+    customers,
+    deletion_models,
+    deletions,
+    erasures,
+    files,
+    merge_entrypoints,
+    timeline_originals,
+    web,
+)
 from documents.settings import Settings
 
 
@@ -26,7 +33,7 @@ class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     originals = (
         deletion_models.ORIGINAL,
         merge_entrypoints.ORIGINAL,
-        Original(DocumentStored, StoredFile, of_document(StoredFile, files.stored_event)),
+        timeline_originals.ORIGINAL,
     )
 
     @staticmethod

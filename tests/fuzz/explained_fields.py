@@ -4,7 +4,9 @@ Each line is as narrow as it can be: the operations that have the field, its poi
 """
 
 from tests.fuzz.bad_field_rule import BadFieldRule
+from tests.fuzz.explained_activities import ACTIVITIES, ACTIVITY_RULES, EXISTS
 from tests.fuzz.explained_properties import PROPERTIES
+from tests.fuzz.explained_timeline import TIMELINE
 
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
@@ -36,12 +38,7 @@ ON_ACCOUNT = (
 MOVES = r"POST /v1/invoices/{invoice_id}/payments/{payment_id}/move"
 LOSSES = r"POST /v1/invoices/{invoice_id}/write-off(/reverse)?"
 SETTINGS = r"(PUT|PATCH) /v1/billing/settings"
-ACTIVITIES = (
-    r"(POST /v1/customers/{customer_id}/activit(ies|y-series)|PATCH /v1/activities/{activity_id}(/following)?"
-    r"|POST /v1/activities/{activity_id}/follow-up)"
-)
 SERIES = r"(POST /v1/customers/{customer_id}/activity-series|PATCH /v1/activities/{activity_id}/following)"
-DEFERRED = rf"({ACTIVITIES}|POST /v1/activities/{{activity_id}}/defer)"
 SELECTIONS = r"(POST /v1/selections(/count)?|PATCH /v1/selections/{selection_id})"
 QUOTES = r"(POST /v1/customers/{customer_id}/quotes|PATCH /v1/quotes/{quote_id}|POST /v1/quotes/{quote_id}/revise)"
 REMINDERS = r"POST /v1/invoices/{invoice_id}/reminders(/{reminder_id}/send)?"
@@ -62,12 +59,19 @@ DECIMAL = (
 DECIMALS = (
     "pydantic writes a decimal as number or pattern; the pattern is open at its end, the number has no limit of digits."
 )
-EXISTS = "An id of the right form of a thing that the customer does not have, or that is no longer in use."
 NUMBERS = "A check digit, a date of birth, a list of countries: no pattern can tell."
 DAYS = "It depends on what day it is, or on another date of the request or of what is stored."
 BETWEEN = "A rule between two fields."
 
 RULES = (
+    *ACTIVITY_RULES,
+    BadFieldRule(
+        rf"{CUSTOMERS}|{ACTIVITIES}|{OF_LINES}|{LISTS}|POST /v1/users/{{user_id}}/hand-over",
+        "(/fields)?/(seller|our_reference|responsible|assignee|to)_id|/assignee",
+        "user_(unknown|left|none)|same_user",
+        "Whom the company has as users, and who of them has left; a key may be nobody's.",
+    ),
+    *TIMELINE,
     BadFieldRule(
         r"POST /v1/customers/{customer_id}/collective-invoices",
         "/order_ids/N",
@@ -84,12 +88,6 @@ RULES = (
     BadFieldRule(SELECTIONS, r"/rule(/rules/N)*/amount", DECIMAL, DECIMALS),
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
-    BadFieldRule(
-        rf"{CUSTOMERS}|{ACTIVITIES}|{OF_LINES}|{LISTS}|POST /v1/users/{{user_id}}/hand-over",
-        "(/fields)?/(seller|our_reference|responsible|assignee|to)_id|/assignee",
-        "user_(unknown|left|none)|same_user",
-        "Whom the company has as users, and who of them has left; a key may be nobody's.",
-    ),
     BadFieldRule(IMPORTS, r"/(encoding|separator)", r"unknown_(encoding|separator)", "The document lists no names."),
     BadFieldRule(
         IMPORTS, "/columns", "no_object|unknown_import_column|column_twice", "A text that has to be a JSON object."
@@ -280,9 +278,6 @@ RULES = (
     BadFieldRule("POST /v1/orders/{order_id}/deliver", "/on", "date_ahead", DAYS),
     BadFieldRule("POST /v1/customers/{customer_id}/ratings", "/as_of", "date_ahead", DAYS),
     BadFieldRule("POST /v1/customers/{customer_id}/ratings", "/(letter|provider)", "no_such_letter|missing", BETWEEN),
-    BadFieldRule(ACTIVITIES, "/(due_on|starts_at|ends_at)", "missing|not_allowed|before_start", "A call has a time."),
-    BadFieldRule(DEFERRED, "/(due_on|starts_at|ends_at|alarm_at)", "out_of_range", "A year that nobody means."),
-    BadFieldRule(ACTIVITIES, "/participants/N", "one_of_two|named_twice", BETWEEN),
     BadFieldRule(
         SERIES, "/(weekdays|monthly_by|times|until)", "only_weekly|only_monthly|until_or_times|no_day", BETWEEN
     ),
@@ -290,7 +285,6 @@ RULES = (
     BadFieldRule(
         "PUT /v1/me/alarm-settings", "/(quiet_from|quiet_until|webhook)", "quiet_both|webhook_inward", BETWEEN
     ),
-    BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
     *PROPERTIES,
     BadFieldRule(
         FILES, "/name", "bad_name", "Something usable must be left of a file's name, and it must be given somewhere."

@@ -10,6 +10,7 @@ from contracts.crm.follow_ups import FollowUpActivity
 from contracts.crm.series import ChangeFollowing, EndFollowing, PlanSeries
 from contracts.crm.teams import ChangeTeam, CreateTeam
 from tests.tenants.signed_messages import Recorder
+from tests.tenants.timeline_changes import change_timeline
 
 ANNA, BO = "usr_0a", "usr_0b"
 WEEKLY = {"frequency": "weekly", "kind": "todo", "text": "Ring", "times": 3, "until": None, "weekdays": []}
@@ -17,8 +18,9 @@ NO_TIME = {"starts_at": None, "ends_at": None, "alarm_at": None}
 
 
 def change_series_and_teams(recorder: Recorder, buyer: str) -> None:
-    """Sends each of them once."""
+    """Sends each of them once, and those of the timeline."""
     ask = recorder.ask
+    change_timeline(recorder, buyer)
     first = (today() + timedelta(days=1)).isoformat()
     whose = {"assignee_id": ANNA, "assignee": None, "participants": [{"user_id": BO}]}
     made = ask(PlanSeries, customer_id=buyer, **WEEKLY, **NO_TIME, **whose, due_on=first)

@@ -286,10 +286,6 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
     hours = {"starts_at": f"{LAST_YEAR}T08:00:00Z", "ends_at": f"{LAST_YEAR}T09:00:00Z", "due_on": None}
     ask(crm.RecordOutcome, activity_id=ask(crm.PlanActivity, customer_id=buyer, kind="call", **hours)["id"])
     change_series_and_teams(recorder, buyer)
-    ask(crm.WriteNote, customer_id=buyer, mentions=[{"user_id": "usr_1"}])
-    wait_until(lambda: ask(crm.ListMentions, user_id="usr_1")["unread"] == 1, 30)
-    ask(crm.ReadMentions, user_id="usr_1", mention_ids=[])
-    ask(crm.LookAtCustomer, customer_id=buyer, user_id="usr_1")
 
 
 def change_documents(stack: Stack, company: str, recorder: Recorder, buyer: str) -> None:

@@ -1,0 +1,19 @@
+"""The rules of activities, as `explained_fields` has the others."""
+
+from tests.fuzz.bad_field_rule import BadFieldRule
+
+ACTIVITIES = (
+    r"(POST /v1/customers/{customer_id}/activit(ies|y-series)|PATCH /v1/activities/{activity_id}(/following)?"
+    r"|POST /v1/activities/{activity_id}/follow-up)"
+)
+DEFERRED = rf"({ACTIVITIES}|POST /v1/activities/{{activity_id}}/defer)"
+EXISTS = "An id of the right form of a thing that the customer does not have, or that is no longer in use."
+BETWEEN = "A rule between two fields."
+
+
+ACTIVITY_RULES = (
+    BadFieldRule(ACTIVITIES, "/(due_on|starts_at|ends_at)", "missing|not_allowed|before_start", "A call has a time."),
+    BadFieldRule(DEFERRED, "/(due_on|starts_at|ends_at|alarm_at)", "out_of_range", "A year that nobody means."),
+    BadFieldRule(ACTIVITIES, "/participants/N", "one_of_two|named_twice", BETWEEN),
+    BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
+)
