@@ -83,7 +83,6 @@ def register_page(call: Call) -> Response:
     values = {
         "page": page,
         "is_lost": is_lost,
-        "wrong": wrong,
         "headings": [_heading(column, asked, texts) for column in columns],
         "has_name": CustomerColumn.NAME in columns,
         "rows": [_row(item, columns, texts) for item in page["items"]] if page else [],

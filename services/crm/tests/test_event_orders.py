@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chassis.context import using
 from chassis.testing import a_context
+from contracts.crm import CustomerProperty, PropertyKind
 from contracts.customers import ContactSnapshot
 from crm import customers, properties
 from crm.models import Customer
@@ -21,8 +22,13 @@ VERSIONS: tuple[dict[str, Any], ...] = (
     {"name": "Sista Namnet AB", "city": "Umeå", "number": "K-9", "phone": "+33 1 23 45 67 89"},
 )
 EVENTS = [samples.changed_event(CUSTOMER, at, **fields) for at, fields in enumerate(VERSIONS, start=1)]
-TAGS = [(1, ["prp_a"]), (2, ["prp_a", "prp_b"]), (3, ["prp_b"])]
+TAGS = [(1, {"prp_a": "1"}), (2, {"prp_a": "2", "prp_b": ""}), (3, {"prp_b": "", "prp_c": "3"})]
 STEPS = [*(("customer", at) for at in range(len(EVENTS))), *(("tags", at) for at in range(len(TAGS)))]
+
+
+def tagged(property_id: str, value: str) -> CustomerProperty:
+    kind = PropertyKind.NUMBER if value else PropertyKind.TAG
+    return CustomerProperty(id=property_id, name="-", since=samples.NOW, kind=kind, value=value)
 
 
 def store(order: list[tuple[str, int]]) -> dict[str, Any]:
@@ -32,8 +38,8 @@ def store(order: list[tuple[str, int]]) -> dict[str, Any]:
             if kind == "customer":
                 customers.keep(EVENTS[at])
             else:
-                version, ids = TAGS[at]
-                properties.index(CUSTOMER, version, ids)
+                version, values = TAGS[at]
+                properties.index(CUSTOMER, version, [tagged(one, value) for one, value in values.items()])
         (row,) = Customer.rows({"number": {"$exists": True}})
         Customer._get_collection().delete_one({"_id": CUSTOMER, "tenant": row["tenant"]})
     return {name: value for name, value in row.items() if name not in ("tenant", "applied_at")}
