@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from contracts.crm.errors import FIELD_PROPERTY_UNKNOWN, PROPERTY_UNKNOWN
-from contracts.errors import Unavailable
+from contracts.errors import InvalidInput, Unavailable
 from gateway.web.hits import split
 
 from .conftest import Company
