@@ -214,7 +214,8 @@ def test_properties_go_to_crm_once_the_customers_are_there(company: Company, cus
         {
             "code": "properties_unusable",
             "field": "properties",
-            "detail": "Egenskaperna !? finns inte, är stängda eller har ett värde som inte passar. Rätta dem och importera raden igen.",
+            "detail": "Egenskaperna !? finns inte, är stängda eller har ett värde som inte passar. "
+            "Rätta dem och importera raden igen.",
         }
     ]
 
