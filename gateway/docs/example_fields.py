@@ -35,6 +35,9 @@ USUAL: dict[str, tuple[str, ...]] = {
     "PlaceOrder": ("delivery_date",),
     "PlanActivity": ("due_on",),
     "RecordPayment": ("means", "reference"),
+    "PlanBulk": ("customer_ids", "change"),
+    "BulkChanges": ("group",),
+    "DraftMailing": ("customer_ids", "subject"),
     "SetBillingSettings": (
         "seller_name",
         "seller_identity_number",

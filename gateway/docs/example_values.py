@@ -45,6 +45,8 @@ VALUES: dict[str, Any] = {
     "last_name": "",
     "stage": "customer",
     "FoundCustomer.stage": None,
+    "News.total": 3,
+    "News.is_more": False,
     "warnings": [],
     "language": "sv",
     "suggestions": {"vat_number": "SE556016068001"},

@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from gateway.docs.example_accounts import ACCOUNTS
+from gateway.docs.example_activities import ACTIVITIES
 from gateway.docs.example_audit import AUDIT
+from gateway.docs.example_bulk import BULK
 from gateway.docs.example_card import CARD
 from gateway.docs.example_collection import COLLECTION
 from gateway.docs.example_contracts import CONTRACTS
@@ -22,6 +24,7 @@ from gateway.docs.example_history import HISTORY
 from gateway.docs.example_login_values import LOGIN_VALUES
 from gateway.docs.example_register import REGISTER
 from gateway.docs.example_reminders import REMINDERS
+from gateway.docs.example_selections import SELECTIONS
 from gateway.docs.example_statistics import STATISTICS
 from gateway.docs.example_values import VALUES as USUAL_VALUES
 
@@ -38,8 +41,11 @@ VALUES = (
     | COLLECTION
     | REGISTER
     | CARD
+    | BULK
     | HISTORY
     | ERASURE
+    | ACTIVITIES
+    | SELECTIONS
 )
 DEEPEST = 8
 MISSING = object()

@@ -41,6 +41,21 @@ TAGS = (
         "Everything that is stored about one customer or contact; erasing it as a plan says, with a receipt.",
         ("personal-data", "erasure"),
     ),
+    Tag(
+        "Customers",
+        "Bulk changes",
+        "Many customers changed at once: planned, looked at, carried out, undone.",
+        ("bulk",),
+    ),
+    Tag(
+        "Customers", "Mailings", "Letters and e-mails to contacts, sent once somebody has approved them.", ("mailings",)
+    ),
+    Tag(
+        "Customers",
+        "Selections",
+        "Saved rules that customers fit: counted, explained, followed live, and given as lists.",
+        ("selections",),
+    ),
     Tag("Customers", "Import", "A whole register of customers from a CSV file.", ("imports",)),
     Tag("Sales", "Quotes", "draft → sent → accepted → ordered.", ("quotes",)),
     Tag("Sales", "Orders", "draft → confirmed → delivered and invoiced, in parts if need be.", ("orders",)),
@@ -80,7 +95,18 @@ TAGS = (
         ("reminders", "reminder-plans", "rates"),
     ),
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),
-    Tag("Customer care", "Activities", "To-dos, meetings, calls and visits.", ("activities",)),
+    Tag(
+        "Customer care",
+        "Activities",
+        "To-dos, meetings, calls and visits.",
+        ("activities", "activity-series", "teams", "alarms", "alarm-settings", "calendar-feed"),
+    ),
+    Tag(
+        "Customer care",
+        "Timeline",
+        "What has happened to a customer, what of it is new, and notes with the colleagues whom they mention.",
+        ("timeline", "news", "notes", "mentions"),
+    ),
     Tag(
         "Customer care",
         "Properties",

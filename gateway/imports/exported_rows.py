@@ -17,7 +17,7 @@ JOIN = " | "
 VALUES = "property_values"
 SEPARATORS = re.compile(r"[|;]|:::|\\(?=[|;\\]|:::)")
 ACTIVE = "active"
-CONTACT_PARTS = ("name", "role_title", "phone", "mobile", "email", "active")
+CONTACT_PARTS = ("name", "role_title", "phone", "mobile", "email", "active", "no_mailings")
 HOME = "SE"
 WORDS = {True: "yes", False: "no"}
 

@@ -25,12 +25,14 @@ WITHOUT_EXAMPLE = ("*/*", "application/octet-stream", "application/x-ndjson", "a
 FILES = (
     "export_audit",
     "export_customers",
+    "get_bulk_file",
     "get_collection_file",
     "get_payment_file",
     "get_register_file",
     "get_rejected_rows",
+    "get_selection_file",
 )
-RETURN_FILES = {(name, "text/csv") for name in FILES}
+RETURN_FILES = {(name, "text/csv") for name in FILES} | {("get_selection_addresses", "text/plain")}
 LISTS_AT_TWO_ADDRESSES = 1
 
 

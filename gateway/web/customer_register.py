@@ -8,9 +8,9 @@ from flask import Response, request
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import Role
+from contracts.access import Role, is_allowed
 from contracts.base import Value
-from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters
+from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters, RegisterSort
 from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_of
 from contracts.customers import ListWholeCustomers
 from contracts.errors import InvalidInput, Unavailable
@@ -90,6 +90,9 @@ def register_page(call: Call) -> Response:
         "pages": _pages(page, asked) if page else [],
         "file": _address(asked, path=FILE, columns=",".join(columns), language=texts.contract_language),
         "whole": _whole(call, asked, texts),
+        "many": _address(asked, path="?", columns=[], sort=RegisterSort.NAME, descending=False)[1:] or "?"
+        if is_allowed(Role.SELLER, call.principal.roles)
+        else "",
         "is_kept": asked.kept,
         "to_keep": columns if columns != usual else [],
         "back": _address(asked, columns=[]),

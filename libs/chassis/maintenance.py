@@ -19,6 +19,7 @@ from chassis.logs import log
 from chassis.originals import Original
 from chassis.rpc import handles
 from chassis.settings import ServiceSettings, load
+from chassis.steady import Steady
 from contracts import common_errors
 from contracts import copies as contract
 from contracts.erasure import ErasurePlanPage, ErasureReceiptPage, PlanErasure, ReadErasureReceipt
@@ -30,10 +31,12 @@ REPAIRED = Counter("kundkort_copies_repaired_total", "Copies changed by `kundkor
 
 class Declarations:
     """What a service owns (`originals`), what it keeps or does because of events: its projections, and `effects`; what it does
-    by itself once a day (`daily`); and what it shows to Prometheus beside the gauges of every service (`gauges`)."""
+    by itself once a day (`daily`) or all the time (`steady`); and what it shows to Prometheus beside the gauges of every service
+    (`gauges`)."""
 
     name: ClassVar[str]
     daily: ClassVar[tuple[Daily, ...]] = ()
+    steady: ClassVar[tuple[Steady, ...]] = ()
     gauges: ClassVar[tuple[OwnGauges, ...]] = ()
     originals: ClassVar[tuple[Original, ...]] = ()
     effects: ClassVar[tuple[Effect, ...]] = ()
@@ -133,8 +136,14 @@ def _describe(name: str, kept: Kept) -> contract.CopyKind:
 
 
 def _handler(service: object, event_type: str) -> Callable[[Any], object]:
-    """The method of the service that subscribes to the event."""
-    return next(method for kind, method in _handlers(service) if kind == event_type)
+    """What the service does when the event comes: each of its methods that subscribe to it."""
+    methods = [method for kind, method in _handlers(service) if kind == event_type]
+
+    def handle(event: Any) -> None:
+        for method in methods:
+            method(event)
+
+    return handle
 
 
 def _handlers(service: object) -> Iterator[tuple[str, Callable[[Any], object]]]:

@@ -78,6 +78,8 @@ class Runtime(DependencyProvider):
         prepared.when_prepared(
             lambda: threading.Thread(target=run_for_ever, args=(works,), name="daily", daemon=True).start()
         )
+        for steady in self.container.service_cls.steady:
+            prepared.when_prepared(steady.start)
         application = health.wsgi(self._plain_web)
         self.container.spawn_managed_thread(lambda: eventlet.wsgi.server(self._http, application, log_output=False))
         if self._https is not None:

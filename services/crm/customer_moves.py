@@ -1,7 +1,7 @@
 """What crm has of customers, and how it becomes another customer's when two are merged (docs/decisions/0064)."""
 
 from collections.abc import Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mongoengine.errors import NotUniqueError
@@ -14,8 +14,11 @@ from chassis.storage import Row
 from contracts.crm import CustomerPropertiesChanged
 from contracts.crm.merges import CustomerCareMoved
 from contracts.merges import CountRecords, RecordCounts, customer_of
-from crm import errors, properties
+from crm import errors, properties, selection_marks
 from crm.models import Activity, PropertySet
+from crm.selection_models import SelectionInput
+from crm.series_models import ActivitySeries
+from crm.timeline_models import MentionRow, Note, TimelineRow
 
 
 class CustomerMove(Reassignment):
@@ -28,6 +31,15 @@ class MovedDocument(Listed):
     """What crm has moved because of a merge."""
 
     meta = {"db_alias": "crm", "collection": "moved_documents"}
+
+
+@dataclass(frozen=True)
+class CountedPlace(Place):
+    """Documents that facts of customers are made of: both are looked at when some have moved."""
+
+    def move(self, ids: list[str], old: str, new: str) -> None:
+        Place.move(self, ids, old, new)
+        selection_marks.mark([old, new])
 
 
 def moved(move: CustomerMove) -> CustomerCareMoved:
@@ -100,7 +112,14 @@ def _set_items(move: CustomerMove, customer_id: str, add: Sequence[Row] = (), re
 MOVES = Reassigner(
     CustomerMove,
     MovedDocument,
-    (Place("activities", Activity, lambda _: "activity"),),
+    (
+        Place("series", ActivitySeries, lambda _: ""),
+        Place("notes", Note, lambda _: "note"),
+        Place("timeline", TimelineRow, lambda _: ""),
+        Place("mentions", MentionRow, lambda _: ""),
+        CountedPlace("activities", Activity, lambda _: "activity"),
+        CountedPlace("selection_inputs", SelectionInput, lambda _: ""),
+    ),
     moved,
     errors.customer_not_here_yet,
     besides=_unite_properties,

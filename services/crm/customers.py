@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 
+from chassis.projection import when_stored
 from chassis.storage import Row
 from contracts.crm import MatchField
 from contracts.customers import BranchMove, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 from contracts.customers.branch_days import is_here
-from crm import deletions, errors, matches, search_terms, searched, sort_keys, swedish_order
+from crm import deletions, errors, matches, search_terms, searched, selection_marks, sort_keys, swedish_order
 from crm.models import Customer
 from crm.searched import Searched
 
@@ -24,6 +25,7 @@ def keep(event: CustomerCreated | CustomerChanged) -> None:
     """Stores what the event says, unless something newer is stored already."""
     Customer.apply(event.subject, event.version, **fields_of(event.subject, event.customer))
     deletions.drop_late(event.subject)
+    when_stored(lambda: selection_marks.mark([event.subject]))
 
 
 def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
@@ -52,7 +54,22 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
         "branches": [branch_of(branch) for branch in customer.branches],
         "contacts": [{"id": contact.id, "name": contact.name} for contact in customer.contacts],
         "folding": FOLDING,
+        "selected": selected_of(customer),
         **sort_fields(customer_id, customer.name, customer.number, city, customer.group, customer.seller),
+    }
+
+
+def selected_of(customer: CustomerSnapshot) -> Row:
+    """What only selections need of a customer. `no_mailings` is absent before customers tells of it."""
+    addresses = (customer.addresses.invoice, customer.addresses.visiting, customer.addresses.delivery)
+    known = [one for one in addresses if one]
+    return {
+        "postcode": next((one.postcode for one in known if one.postcode), ""),
+        "country": next((one.country for one in known if one.country), ""),
+        "currency": customer.currency,
+        "language": customer.language,
+        "vat_type": customer.vat_type.value,
+        "no_mailings": bool(getattr(customer, "no_mailings", False)),
     }
 
 

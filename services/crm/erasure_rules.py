@@ -16,6 +16,8 @@ def drop_tags(properties: Row) -> None:
 
 ACTIVITY = Erasure(always(REMOVED_NOW))
 PROPERTIES = Erasure(always(REMOVED_NOW), first=drop_tags)
+NOTE = Erasure(always(REMOVED_NOW))
+TIMELINE = Erasure(always(REMOVED_NOW), listed=False)
 
 
 def count_open(_customer_id: str) -> dict[str, int]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
+from contracts.crm import activity_errors
 from contracts.crm import errors as texts
 from contracts.crm import property_errors as property_texts
 from contracts.crm.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED, CUSTOMER_ERASED
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
+from contracts.customers.errors import SAME_USER
 from contracts.errors import BadField, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable, invalid_fields
 from contracts.field_texts import FIELD_TEXTS
 
@@ -37,6 +39,15 @@ def end_before_start(start: object) -> BadField:
     return common_errors.BEFORE_START.at("/ends_at", start=start)
 
 
+def last_before_first(first: object) -> BadField:
+    return common_errors.BEFORE_START.at("/on_or_before", start=first)
+
+
+def invalid_timeline(fields: Iterable[BadField]) -> InvalidInput:
+    """The days of a timeline in the wrong order."""
+    return invalid_fields("crm", fields)
+
+
 def follow_up_of_another(activity_id: str) -> InvalidInput:
     """A follow-up must follow an activity of the same customer."""
     return invalid_fields("crm", [texts.UNKNOWN_ACTIVITY.at("/follow_up_of", id=activity_id)])
@@ -45,6 +56,32 @@ def follow_up_of_another(activity_id: str) -> InvalidInput:
 def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
     """The branch is another customer's today."""
     return invalid_fields("crm", [BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])
+
+
+def series_not_found(series_id: str) -> NotFound:
+    return activity_errors.SERIES_NOT_FOUND.error(id=series_id)
+
+
+def team_not_found(team_id: str) -> NotFound:
+    return activity_errors.TEAM_NOT_FOUND.error(id=team_id)
+
+
+def alarm_not_found(alarm_id: str) -> NotFound:
+    return activity_errors.ALARM_NOT_FOUND.error(id=alarm_id)
+
+
+def not_recurring() -> Conflict:
+    """“This one and all that follow it” is asked of an activity of no series."""
+    return activity_errors.NOT_RECURRING.error()
+
+
+def team_name_taken(name: str, team_id: str) -> Conflict:
+    return activity_errors.TEAM_NAME_TAKEN.error(id=team_id, name=name)
+
+
+def same_user() -> InvalidInput:
+    """Activities are handed over to somebody else."""
+    return invalid_fields("crm", [SAME_USER.at("/to_id")])
 
 
 def nothing_to_search() -> InvalidInput:

@@ -9,7 +9,7 @@ from chassis.rpc import handles
 from contracts.crm.merges import CustomerCareMoved
 from contracts.customers.merges import CustomersMerged, MergeUndone
 from contracts.merges import CountRecords, RecordCounts
-from crm import customer_moves
+from crm import customer_moves, selection_marks
 from crm.customer_moves import MOVES, CustomerMove
 
 EFFECTS = (Effect(CustomersMerged, MOVES.find_missing), Effect(MergeUndone, MOVES.find_missing))
@@ -33,7 +33,9 @@ class MergeEntrypoints:
     @subscribes(CustomersMerged)
     def customers_merged(self, event: CustomersMerged) -> None:
         MOVES.follow(event.subject, event.other_id, event.customer_id, event.version, back=False)
+        selection_marks.mark([event.other_id, event.customer_id])
 
     @subscribes(MergeUndone)
     def merge_undone(self, event: MergeUndone) -> None:
         MOVES.follow(event.subject, event.other_id, event.customer_id, event.version, back=True)
+        selection_marks.mark([event.other_id, event.customer_id])

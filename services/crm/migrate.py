@@ -10,7 +10,17 @@ from typing import Any
 from chassis.migrate import Plan, Step
 from chassis.migrate_command import main
 from chassis.stored_data import change_in_batches
-from crm import customer_moves, customers, deletion_models, models, posting_models  # noqa: F401 - what is stored
+from crm import (  # noqa: F401 - what is stored
+    alarm_models,
+    customer_moves,
+    customers,
+    deletion_models,
+    models,
+    posting_models,
+    selection_models,
+    series_models,
+    timeline_models,
+)
 from crm.settings import Settings
 
 

@@ -14,6 +14,7 @@ from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate, Row
 from contracts import crm as contract
 from contracts.collation import collation_key
+from contracts.crm.selection_events import ActivityFactsChanged
 from contracts.customers import CustomerChanged
 from contracts.open_enum import unknown_values_kept
 from contracts.users import PREFIX
@@ -43,10 +44,15 @@ class Activity(Aggregate):
             ("tenant", "assignee", "rank"),
             ("tenant", "rank"),
             ("tenant", "day"),
+            ("tenant", "participants.user_id", "rank"),
+            {"fields": ["tenant", "series_id", "occurrence_on"], "sparse": True},
+            {"fields": ["alarm_at"], "sparse": True, "cls": False},
+            ("tenant", "id"),
         ],
     }
 
     CHANGES = ActivityChange
+    ABSENT_WHEN_EMPTY = frozenset({"participants", "changed_alone"})
 
     customer_id = StringField(required=True)
     kind = StringField(required=True, choices=[kind.value for kind in contract.ActivityKind])
@@ -63,9 +69,20 @@ class Activity(Aggregate):
     branch = StringField(default="")
     follow_up_of = StringField()
     first_id = StringField()
+    participants = ListField(DictField())
+    series_id = StringField()
+    occurrence_on = StringField()
+    changed_alone = BooleanField(default=False)
     steps = ListField(DictField())
     day = StringField(required=True)
     rank = IntField(required=True)
+
+    def events_of_each_write(self) -> list[ActivityFactsChanged]:
+        return [self.facts_event()]
+
+    def facts_event(self) -> ActivityFactsChanged:
+        """What selections hear of each write."""
+        return ActivityFactsChanged(subject=self.id, version=self.version, customer_id=self.customer_id)
 
     def to_contract(self, now: datetime) -> contract.Activity:
         row = self.to_mongo().to_dict()
@@ -93,7 +110,9 @@ LISTED = (
     "day",
     "rank",
 )
-"""The fields of an activity that a list shows."""
+"""The fields of an activity that the card shows."""
+LIST_FIELDS = (*LISTED, "alarm_at", "participants", "series_id", "version", "changed_at")
+"""Those that a list shows."""
 
 
 def is_overdue(row: Row, now: datetime) -> bool:
@@ -185,6 +204,7 @@ class Customer(Projection):
     `searched.Searched`; `sort_…` are the keys that sort the register (swedish_order.py). `branches` and `contacts` are
     `{"id", "name"}`. `folding`: customers.FOLDING. `tags_version` is the version of the property set that `tags` shows, and
     `values_version` that of `tag_values` (property_filters.py): a release before 0.3 writes the first alone.
+    `selected`: what only selections need (customers.selected_of).
     """
 
     meta = {
@@ -233,6 +253,7 @@ class Customer(Projection):
     tags_version = IntField()
     tag_values = ListField(StringField())
     values_version = IntField()
+    selected = DictField()
 
     @classmethod
     def find_nth_rank(cls, term: str, position: int) -> int | None:

@@ -3,10 +3,14 @@
 from chassis.erasure import COPY
 from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 from crm import erasure_rules
+from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
 from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
 from crm.models import Activity, ActivityChange, Customer, Property, PropertyRules, PropertySet, PropertySetChange
 from crm.posting_models import IndexBlock, IndexBuild
+from crm.selection_models import CustomerFacts, SelectionBook, SelectionInput
+from crm.series_models import ActivitySeries, Team
+from crm.timeline_models import Look, MentionRow, Note, TimelineRow
 
 PERSONAL_DATA = PersonalData(
     open=erasure_rules.count_open,
@@ -26,12 +30,49 @@ PERSONAL_DATA = PersonalData(
             erasure=IDS_ONLY,
         ),
         Stored(Activity, by("customer_id"), sv="Aktiviteter", en="Activities", erasure=erasure_rules.ACTIVITY),
+        Stored(
+            ActivitySeries,
+            by("customer_id"),
+            sv="Återkommande aktiviteter",
+            en="Recurring activities",
+            erasure=erasure_rules.ACTIVITY,
+        ),
         Stored(PropertySet, by("customer_id"), sv="Egenskaper", en="Properties", erasure=erasure_rules.PROPERTIES),
         Stored(
             Customer,
             by("_id"),
             sv="Kunden i sökregistret",
             en="The customer in the search index",
+            erasure=COPY,
+        ),
+        Stored(Note, by("customer_id"), sv="Anteckningar", en="Notes", erasure=erasure_rules.NOTE),
+        Stored(TimelineRow, by("customer_id"), sv="Tidslinjen", en="The timeline", erasure=erasure_rules.TIMELINE),
+        Stored(
+            MentionRow,
+            by("customer_id"),
+            sv="Vilka kollegor anteckningar har nått",
+            en="Which colleagues notes have reached",
+            erasure=erasure_rules.TIMELINE,
+        ),
+        Stored(
+            Look,
+            by("customer_id"),
+            sv="När användare har tittat på kunden",
+            en="When users have looked at the customer",
+            erasure=erasure_rules.TIMELINE,
+        ),
+        Stored(
+            CustomerFacts,
+            by("_id"),
+            sv="Uppgifter som urval görs av, och urvalen som kunden är med i",
+            en="What selections are made of, and the selections that the customer is in",
+            erasure=COPY,
+        ),
+        Stored(
+            SelectionInput,
+            by("customer_id"),
+            sv="Fakturor och beställningar som urval görs av",
+            en="Invoices and orders that selections are made of",
             erasure=COPY,
         ),
         Stored(
@@ -50,12 +91,17 @@ PERSONAL_DATA = PersonalData(
         ),
     ),
     others={
+        Alarm: "ids of an activity and of a user; what it says is read from the activity, and without that nothing",
+        AlarmSettings: "about users of the company, not about its customers",
+        AlarmLook: "an instant",
+        Team: "about users of the company, not about its customers",
         ErasedRecord: "receipts of erasures: ids and digests",
         IndexBlock: "digests of terms and ids of customers; a hit is shown only as the customer is stored now",
         IndexBuild: "how far the lists of a company have come",
         CustomerMove: "ids of two customers; which, when and by whom is with the merges",
         MovedDocument: "ids of documents that a merge has moved",
         PropertyRules: "what the company has decided about its properties",
+        SelectionBook: "the selections of the company, which name no customer",
         Property: "the company's list of properties; who has which is in the sets",
     },
 )

@@ -3,6 +3,7 @@
 from chassis.clock import local_now
 from chassis.events import subscribes
 from chassis.originals import Original, of_document
+from chassis.projection import when_stored
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts import crm as contract
@@ -14,12 +15,14 @@ from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from crm import (
     activities,
+    activity_entrypoints,
     card,
     customers,
     deletion_models,
     deletions,
     erasures,
     exports,
+    mailing_entrypoints,
     merge_entrypoints,
     models,
     properties,
@@ -29,29 +32,44 @@ from crm import (
     register_values,
     search,
     search_index_entrypoints,
+    selection_entrypoints,
+    selection_marks,
+    timeline_entrypoints,
 )
 from crm.settings import Settings
 
 
 class CrmService(
+    selection_entrypoints.SelectionEntrypoints,
     merge_entrypoints.MergeEntrypoints,
-    property_entrypoints.PropertyEntrypoints,
     search_index_entrypoints.SearchIndexEntrypoints,
+    activity_entrypoints.ActivityEntrypoints,
+    timeline_entrypoints.TimelineEntrypoints,
+    property_entrypoints.PropertyEntrypoints,
+    mailing_entrypoints.MailingEntrypoints,
     Service,
 ):
     name = "crm"
     settings = Settings
-    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily, search_index_entrypoints.DAILY)
-    effects = merge_entrypoints.EFFECTS
+    daily = (
+        merge_entrypoints.DAILY,
+        erasures.ERASURES.daily,
+        search_index_entrypoints.DAILY,
+        *activity_entrypoints.DAILY,
+    )
+    steady = (selection_entrypoints.STEADY,)
+    effects = (*merge_entrypoints.EFFECTS, *timeline_entrypoints.EFFECTS, *selection_entrypoints.EFFECTS)
     originals = (
         deletion_models.ORIGINAL,
         merge_entrypoints.ORIGINAL,
+        selection_entrypoints.ORIGINAL,
         Original(
             contract.CustomerPropertiesChanged,
             models.PropertySet,
             of_document(models.PropertySet, properties.changed_event),
             subject="customer_id",
         ),
+        *timeline_entrypoints.ORIGINALS,
     )
 
     @handles(GetCardSection)
@@ -157,6 +175,7 @@ class CrmService(
     @subscribes(CustomerDeletionChanged)
     def customer_deletion_changed(self, event: CustomerDeletionChanged) -> None:
         deletions.follow(event)
+        when_stored(lambda: selection_marks.mark([event.subject]))
 
     @subscribes(CustomerChanged, together=True)
     def customer_changed(self, event: CustomerChanged) -> None:
@@ -165,6 +184,7 @@ class CrmService(
     @subscribes(contract.CustomerPropertiesChanged)
     def customer_properties_changed(self, event: contract.CustomerPropertiesChanged) -> None:
         properties.index(event.subject, event.version, event.items)
+        when_stored(lambda: selection_marks.mark([event.subject]))
 
     def _move(self, request: "Move", step: str, note: str = "") -> contract.Activity:
         return activities.move(request.activity_id, step, request.version, local_now(), note).to_contract(local_now())

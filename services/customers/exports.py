@@ -40,6 +40,8 @@ def _whole(row: Row) -> contract.Customer:
 def _query(asked: ExportFilters) -> Row:
     plain = {"stage": asked.stage.value if asked.stage else None, "active": asked.active}
     query: Row = {name: value for name, value in plain.items() if value is not None} | {"merged": None}
+    if asked.of_customers:
+        query["_id"] = {"$in": sorted({*asked.of_customers})}
     for name in ("group", "seller"):
         if wanted := getattr(asked, name):
             query[name] = _whole_value(wanted)

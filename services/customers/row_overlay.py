@@ -19,7 +19,7 @@ from customers.models import dump_addresses, dump_fields
 
 DIGEST_DIGITS = 15
 EMPTY: tuple[Any, ...] = (None, "", {})
-CONTACT_PARTS = ("role_title", "phone", "mobile", "email")
+CONTACT_PARTS = ("role_title", "phone", "mobile", "email", "no_mailings")
 
 
 def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[CellChange]]:
@@ -74,7 +74,7 @@ def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> 
             continue
         for part in CONTACT_PARTS:
             before, value = found.get(part), said.get(part)
-            if value and not _agrees(part, before, value, exact=False):
+            if value and value != before and not _agrees(part, before, value, exact=False):
                 found[part] = value
                 changes.append(_change(f"contact_{part}", before, value))
         if "active" in said and said["active"] != found.get("active", True):

@@ -44,8 +44,8 @@ def read_contacts(given: list[Row], refuse: Refuse, extra: Extra) -> list[Row]:
         column = str(cells.pop("column", "contact_"))
         is_there = _read_active(column, cells.pop("active", ""), refuse)
         read = {part: _read_contact_cell(column, part, text, refuse, extra) for part, text in cells.items()}
-        whole = " ".join(filter(None, (read.pop(part, "") for part in PERSON_PARTS)))
-        name = read.pop("name", "") or whole or read.get("email") or read.get("mobile") or read.get("phone") or ""
+        whole = " ".join(str(text) for part in PERSON_PARTS if (text := read.pop(part, "")))
+        name = str(read.pop("name", "") or whole or read.get("email") or read.get("mobile") or read.get("phone") or "")
         if name:
             found.append({"name": name[:200], **{part: text for part, text in read.items() if text}, **is_there})
     return found
@@ -84,8 +84,11 @@ def _read_active(column: str, text: str, refuse: Refuse) -> Row:
         return {}
 
 
-def _read_contact_cell(column: str, part: str, text: str, refuse: Refuse, extra: Extra) -> str:
+def _read_contact_cell(column: str, part: str, text: str, refuse: Refuse, extra: Extra) -> str | bool:
+    """What a cell says. Of one for mailings only that somebody wants none: a file of before does not take that back."""
     try:
+        if part == "no_mailings":
+            return row_values.read_word("credit_customer", text) == "yes" or ""
         if part == "email":
             text = extra(column + part, text, row_values.split_addresses(text))
         elif part in ("phone", "mobile"):

@@ -36,8 +36,13 @@ ON_ACCOUNT = (
 MOVES = r"POST /v1/invoices/{invoice_id}/payments/{payment_id}/move"
 LOSSES = r"POST /v1/invoices/{invoice_id}/write-off(/reverse)?"
 SETTINGS = r"(PUT|PATCH) /v1/billing/settings"
-ACTIVITIES = r"(POST /v1/customers/{customer_id}/activities|PATCH /v1/activities/{activity_id})"
+ACTIVITIES = (
+    r"(POST /v1/customers/{customer_id}/activit(ies|y-series)|PATCH /v1/activities/{activity_id}(/following)?"
+    r"|POST /v1/activities/{activity_id}/follow-up)"
+)
+SERIES = r"(POST /v1/customers/{customer_id}/activity-series|PATCH /v1/activities/{activity_id}/following)"
 DEFERRED = rf"({ACTIVITIES}|POST /v1/activities/{{activity_id}}/defer)"
+SELECTIONS = r"(POST /v1/selections(/count)?|PATCH /v1/selections/{selection_id})"
 QUOTES = r"(POST /v1/customers/{customer_id}/quotes|PATCH /v1/quotes/{quote_id}|POST /v1/quotes/{quote_id}/revise)"
 REMINDERS = r"POST /v1/invoices/{invoice_id}/reminders(/{reminder_id}/send)?"
 INVOICES = r"(POST /v1/customers/{customer_id}/invoices|PUT /v1/invoices/{invoice_id})"
@@ -69,6 +74,14 @@ RULES = (
         "order_(unknown|named_twice)",
         "An id of the right form of an order that the customer does not have, or that stands in the list twice.",
     ),
+    BadFieldRule(
+        SELECTIONS,
+        r"/rule(/rules/N)*(/\w+)?",
+        "field_missing|rule_is_group|group_empty|match_missing|operator_(missing|not_allowed)|part_(missing|not_allowed)"
+        "|value_(not_allowed|empty)|not_a_user|two_periods|property_unknown|too_many_conditions|before_start|amount_decimals",
+        "What a condition needs follows from its field and operator; a group has rules and nothing else.",
+    ),
+    BadFieldRule(SELECTIONS, r"/rule(/rules/N)*/amount", DECIMAL, DECIMALS),
     BadFieldRule(MERGES, "/other_id", "merge_(with_itself|customer_unknown)", EXISTS),
     BadFieldRule(MERGES, "/fields/.+", ".+", "It depends on the values that the two customers have."),
     BadFieldRule(
@@ -263,6 +276,14 @@ RULES = (
     BadFieldRule("POST /v1/customers/{customer_id}/ratings", "/(letter|provider)", "no_such_letter|missing", BETWEEN),
     BadFieldRule(ACTIVITIES, "/(due_on|starts_at|ends_at)", "missing|not_allowed|before_start", "A call has a time."),
     BadFieldRule(DEFERRED, "/(due_on|starts_at|ends_at|alarm_at)", "out_of_range", "A year that nobody means."),
+    BadFieldRule(ACTIVITIES, "/participants/N", "one_of_two|named_twice", BETWEEN),
+    BadFieldRule(
+        SERIES, "/(weekdays|monthly_by|times|until)", "only_weekly|only_monthly|until_or_times|no_day", BETWEEN
+    ),
+    BadFieldRule(SERIES, "/until", "out_of_range", "A year that nobody means."),
+    BadFieldRule(
+        "PUT /v1/me/alarm-settings", "/(quiet_from|quiet_until|webhook)", "quiet_both|webhook_inward", BETWEEN
+    ),
     BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
     *PROPERTIES,
     BadFieldRule(

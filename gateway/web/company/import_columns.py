@@ -12,7 +12,7 @@ from gateway.web.texts import Texts
 
 CONTACTS = 2
 """So many contacts of a row can be chosen on the page; the API takes more."""
-PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email")
+PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email", "no_mailings")
 OWN = {
     "active": "column_active",
     "branch_name": "column_branch_name",

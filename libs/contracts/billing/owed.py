@@ -3,16 +3,26 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from contracts.base import Event
+from contracts.base import Event, Reply
 from contracts.money import Amount
 
 
-class OwedChanged(Event, service="billing", subscribers=("sales",)):
+class SoldArticle(Reply):
+    """An article that an invoice has, its number or, without one, its text."""
+
+    article: str = ""
+    text: str = ""
+
+
+class OwedChanged(Event, service="billing", subscribers=("sales", "crm")):
     """How much of an issued invoice is owed; `subject` is the invoice. Comes with every change of it, whatever made that.
 
     `remaining` counts the claims that were added; below 0 it is what the customer is owed. `disputed` is the part of it that the
     customer disputes. It is paid in time until `in_time_until`, later than `due_date` where that is no bank day. Sales adds it
     up to the customer's exposure.
+
+    `net` is what was sold by it without VAT, and `articles` are what was sold, each once, less what was credited then or later;
+    of an invoice of interest nothing. Crm makes selections of them.
     """
 
     customer_id: str
@@ -22,6 +32,9 @@ class OwedChanged(Event, service="billing", subscribers=("sales",)):
     disputed: Amount = Decimal("0.00")
     due_date: date | None = None
     in_time_until: date | None = None
+    issue_date: date | None = None
+    net: Amount | None = None
+    articles: list[SoldArticle] = []
 
 
 class OnAccountChanged(Event, service="billing", subscribers=("sales",)):

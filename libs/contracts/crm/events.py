@@ -1,15 +1,16 @@
 """Events of the crm service."""
 
 from contracts.base import Event
+from contracts.changed_fields import ChangedField
 from contracts.crm.activities import Activity
 from contracts.crm.properties import CustomerProperty, Property
 
 
-class ActivityPlanned(Event, service="crm"):
+class ActivityPlanned(Event, service="crm", subscribers=("crm",)):
     activity: Activity
 
 
-class ActivityChanged(Event, service="crm"):
+class ActivityChanged(Event, service="crm", subscribers=("crm",)):
     """Fields or status have changed."""
 
     activity: Activity
@@ -29,3 +30,4 @@ class CustomerPropertiesChanged(Event, service="crm", subscribers=("crm",)):
     """`subject` is the customer; `items` all that it has now. The search index of crm itself listens, too."""
 
     items: list[CustomerProperty]
+    changed: list[ChangedField] = []

@@ -96,8 +96,8 @@ class ListCustomerRegister(RegisterFilters, ListRequest[CustomerRegisterPage], s
     match whole values without regard to case; `activity` is what they have planned; `seller_id` and `responsible_id` are users.
     `property` is a name or an id (422 if there is none), `property_value` its value (the beginning of a text), `property_from`
     and `property_to` bounds of a number or date, both included. `with_properties`: each customer comes with those that it has.
-    Only active customers, unless `active` is false (only inactive) or null (both). A cursor continues the list that it came
-    from, with everything else unchanged.
+    Only active customers, unless `active` is false (only inactive) or null (both). A cursor continues the list that it came from,
+    with everything else unchanged.
     """
 
     with_properties: bool = False

@@ -20,8 +20,11 @@ from contracts.crm.activities import (
     StartActivity,
 )
 from contracts.crm.details import ACTIVITY_DETAILS, ACTIVITY_PARTS, ACTIVITY_STEPS
+from contracts.crm.follow_ups import FollowUpActivity
 from contracts.crm.head import CONTACT_DAYS
 from contracts.crm.properties import CreateProperty, PropertyKind, SetProperties
+from contracts.crm.series import ChangeFollowing, EndFollowing, PlanSeries
+from contracts.crm.timeline_tab import TIMELINE
 from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -90,7 +93,10 @@ ACTIVITIES = TabSpec(
             flags={"overdue": Word("Förfallen", "Overdue", "bad")},
         ),
     ),
-    actions=(Action(PlanActivity, "Ny aktivitet", "New activity"),),
+    actions=(
+        Action(PlanActivity, "Ny aktivitet", "New activity"),
+        Action(PlanSeries, "Ny återkommande aktivitet", "New recurring activity"),
+    ),
     item_actions=(
         Action(ChangeActivity, "Ändra", "Change"),
         Action(StartActivity, "Påbörja", "Start"),
@@ -99,6 +105,9 @@ ACTIVITIES = TabSpec(
         Action(ReopenActivity, "Öppna igen", "Reopen"),
         Action(CancelActivity, "Ställ in", "Cancel"),
         Action(RecordOutcome, "Registrera resultat", "Record outcome"),
+        Action(FollowUpActivity, "Följ upp", "Follow up"),
+        Action(ChangeFollowing, "Ändra denna och följande", "Change this and all that follow", needs="series_id"),
+        Action(EndFollowing, "Avsluta serien här", "End the series here", needs="series_id"),
     ),
 )
 PROPERTIES = TabSpec(
@@ -121,4 +130,4 @@ PROPERTIES = TabSpec(
         Action(CreateProperty, "Ny egenskap", "New property"),
     ),
 )
-TABS = Tabs("crm", ACTIVITIES, PROPERTIES, head=(CONTACT_DAYS,))
+TABS = Tabs("crm", ACTIVITIES, TIMELINE, PROPERTIES, head=(CONTACT_DAYS,))

@@ -17,6 +17,8 @@ ACTIVITY_KIND = {
     "meeting": Word("Möte", "Meeting"),
     "call": Word("Samtal", "Call"),
     "visit": Word("Besök", "Visit"),
+    "letter": Word("Brev", "Letter"),
+    "email": Word("E-post", "E-mail"),
 }
 PROPERTY_KIND = {
     "tag": Word("Etikett", "Tag"),

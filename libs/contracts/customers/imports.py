@@ -34,7 +34,7 @@ FURTHER_COLUMNS: tuple[str, ...] = ("active", "email_2", "phone_2", "mobile", "i
 PROPERTIES_COLUMN = "properties"
 """Names of properties in one cell. They are crm's: the gateway sends them to it, the customers service never sees them."""
 
-CONTACT_PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email", "active")
+CONTACT_PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email", "active", "no_mailings")
 """`active`: whether the person is still there."""
 BRANCH_PARTS = ("name", *(f"{use}_{part}" for use in Addresses.model_fields for part in ADDRESS_PARTS), "retired_on")
 """`retired_on`: the day since which a branch is used no more."""

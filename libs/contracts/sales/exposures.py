@@ -17,9 +17,9 @@ from contracts.money import Amount
 from contracts.remarks import Remark
 
 
-class OrderExposureChanged(Event, service="sales", subscribers=("sales",)):
+class OrderExposureChanged(Event, service="sales", subscribers=("sales", "crm")):
     """What an order that has been confirmed adds to its customer's exposure, with VAT; `subject` is the order. Comes with every
-    change of it. Sales itself listens, and keeps it beside what billing tells."""
+    change of it. Sales itself listens, and keeps it beside what billing tells; crm makes selections of it."""
 
     customer_id: str
     branch_id: str | None = None

@@ -43,6 +43,20 @@ def test_an_issued_invoice_tells_what_remains_and_of_whom(customer: str) -> None
     assert event.due_date == invoice.due_date
 
 
+def test_it_tells_what_was_sold_less_what_was_credited(customer: str) -> None:
+    """For selections of crm: each article once, on the day of issue; nothing of what is credited wholly."""
+    invoice = samples.invoice(customer)
+    (event,) = list_told(invoice.id)
+    line = invoice.lines[0]
+    assert (event.issue_date, event.net) == (invoice.issue_date, invoice.totals.net)
+    assert [(one.article, one.text) for one in event.articles] == [
+        (line.article or "", "" if line.article else line.text)
+    ]
+    credit(invoice.id)
+    last = list_told(invoice.id)[-1]
+    assert (last.net, last.articles) == (Decimal(0), [])
+
+
 def test_every_write_tells_it_in_its_own_version(customer: str) -> None:
     invoice = samples.invoice(customer)
     payment = pay(invoice.id, "4000.00").payments[-1]

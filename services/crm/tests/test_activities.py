@@ -44,8 +44,9 @@ def test_a_todo_as_planned(customer: str) -> None:
     told = activities.get(made.id).to_contract(NOW)
     assert (told.kind, told.status, told.due_on, told.assignee) == ("todo", "open", date(2026, 3, 5), "tester")
     assert (told.branch, told.contact, told.overdue, told.version) == ("Hamnlagret", "Åsa Öhman", False, 1)
-    (envelope,) = made.outbox
+    envelope, counted = made.outbox
     assert (envelope["type"], envelope["data"]["activity"]["id"]) == ("crm.activity_planned", made.id)
+    assert (counted["type"], counted["data"]["customer_id"]) == ("crm.activity_facts_changed", customer)
 
 
 def test_an_event_as_planned(customer: str) -> None:

@@ -129,7 +129,7 @@ def test_a_day_that_is_not_kept_leaves_out_its_tab_and_says_so(customer: str, mo
     oldest = {"tenant": "acme", "_id": {"$regex": ":0000000002$"}}
     ActivityChange._get_collection().delete_many(oldest)
     found = see(customer, clock.now, at=FIRST)
-    assert [tab.key for tab in found.tabs] == ["properties"]
+    assert [tab.key for tab in found.tabs] == ["timeline", "properties"]
     assert [(one.key, one.reason) for one in found.unknown] == [
         ("activities", "past_unknown"),
         ("contact_days", "past_unknown"),

@@ -1,0 +1,176 @@
+"""The form of a selection: rows of conditions, added and removed by buttons, counted while it is built; without script."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from contracts.base import Id, Value
+from contracts.crm import ListProperties
+from contracts.crm.selection_labels import FIELDS, MATCHES, OPERATORS
+from contracts.crm.selection_requests import ChangeSelection, CountSelection, CreateSelection, GetSelection
+from contracts.crm.selections import Condition
+from contracts.errors import ServiceError
+from contracts.folding import fold_name
+from contracts.labels import label_of
+from gateway.http import decoding, problems
+from gateway.http.call import Call
+from gateway.http.operations import Api
+from gateway.web.company import selection_rows
+from gateway.web.company.selection_rows import GROUPS, INPUTS, Form
+from gateway.web.company.selections import ONE, PATH
+from gateway.web.rendering import redirect_to, render_page
+from gateway.web.texts import Texts, page_texts
+
+NEW, EDIT = "/new-selection", ONE + "/edit"
+PROPERTY = "property"
+MOST_PROPERTIES = 200
+SAVE, COUNT = "save", "count"
+TYPES = {"on": "date", "until": "date", "days": "number", "year": "number", "years_ago": "number"}
+Json = dict[str, Any]
+
+api = Api("selection_forms")
+
+
+class AskEdit(Value):
+    """The form of a saved selection."""
+
+    selection_id: Id
+
+
+@api.custom("GET", NEW, role=CreateSelection.role, module=CreateSelection.module)
+def new_selection_page(call: Call) -> AnyResponse:
+    """The form of a new selection."""
+    return _show(call, selection_rows.NEW)
+
+
+@api.custom("POST", NEW, role=CreateSelection.role, module=CreateSelection.module, form=True)
+def new_selection_form(call: Call) -> AnyResponse:
+    """Changes the form, counts, or saves the selection and leads to it."""
+    return _take(call, {})
+
+
+@api.custom("GET", EDIT, role=ChangeSelection.role, module=ChangeSelection.module, model=AskEdit)
+def edit_selection_page(call: Call) -> AnyResponse:
+    """The form of a saved selection."""
+    selection = call.ask(GetSelection(selection_id=call.body.selection_id))
+    form = selection_rows.form_of(selection)
+    if form is None:
+        return _show(call, selection_rows.NEW, saved=selection, is_deep=True)
+    return _show(call, _with_names(call, form), saved=selection)
+
+
+@api.custom("POST", EDIT, role=ChangeSelection.role, module=ChangeSelection.module, form=True)
+def edit_selection_form(call: Call) -> AnyResponse:
+    """The same as for a new one."""
+    return _take(call, {"id": call.path["selection_id"], "version": request.form.get("version", "")})
+
+
+def _take(call: Call, saved: Json) -> AnyResponse:
+    form, button = selection_rows.read(request.form), str(request.form.get("do") or SAVE)
+    if button not in (SAVE, COUNT):
+        return _show(call, selection_rows.press(form, button), saved=saved)
+    rule, places = selection_rule(call, form)
+    try:
+        if button == COUNT:
+            counted = call.ask(decoding.fill(CountSelection, {"rule": rule}, {}))
+            return _show(call, form, saved=saved, counted=counted)
+        made = call.ask(_request(form, rule, saved))
+    except ServiceError as error:
+        if error.status >= 500:
+            raise
+        return _show(call, form, saved=saved, refused=error, places=places)
+    return redirect_to(f"{PATH}/{made['id']}?done=saved")
+
+
+def _request(form: Form, rule: Json, saved: Json) -> Any:
+    sent: Json = {"name": form.name, "rule": rule, "shared": form.shared}
+    if not saved:
+        return decoding.fill(CreateSelection, sent, {})
+    return decoding.fill(ChangeSelection, {**sent, "selection_id": saved["id"], "version": saved["version"]}, {})
+
+
+def selection_rule(call: Call, form: Form) -> tuple[Json, dict[str, int]]:
+    """The rule of a form, with ids in place of the names of properties."""
+    ids = {fold_name(one["name"]): one["id"] for one in _properties(call, form)}
+    rows = [
+        row._replace(values={**row.values, "value": ids.get(fold_name(row.values["value"]), row.values["value"])})
+        if row.values["field"] == PROPERTY
+        else row
+        for row in form.rows
+    ]
+    return selection_rows.rule_of(form._replace(rows=rows))
+
+
+def _with_names(call: Call, form: Form) -> Form:
+    """The form with names in place of the ids of properties."""
+    names = {one["id"]: one["name"] for one in _properties(call, form)}
+    rows = [
+        row._replace(values={**row.values, "value": names.get(row.values["value"], row.values["value"])})
+        if row.values["field"] == PROPERTY
+        else row
+        for row in form.rows
+    ]
+    return form._replace(rows=rows)
+
+
+def _properties(call: Call, form: Form) -> list[Json]:
+    """Properties of the company, if a row is about one: those that begin with what was typed, or else the newest."""
+    typed = [row.values["value"] for row in form.rows if row.values["field"] == PROPERTY and row.values["value"]]
+    found: list[Json] = []
+    for value in dict.fromkeys(typed):
+        prefix = None if value.startswith("prp_") else value
+        found += call.ask(ListProperties(prefix=prefix, limit=MOST_PROPERTIES))["items"]
+    return found
+
+
+def _show(
+    call: Call,
+    form: Form,
+    saved: Json | None = None,
+    counted: Json | None = None,
+    refused: ServiceError | None = None,
+    places: Mapping[str, int] | None = None,
+    is_deep: bool = False,
+) -> AnyResponse:
+    texts = page_texts()
+    said = problems.describe(refused, texts.language, "") if refused is not None else {}
+    alarm = texts("check_fields") if said.get("errors") else said.get("detail", "")
+    values: dict[str, Any] = {
+        "form_rows": form.rows,
+        "selection_name": form.name,
+        "is_shared": form.shared,
+        "matches": form.matches,
+        "groups": GROUPS,
+        "inputs": [(name, texts.word(label_of(Condition, name)), TYPES.get(name, "text")) for name in INPUTS[2:]],
+        "fields": _options(FIELDS, texts),
+        "operators": _options(OPERATORS, texts),
+        "match_words": _options(MATCHES, texts),
+        "saved": saved or {},
+        "here": EDIT.replace("<selection_id>", saved["id"]) if saved else NEW,
+        "is_deep": is_deep,
+        "counted": _say_count(counted, texts) if counted else "",
+        "sentence": counted["sentence"][texts.contract_language] if counted else "",
+        "alarm": alarm,
+        "wrong": _wrong(said.get("errors", ()), places or {}),
+    }
+    return render_page(call, "selection_form.html", said.get("status", 200), **values)
+
+
+def _options(words: Any, texts: Texts) -> list[tuple[str, str]]:
+    return [(value, texts.word(label)) for value, label in words.items()]
+
+
+def _say_count(counted: Json, texts: Texts) -> str:
+    said = texts("selection_counted", counted["count"])
+    return said if counted["complete"] else f"{said} {texts('selection_incomplete')}"
+
+
+def _wrong(errors: Any, places: Mapping[str, int]) -> dict[int, list[str]]:
+    """What is wrong by row; -1 is what is about no row."""
+    found: dict[int, list[str]] = {}
+    for one in errors:
+        row = max((place for place in places if f"{one['pointer']}/".startswith(f"{place}/")), key=len, default="")
+        found.setdefault(places.get(row, -1), []).append(one["detail"])
+    return found

@@ -1,0 +1,65 @@
+"""What errors of selections say."""
+
+from contracts.common_errors import not_found
+from contracts.error_texts import ErrorText, FieldText
+from contracts.errors import Conflict
+
+SELECTION_NOT_FOUND = not_found("crm", "selection", "Det finns inget urval")
+SELECTION_NAME_TAKEN = ErrorText(
+    Conflict,
+    "crm.selection_name_taken",
+    sv="Det finns redan ett urval som heter {name}. Välj ett annat namn.",
+    en="There is a selection {name} already. Choose another name.",
+    when="Names of a company's selections are unique without regard to case, accents and spaces, private ones included.",
+)
+SELECTIONS_TOO_MANY = ErrorText(
+    Conflict,
+    "crm.selections_too_many",
+    sv="Företaget har {most} urval, fler går inte att spara. Ta bort något först.",
+    en="The company has {most} selections, which is the most. Delete one first.",
+    when="A company keeps 200 selections at most.",
+)
+
+RULE_WITHOUT_FIELD = FieldText(
+    "field_missing",
+    sv="Ange field och operator, eller match och rules för en grupp.",
+    en="Give field and operator, or match and rules for a group.",
+)
+RULE_IS_BOTH = FieldText(
+    "rule_is_group",
+    sv="En grupp har bara match och rules; ta bort {name} eller gör den till ett villkor.",
+    en="A group has only match and rules; remove {name} or make it a condition.",
+)
+GROUP_WITHOUT_RULES = FieldText(
+    "group_empty", sv="Gruppen behöver minst ett villkor.", en="The group needs at least one rule."
+)
+GROUP_WITHOUT_MATCH = FieldText(
+    "match_missing", sv="Ange match för gruppen: all, any eller none.", en="Give the group's match: all, any or none."
+)
+OPERATOR_NOT_ALLOWED = FieldText(
+    "operator_not_allowed",
+    sv="Fältet {field} har inte operatorn {operator}. Tillåtna är {allowed}.",
+    en="The field {field} has no operator {operator}. It has {allowed}.",
+)
+OPERATOR_MISSING = FieldText("operator_missing", sv="Ange operator: {allowed}.", en="Give the operator: {allowed}.")
+PART_MISSING = FieldText(
+    "part_missing", sv="Operatorn {operator} behöver {needs}.", en="The operator {operator} needs {needs}."
+)
+PART_NOT_ALLOWED = FieldText(
+    "part_not_allowed",
+    sv="Fältet {field} med operatorn {operator} har inget {name}.",
+    en="The field {field} with the operator {operator} has no {name}.",
+)
+VALUE_NOT_A_CHOICE = FieldText("value_not_allowed", sv="Ange ett av {allowed}.", en="Give one of {allowed}.")
+VALUE_EMPTY = FieldText("value_empty", sv="Värdet får inte vara tomt.", en="The value is empty.")
+VALUE_NO_USER = FieldText("not_a_user", sv="Ange en användares id, usr_… .", en="Give the id of a user, usr_… .")
+TOO_MANY_CONDITIONS = FieldText(
+    "too_many_conditions",
+    sv="Regeln har {sent} villkor, högst {most} är tillåtna.",
+    en="The rule has {sent} conditions; {most} are allowed.",
+)
+MORE_THAN_ONE_PERIOD = FieldText(
+    "two_periods",
+    sv="Ange bara en av year, years_ago, days och on med until.",
+    en="Give only one of year, years_ago, days, and on with until.",
+)

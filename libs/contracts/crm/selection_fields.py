@@ -1,0 +1,95 @@
+"""Which operators each field of a selection has, and what each operator needs besides."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from contracts.crm.selections import Operator as Op
+from contracts.crm.selections import SelectionField as Name
+
+
+class FieldKind(StrEnum):
+    """How a field is compared."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    USER = "user"
+    PROPERTY = "property"
+    DATE = "date"
+    SUM = "sum"
+    YEARLY = "yearly"
+    ARTICLE = "article"
+
+
+class Needs(NamedTuple):
+    """What stands beside field and operator: what must, what may, and of which `one_of` exactly one must."""
+
+    must: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        return frozenset((*self.must, *self.may, *self.one_of))
+
+
+VALUE, DAYS, ON, NOTHING = Needs(("value",)), Needs(("days",)), Needs(("on",)), Needs()
+SUM = Needs(("amount",), ("currency",))
+OF_A_YEAR = Needs(("amount",), ("currency",), ("year", "years_ago"))
+BOUGHT = Needs(("value",), ("year", "years_ago", "days", "on", "until"))
+
+OPERATORS: Mapping[FieldKind, Mapping[Op, Needs]] = {
+    FieldKind.TEXT: {
+        **dict.fromkeys((Op.IS, Op.IS_NOT, Op.STARTS_WITH, Op.CONTAINS), VALUE),
+        **dict.fromkeys((Op.IS_SET, Op.IS_EMPTY), NOTHING),
+    },
+    FieldKind.CHOICE: dict.fromkeys((Op.IS, Op.IS_NOT), VALUE),
+    FieldKind.USER: {
+        **dict.fromkeys((Op.IS, Op.IS_NOT), VALUE),
+        **dict.fromkeys((Op.IS_SET, Op.IS_EMPTY), NOTHING),
+    },
+    FieldKind.PROPERTY: dict.fromkeys((Op.HAS, Op.HAS_NOT), VALUE),
+    FieldKind.DATE: {
+        **dict.fromkeys((Op.IN_LAST_DAYS, Op.NOT_IN_LAST_DAYS, Op.IN_NEXT_DAYS), DAYS),
+        **dict.fromkeys((Op.BEFORE, Op.ON_OR_AFTER), ON),
+        **dict.fromkeys((Op.IS_SET, Op.IS_EMPTY, Op.HAS_PASSED), NOTHING),
+    },
+    FieldKind.SUM: dict.fromkeys((Op.OVER, Op.AT_LEAST, Op.UNDER, Op.AT_MOST), SUM),
+    FieldKind.YEARLY: dict.fromkeys((Op.OVER, Op.AT_LEAST, Op.UNDER, Op.AT_MOST), OF_A_YEAR),
+    FieldKind.ARTICLE: dict.fromkeys((Op.HAS, Op.HAS_NOT), BOUGHT),
+}
+
+KINDS: Mapping[Name, FieldKind] = {
+    Name.NAME: FieldKind.TEXT,
+    Name.NUMBER: FieldKind.TEXT,
+    Name.CITY: FieldKind.TEXT,
+    Name.POSTCODE: FieldKind.TEXT,
+    Name.COUNTRY: FieldKind.TEXT,
+    Name.GROUP: FieldKind.TEXT,
+    Name.SELLER: FieldKind.TEXT,
+    Name.EMAIL: FieldKind.TEXT,
+    Name.PHONE: FieldKind.TEXT,
+    Name.CURRENCY: FieldKind.TEXT,
+    Name.LANGUAGE: FieldKind.TEXT,
+    Name.KIND: FieldKind.CHOICE,
+    Name.STAGE: FieldKind.CHOICE,
+    Name.VAT_TYPE: FieldKind.CHOICE,
+    Name.ACTIVE: FieldKind.CHOICE,
+    Name.SELLER_ID: FieldKind.USER,
+    Name.RESPONSIBLE_ID: FieldKind.USER,
+    Name.PROPERTY: FieldKind.PROPERTY,
+    Name.LAST_ACTIVITY: FieldKind.DATE,
+    Name.NEXT_ACTIVITY: FieldKind.DATE,
+    Name.FIRST_PURCHASE: FieldKind.DATE,
+    Name.LAST_PURCHASE: FieldKind.DATE,
+    Name.OLDEST_DUE: FieldKind.DATE,
+    Name.OWED: FieldKind.SUM,
+    Name.ORDERED: FieldKind.SUM,
+    Name.INVOICED: FieldKind.YEARLY,
+    Name.BOUGHT: FieldKind.ARTICLE,
+}
+
+
+def needs_of(field: Name, operator: Op) -> Needs | None:
+    """What the operator needs beside it; None where the field has no such operator."""
+    return OPERATORS[KINDS[field]].get(operator)

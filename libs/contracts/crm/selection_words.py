@@ -1,0 +1,97 @@
+"""The words of which sentences about selections are made: pairs of Swedish and English."""
+
+from collections.abc import Mapping
+
+from contracts.customers.tabs import STAGES, VAT_TYPES
+
+Pair = tuple[str, str]
+
+NOTHING: Pair = ("inget", "nothing")
+
+SUBJECTS: Mapping[str, Pair] = {
+    "name": ("namnet", "the name"),
+    "number": ("kundnumret", "the customer number"),
+    "city": ("orten", "the city"),
+    "postcode": ("postnumret", "the postcode"),
+    "country": ("landet", "the country"),
+    "group": ("kundgruppen", "the customer group"),
+    "seller": ("säljaren", "the salesperson"),
+    "email": ("e-postadressen", "the e-mail address"),
+    "phone": ("telefonnumret", "the phone number"),
+    "currency": ("valutan", "the currency"),
+    "language": ("språket", "the language"),
+    "kind": ("kundtypen", "the type of customer"),
+    "stage": ("kundstatusen", "the stage"),
+    "vat_type": ("momstypen", "the VAT type"),
+    "active": ("aktiv", "active"),
+    "seller_id": ("säljaren", "the salesperson"),
+    "responsible_id": ("den ansvariga", "the responsible person"),
+    "property": ("egenskapen", "the property"),
+    "last_activity": ("den senaste aktiviteten", "the last activity"),
+    "next_activity": ("nästa aktivitet", "the next activity"),
+    "first_purchase": ("det första köpet", "the first purchase"),
+    "last_purchase": ("det senaste köpet", "the last purchase"),
+    "oldest_due": ("den äldsta obetalda förfallodagen", "the oldest unpaid due date"),
+    "bought": ("artikel", "article"),
+    "invoiced": ("fakturerat", "invoiced"),
+    "owed": ("skulden", "the debt"),
+    "ordered": ("beställt och inte fakturerat", "ordered and not invoiced"),
+}
+
+_VALUE: Mapping[str, Pair] = {
+    "is": ("{subject} är {value}", "{subject} is {value}"),
+    "is_not": ("{subject} inte är {value}", "{subject} is not {value}"),
+    "is_set": ("{subject} finns", "{subject} is set"),
+    "is_empty": ("{subject} saknas", "{subject} is empty"),
+}
+_SUM: Mapping[str, Pair] = {
+    "over": ("{subject} {period} är över {amount}", "{subject} {period} is over {amount}"),
+    "at_least": ("{subject} {period} är minst {amount}", "{subject} {period} is at least {amount}"),
+    "under": ("{subject} {period} är under {amount}", "{subject} {period} is under {amount}"),
+    "at_most": ("{subject} {period} är högst {amount}", "{subject} {period} is at most {amount}"),
+}
+CLAUSES: Mapping[str, Mapping[str, Pair]] = {
+    "text": {
+        **_VALUE,
+        "starts_with": ("{subject} börjar med {value}", "{subject} begins with {value}"),
+        "contains": ("{subject} innehåller {value}", "{subject} contains {value}"),
+    },
+    "choice": _VALUE,
+    "user": _VALUE,
+    "property": {
+        "has": ("{subject} {value} finns", "{subject} {value} is set"),
+        "has_not": ("{subject} {value} saknas", "{subject} {value} is missing"),
+    },
+    "date": {
+        "in_last_days": (
+            "{subject} ligger inom de senaste {days} dagarna",
+            "{subject} is within the last {days} days",
+        ),
+        "not_in_last_days": (
+            "{subject} inte ligger inom de senaste {days} dagarna",
+            "{subject} is not within the last {days} days",
+        ),
+        "in_next_days": (
+            "{subject} ligger inom de närmaste {days} dagarna",
+            "{subject} is within the next {days} days",
+        ),
+        "before": ("{subject} är före {on}", "{subject} is before {on}"),
+        "on_or_after": ("{subject} är {on} eller senare", "{subject} is on {on} or later"),
+        "has_passed": ("{subject} har passerat", "{subject} has passed"),
+        "is_set": ("{subject} finns", "there is {subject}"),
+        "is_empty": ("{subject} saknas", "{subject} is missing"),
+    },
+    "sum": _SUM,
+    "yearly": _SUM,
+    "article": {
+        "has": ("{subject} {value} har köpts {period}", "{subject} {value} was bought {period}"),
+        "has_not": ("{subject} {value} inte har köpts {period}", "{subject} {value} was not bought {period}"),
+    },
+}
+
+VALUES: Mapping[str, Mapping[str, Pair]] = {
+    "kind": {"company": ("företag", "company"), "person": ("privatperson", "person")},
+    "stage": {value: (word.sv.lower(), word.en.lower()) for value, word in STAGES.items()},
+    "vat_type": {value: (word.sv, word.en) for value, word in VAT_TYPES.items()},
+    "active": {"true": ("ja", "yes"), "false": ("nej", "no")},
+}

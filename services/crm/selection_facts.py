@@ -1,0 +1,87 @@
+"""The facts of a customer, made of what crm keeps of it. Pure; their shape: `selection_tests`.
+
+An activity counts as one on the day on which it was held, or done; the next one is the earliest that is neither finished nor
+cancelled. A purchase is what an issued invoice has of an article, less what was credited then or later, on the day of issue.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from chassis.clock import business_day
+from chassis.storage import Row
+from contracts.crm import ActivityStatus
+from crm import states
+from crm.selection_models import SelectionInput
+from crm.selection_tests import text_key
+
+MOST_PURCHASES = 5000
+"""Articles by days that are kept of a customer, the latest ones."""
+TEXTS = ("name", "number", "city", "group", "seller", "email", "phone")
+MORE_TEXTS = ("postcode", "country", "currency", "language")
+"""In `selected` of the customer's row, as `texts_of` makes it."""
+VALUES = ("kind", "stage", "seller_id", "responsible_id")
+CUSTOMER_FIELDS = (*TEXTS, *VALUES, "active", "selected")
+ACTIVITY_FIELDS = ("customer_id", "status", "day", "steps")
+TOOK_PLACE = frozenset({ActivityStatus.DONE, ActivityStatus.HELD})
+
+
+def make(customer: Row, tags: Iterable[str], activities: Sequence[Row], inputs: Sequence[Row]) -> Row:
+    """The facts of a customer: of its row in the search index, the ids of its properties, its activities and inputs."""
+    more = customer.get("selected") or {}
+    given = {name: customer.get(name) or "" for name in TEXTS} | {name: more.get(name) or "" for name in MORE_TEXTS}
+    texts = {name: text_key(name, str(text)) for name, text in given.items()}
+    values = {name: customer.get(name) for name in VALUES} | {"vat_type": more.get("vat_type")}
+    values["active"] = "true" if customer.get("active", True) else "false"
+    found: Row = {
+        "text": {name: text for name, text in texts.items() if text},
+        "is": {name: value for name, value in values.items() if value},
+        "tags": sorted(tags),
+        "days": _activity_days(activities),
+    }
+    _add_money(found, inputs)
+    return found
+
+
+def _activity_days(activities: Sequence[Row]) -> Row:
+    past = [day for one in activities if one["status"] in TOOK_PLACE and (day := _day_of(one))]
+    coming = [one["day"] for one in activities if one["status"] not in states.FINISHED]
+    days = {"last_activity": max(past, default=None), "next_activity": min(coming, default=None)}
+    return {name: day for name, day in days.items() if day}
+
+
+def _day_of(activity: Row) -> str:
+    """The day on which an activity took place: of a to-do that on which it was done, not when it was due."""
+    steps = activity.get("steps") or ()
+    if activity["status"] == ActivityStatus.DONE and steps:
+        return business_day(steps[-1]["at"]).isoformat()
+    return str(activity["day"])
+
+
+def _add_money(facts: Row, inputs: Sequence[Row]) -> None:
+    owed: defaultdict[str, int] = defaultdict(int)
+    ordered: defaultdict[str, int] = defaultdict(int)
+    years: defaultdict[tuple[int, str], int] = defaultdict(int)
+    bought: set[tuple[str, str]] = set()
+    due: list[str] = []
+    days: list[str] = []
+    for one in inputs:
+        if one["kind"] == SelectionInput.ORDER:
+            ordered[one["currency"]] += one.get("ordered") or 0
+            continue
+        owed[one["currency"]] += one.get("owed") or 0
+        due += [one["due"]] if one.get("due") else []
+        day, net, articles = one.get("day"), one.get("net") or 0, one.get("articles") or ()
+        if day and (net or articles):
+            years[int(day[:4]), one["currency"]] += net
+            bought |= {(day, article) for article in articles}
+            days.append(day)
+    facts["owed"] = {name: total for name, total in sorted(owed.items()) if total}
+    facts["ordered"] = {name: total for name, total in sorted(ordered.items()) if total}
+    facts["years"] = [{"y": year, "c": name, "s": total} for (year, name), total in sorted(years.items()) if total]
+    facts["bought"] = [{"a": article, "d": day} for day, article in sorted(bought)[-MOST_PURCHASES:]]
+    ends = {
+        "oldest_due": min(due, default=""),
+        "first_purchase": min(days, default=""),
+        "last_purchase": max(days, default=""),
+    }
+    facts["days"] |= {name: day for name, day in ends.items() if day}

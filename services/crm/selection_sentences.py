@@ -1,0 +1,161 @@
+"""A rule of a selection, and what a customer has, as people say it in Swedish and English. Pure.
+
+Kunder där orten är Malmö och artikel A-100 har köpts, men inte: artikel B-200 har köpts.
+Customers where the city is Malmö and article A-100 was bought, but not: article B-200 was bought.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from chassis.storage import Row
+from contracts.crm.selection_fields import KINDS, FieldKind
+from contracts.crm.selection_requests import Sentences
+from contracts.crm.selection_words import CLAUSES, NOTHING, SUBJECTS, VALUES
+from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
+from contracts.currencies import KRONOR
+from contracts.denominations import new_denomination
+from crm.selection_rules import days_bought, sum_of
+from crm.selection_tests import PurchaseTest, SumTest, ask
+
+LANGUAGES = ("sv", "en")
+SPACES = re.compile(" +")
+Names = Mapping[str, str]
+"""Ids of properties and users → what they are called."""
+
+
+class Joints(NamedTuple):
+    """How clauses are joined."""
+
+    start: str
+    both: str
+    either: str
+    without: str
+    but_without: str
+
+
+JOINTS = {
+    "sv": Joints("Kunder där", " och ", " eller ", "inte", ", men inte"),
+    "en": Joints("Customers where", " and ", " or ", "not", ", but not"),
+}
+
+
+def say(rule: Condition, names: Names) -> Sentences:
+    """A whole rule as one sentence in both languages."""
+    said = {one: f"{JOINTS[one].start} {_clause(rule, names, one, is_top=True)}." for one in LANGUAGES}
+    return Sentences(**said)
+
+
+def say_part(rule: Condition, names: Names) -> Sentences:
+    """A part of a rule, as a clause."""
+    return Sentences(**{one: _clause(rule, names, one, is_top=True) for one in LANGUAGES})
+
+
+def _clause(rule: Condition, names: Names, language: str, is_top: bool = False) -> str:
+    match, joints = match_of(rule), JOINTS[language]
+    if match is None:
+        return _condition(rule, names, language)
+    rules = rules_of(rule)
+    if match == RuleMatch.NONE:
+        inner = joints.either.join(_clause(one, names, language) for one in rules)
+        return f"{joints.without} ({inner})"
+    if match == RuleMatch.ANY:
+        inner = joints.either.join(_clause(one, names, language) for one in rules)
+        return inner if is_top or len(rules) == 1 else f"({inner})"
+    inner = _all_of(rules, names, language)
+    return inner if is_top or len(rules) == 1 else f"({inner})"
+
+
+def _all_of(rules: list[Condition], names: Names, language: str) -> str:
+    """What must hold, and then what must not."""
+    joints = JOINTS[language]
+    held = [one for one in rules if match_of(one) != RuleMatch.NONE]
+    excluded = [one for one in rules if match_of(one) == RuleMatch.NONE]
+    said = joints.both.join(_clause(one, names, language) for one in held)
+    for one in excluded:
+        inner = joints.either.join(_clause(part, names, language) for part in rules_of(one))
+        said = f"{said}{joints.but_without} ({inner})" if said else f"{joints.without} ({inner})"
+    return said
+
+
+def _condition(rule: Condition, names: Names, language: str) -> str:
+    if rule.field is None or rule.operator is None:
+        return "?"
+    place = LANGUAGES.index(language)
+    field, operator = rule.field.value, rule.operator.value
+    clause = CLAUSES[KINDS[rule.field].value][operator][place]
+    gaps = {
+        "subject": SUBJECTS[field][place],
+        "value": _value(rule, names, place),
+        "amount": money(rule.amount or Decimal(0), rule.currency or KRONOR, language),
+        "days": rule.days or 0,
+        "on": rule.on or "",
+        "period": _period(rule, language),
+    }
+    return SPACES.sub(" ", clause.format(**gaps)).strip()
+
+
+def _value(rule: Condition, names: Names, place: int) -> str:
+    value = rule.value or ""
+    words = VALUES.get(rule.field.value if rule.field else "", {}).get(value)
+    if words:
+        return words[place]
+    kind = KINDS[rule.field] if rule.field else FieldKind.TEXT
+    return names.get(value, value) if kind in (FieldKind.PROPERTY, FieldKind.USER) else value
+
+
+def _period(rule: Condition, language: str) -> str:
+    is_swedish = language == "sv"
+    if rule.years_ago is not None:
+        if rule.years_ago < 2:
+            return (("i år", "förra året") if is_swedish else ("this year", "last year"))[rule.years_ago]
+        return f"för {rule.years_ago} år sedan" if is_swedish else f"{rule.years_ago} years ago"
+    if rule.year is not None:
+        return f"under {rule.year}" if is_swedish else f"in {rule.year}"
+    if rule.days is not None:
+        return f"under de senaste {rule.days} dagarna" if is_swedish else f"in the last {rule.days} days"
+    start = f"{'från och med' if is_swedish else 'from'} {rule.on}" if rule.on else ""
+    end = f"{'till och med' if is_swedish else 'to'} {rule.until}" if rule.until else ""
+    return " ".join(one for one in (start, end) if one)
+
+
+def money(amount: Decimal, currency: str, language: str) -> str:
+    """A sum as people write it: "10 000 kr", "SEK 10,000"."""
+    decimals = 0 if amount == amount.to_integral_value() else 2
+    number = f"{amount:,.{decimals}f}"
+    if language == "en":
+        return f"{currency} {number}"
+    number = number.replace(",", "\u00a0").replace(".", ",")
+    return f"{number}\u00a0kr" if currency == KRONOR else f"{number}\u00a0{currency}"
+
+
+def say_actual(rule: Condition, facts: Row, shown: Row, names: Names, today: date) -> Sentences:
+    """What the customer has of what a condition is about: `shown` are its texts as they are written."""
+    return Sentences(**{one: _actual(rule, facts, shown, names, today, one) for one in LANGUAGES})
+
+
+def _actual(rule: Condition, facts: Row, shown: Row, names: Names, today: date, language: str) -> str:
+    if rule.field is None:
+        return ""
+    place, name, kind = LANGUAGES.index(language), rule.field.value, KINDS[rule.field]
+    nothing = NOTHING[place]
+    test = ask(rule, today).test
+    if isinstance(test, SumTest):
+        total = new_denomination(test.currency).read(sum_of(test, facts))
+        return money(total, test.currency, language)
+    if isinstance(test, PurchaseTest):
+        days = days_bought(test.article, facts)
+        return ", ".join(sorted(days)[-3:]) or nothing
+    if kind is FieldKind.DATE:
+        return str(facts.get("days", {}).get(name) or nothing)
+    if kind is FieldKind.PROPERTY:
+        return ", ".join(names.get(one, one) for one in facts.get("tags", ())) or nothing
+    if kind is FieldKind.TEXT:
+        return str(shown.get(name) or nothing)
+    value = facts.get("is", {}).get(name)
+    if value is None:
+        return nothing
+    words = VALUES.get(name, {}).get(value)
+    return words[place] if words else names.get(value, value)

@@ -1,0 +1,193 @@
+"""What a condition of a selection compares, on one day: a test, which `selection_rules` carries out on the facts of a customer
+and `selection_queries` turns into a query. Pure; the two agree, because both read the same test.
+
+Facts of a customer, as they are stored:
+
+    {"text": {"city": "malmo"}, "is": {"stage": "customer"}, "tags": ["prp_1"], "days": {"last_activity": "2026-03-01"},
+     "owed": {"SEK": 125000}, "ordered": {}, "years": [{"y": 2025, "c": "SEK", "s": 1000000}],
+     "bought": [{"a": "a 100", "d": "2025-03-01"}]}
+
+Sums are minor units of their currency, as `contracts.denominations` stores them. What a customer does not have is absent.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from contracts.crm.selection_fields import KINDS, FieldKind
+from contracts.crm.selections import Condition, Operator, SelectionField
+from contracts.currencies import KRONOR
+from contracts.denominations import new_denomination
+from contracts.folding import fold, fold_name, fold_whole
+
+WHOLE = frozenset({"number", "postcode", "country", "phone", "currency", "language"})
+"""Texts that are compared without spaces and signs."""
+NEGATIVE = frozenset({Operator.IS_NOT, Operator.IS_EMPTY, Operator.HAS_NOT, Operator.NOT_IN_LAST_DAYS})
+
+
+@dataclass(frozen=True, slots=True)
+class TextTest:
+    """The folded text of a field. `how`: "is", "starts_with", "contains" or "is_set"."""
+
+    name: str
+    how: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTest:
+    """A value that is one of few; None: any value at all."""
+
+    name: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TagTest:
+    """Whether the customer has the property with that id."""
+
+    property_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayTest:
+    """A day from `low` on and before `high`, both as ISO text; "" as high: no end. `moves`: how far the two are from today where
+    they move with it."""
+
+    name: str
+    low: str
+    high: str
+    moves: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SumTest:
+    """A sum in a currency, of all time or of a calendar `year`, against `minor`, which is not below 0. `how`: "over", "at_least",
+    "under" or "at_most"; what is absent is 0. `is_relative`: the year follows from today."""
+
+    name: str
+    how: str
+    currency: str
+    minor: int
+    year: int = 0
+    is_relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseTest:
+    """Whether an article was bought on such a day, as in DayTest."""
+
+    article: str
+    low: str
+    high: str
+    moves: tuple[int, ...] = ()
+    is_relative: bool = False
+
+
+Test = TextTest | ValueTest | TagTest | DayTest | SumTest | PurchaseTest
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A test, and whether it is to fail (`is_negated`)."""
+
+    test: Test
+    is_negated: bool
+
+
+def text_key(name: str, text: str) -> str:
+    """The text of a field as it is compared: without case and accents; "" of nothing but spaces."""
+    if name in WHOLE:
+        return fold_whole(text)
+    if name == "email":
+        return fold(text).strip()
+    return fold_name(text) or fold(text).strip()
+
+
+def article_key(article: str, text: str = "") -> str:
+    """An article as it is compared: its number, or its text where it has none."""
+    return fold_name(article or text) or fold(article or text).strip()
+
+
+def ask(condition: Condition, today: date) -> Asked:
+    """The test of a valid condition on that day."""
+    field, operator = condition.field, condition.operator
+    if field is None or operator is None:
+        raise ValueError("a condition without field or operator")
+    test = MAKERS[KINDS[field]](condition, field, operator, today)
+    return Asked(test, operator in NEGATIVE)
+
+
+def _text(condition: Condition, field: SelectionField, operator: Operator, _today: date) -> Test:
+    if operator in (Operator.IS_SET, Operator.IS_EMPTY):
+        return TextTest(field.value, "is_set")
+    how = "is" if operator == Operator.IS_NOT else operator.value
+    return TextTest(field.value, how, text_key(field.value, condition.value or ""))
+
+
+def _value(condition: Condition, field: SelectionField, operator: Operator, _today: date) -> Test:
+    is_any = operator in (Operator.IS_SET, Operator.IS_EMPTY)
+    return ValueTest(field.value, None if is_any else condition.value or "")
+
+
+def _tag(condition: Condition, _field: SelectionField, _operator: Operator, _today: date) -> Test:
+    return TagTest(condition.value or "")
+
+
+def _day(condition: Condition, field: SelectionField, operator: Operator, today: date) -> Test:
+    days, on = condition.days or 0, condition.on.isoformat() if condition.on else ""
+    if operator == Operator.BEFORE:
+        return DayTest(field.value, "", on)
+    if operator == Operator.ON_OR_AFTER:
+        return DayTest(field.value, on, "")
+    if operator == Operator.HAS_PASSED:
+        return DayTest(field.value, "", today.isoformat(), (0,))
+    if operator in (Operator.IN_LAST_DAYS, Operator.NOT_IN_LAST_DAYS):
+        return DayTest(field.value, _plus(today, 1 - days), _plus(today, 1), (1 - days, 1))
+    if operator == Operator.IN_NEXT_DAYS:
+        return DayTest(field.value, today.isoformat(), _plus(today, days), (0, days))
+    return DayTest(field.value, "", "")
+
+
+def _sum(condition: Condition, field: SelectionField, operator: Operator, today: date) -> Test:
+    currency = condition.currency or KRONOR
+    minor = new_denomination(currency).store(condition.amount) if condition.amount is not None else 0
+    year, is_relative = _year(condition, today)
+    return SumTest(field.value, operator.value, currency, minor, year or 0, is_relative)
+
+
+def _purchase(condition: Condition, _field: SelectionField, _operator: Operator, today: date) -> Test:
+    article = article_key(condition.value or "")
+    year, is_relative = _year(condition, today)
+    if year is not None:
+        return PurchaseTest(article, f"{year:04}-01-01", f"{year + 1:04}-01-01", (), is_relative)
+    if condition.days is not None:
+        days = condition.days
+        return PurchaseTest(article, _plus(today, 1 - days), _plus(today, 1), (1 - days, 1))
+    low = condition.on.isoformat() if condition.on else ""
+    return PurchaseTest(article, low, _plus(condition.until, 1) if condition.until else "")
+
+
+def _year(condition: Condition, today: date) -> tuple[int | None, bool]:
+    if condition.years_ago is not None:
+        return today.year - condition.years_ago, True
+    return condition.year, False
+
+
+def _plus(day: date, days: int) -> str:
+    """ISO text of the day so many days later; the last day there is where that is beyond it."""
+    try:
+        return (day + timedelta(days=days)).isoformat()
+    except OverflowError:
+        return (date.max if days > 0 else date.min).isoformat()
+
+
+MAKERS = {
+    FieldKind.TEXT: _text,
+    FieldKind.CHOICE: _value,
+    FieldKind.USER: _value,
+    FieldKind.PROPERTY: _tag,
+    FieldKind.DATE: _day,
+    FieldKind.SUM: _sum,
+    FieldKind.YEARLY: _sum,
+    FieldKind.ARTICLE: _purchase,
+}

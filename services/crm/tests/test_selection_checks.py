@@ -1,0 +1,92 @@
+"""What is wrong with a rule is named part by part; nothing of the database's query language comes in."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from contracts.crm.selection_requests import CountSelection
+from contracts.errors import InvalidInput
+from crm import selections
+from crm.selection_checks import check_rule
+from crm.tests.selection_samples import rule
+
+IN_MALMO = {"field": "city", "operator": "is", "value": "Malmö"}
+
+
+def bad(**given: Any) -> list[tuple[str, str]]:
+    return [(one.pointer, one.code) for one in check_rule(rule(**given))]
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({}, [("/rule/field", "field_missing")]),
+        ({"match": "all"}, [("/rule/rules", "group_empty")]),
+        ({"rules": [IN_MALMO]}, [("/rule/match", "match_missing")]),
+        ({"match": "all", "rules": [IN_MALMO], "value": "x"}, [("/rule/value", "rule_is_group")]),
+        ({"field": "city"}, [("/rule/operator", "operator_missing")]),
+        ({"field": "city", "operator": "over", "amount": "1"}, [("/rule/operator", "operator_not_allowed")]),
+        ({"field": "city", "operator": "is"}, [("/rule/value", "part_missing")]),
+        ({"field": "city", "operator": "is", "value": " ,. ", "days": 3}, [("/rule/days", "part_not_allowed")]),
+        ({"field": "city", "operator": "is", "value": "  "}, [("/rule/value", "value_empty")]),
+        ({"field": "stage", "operator": "is", "value": "lead"}, [("/rule/value", "value_not_allowed")]),
+        ({"field": "seller_id", "operator": "is", "value": "Eva"}, [("/rule/value", "not_a_user")]),
+        ({"field": "invoiced", "operator": "over", "amount": "1"}, [("/rule/year", "part_missing")]),
+        (
+            {"field": "invoiced", "operator": "over", "amount": "1", "year": 2025, "years_ago": 1},
+            [("/rule/years_ago", "two_periods")],
+        ),
+        (
+            {"field": "owed", "operator": "over", "amount": "1.5", "currency": "JPY"},
+            [("/rule/amount", "amount_decimals")],
+        ),
+        (
+            {"field": "bought", "operator": "has", "value": "A", "on": "2026-02-01", "until": "2026-01-01"},
+            [("/rule/until", "before_start")],
+        ),
+        (
+            {
+                "match": "any",
+                "rules": [IN_MALMO, {"match": "none", "rules": [IN_MALMO, {"field": "owed", "operator": "is"}]}],
+            },
+            [("/rule/rules/1/rules/1/operator", "operator_not_allowed")],
+        ),
+        (
+            {"match": "all", "rules": [{"match": "all", "rules": [IN_MALMO] * 18}] * 3},
+            [("/rule", "too_many_conditions")],
+        ),
+    ],
+)
+def test_a_bad_part_is_named_where_it_stands(given: dict[str, Any], wrong: list[tuple[str, str]]) -> None:
+    assert bad(**given) == wrong
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"field": "$where", "operator": "is", "value": "1"},
+        {"field": "facts.tags", "operator": "is", "value": "1"},
+        {"field": "city", "operator": "$ne", "value": "1"},
+        {"field": "city", "operator": "is", "value": {"$gt": ""}},
+        {"field": "city", "operator": "is", "value": "x", "$or": []},
+        {"match": "$nor", "rules": [IN_MALMO]},
+        {
+            "match": "all",
+            "rules": [{"match": "all", "rules": [{"match": "all", "rules": [{"match": "all", "rules": []}]}]}],
+        },
+        {"match": "all", "rules": [IN_MALMO] * 21},
+        {"field": "owed", "operator": "over", "amount": -1},
+        {"field": "last_activity", "operator": "in_last_days", "days": 0},
+    ],
+)
+def test_the_schema_is_closed_and_ends_after_three_groups(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        CountSelection.model_validate({"rule": given})
+
+
+def test_an_unknown_property_is_named(database: str, context: object) -> None:
+    asked = rule(match="all", rules=[IN_MALMO, {"field": "property", "operator": "has", "value": "prp_none"}])
+    with pytest.raises(InvalidInput) as refused:
+        selections.check(asked)
+    assert list(refused.value.details) == ["/rule/rules/1/value"]

@@ -1,0 +1,63 @@
+"""Rules as one sentence in both languages."""
+
+from typing import Any
+
+import pytest
+
+from contracts.crm.selection_fields import KINDS, OPERATORS
+from contracts.crm.selections import SelectionField
+from crm.selection_sentences import say
+from crm.tests.selection_samples import rule
+
+NAMES = {"prp_1": "Storkund"}
+IN_MALMO = {"field": "city", "operator": "is", "value": "Malmö"}
+BOUGHT_A = {"field": "bought", "operator": "has", "value": "A-100"}
+BOUGHT_B = {"field": "bought", "operator": "has", "value": "B-200", "years_ago": 1}
+
+
+@pytest.mark.parametrize(
+    ("given", "sv", "en"),
+    [
+        (IN_MALMO, "Kunder där orten är Malmö.", "Customers where the city is Malmö."),
+        (
+            {"match": "all", "rules": [{"match": "none", "rules": [BOUGHT_B]}, IN_MALMO, BOUGHT_A]},
+            "Kunder där orten är Malmö och artikel A-100 har köpts, men inte (artikel B-200 har köpts förra året).",
+            "Customers where the city is Malmö and article A-100 was bought, but not (article B-200 was bought last year).",
+        ),
+        (
+            {"match": "any", "rules": [IN_MALMO, {"match": "all", "rules": [BOUGHT_A, BOUGHT_B]}]},
+            "Kunder där orten är Malmö eller (artikel A-100 har köpts och artikel B-200 har köpts förra året).",
+            "Customers where the city is Malmö or (article A-100 was bought and article B-200 was bought last year).",
+        ),
+        (
+            {"field": "invoiced", "operator": "over", "amount": "10000", "year": 2025},
+            "Kunder där fakturerat under 2025 är över 10\u00a0000\u00a0kr.",
+            "Customers where invoiced in 2025 is over SEK 10,000.",
+        ),
+        (
+            {"field": "last_activity", "operator": "not_in_last_days", "days": 60},
+            "Kunder där den senaste aktiviteten inte ligger inom de senaste 60 dagarna.",
+            "Customers where the last activity is not within the last 60 days.",
+        ),
+        (
+            {"match": "none", "rules": [{"field": "property", "operator": "has", "value": "prp_1"}]},
+            "Kunder där inte (egenskapen Storkund finns).",
+            "Customers where not (the property Storkund is set).",
+        ),
+        (
+            {"field": "stage", "operator": "is_not", "value": "prospect"},
+            "Kunder där kundstatusen inte är prospekt.",
+            "Customers where the stage is not prospect.",
+        ),
+    ],
+)
+def test_a_rule_is_one_sentence(given: dict[str, Any], sv: str, en: str) -> None:
+    said = say(rule(**given), NAMES)
+    assert (said.sv, said.en) == (sv, en)
+
+
+@pytest.mark.parametrize("field", list(SelectionField))
+def test_each_operator_of_each_field_has_words(field: SelectionField) -> None:
+    for operator in OPERATORS[KINDS[field]]:
+        said = say(rule(field=field, operator=operator, value="true", days=3, amount="5", on="2026-01-01"), {})
+        assert not {"{", "}", "?"} & set(said.sv + said.en)
