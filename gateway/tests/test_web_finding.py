@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
+from contracts.crm.errors import FIELD_PROPERTY_UNKNOWN, PROPERTY_UNKNOWN
 from contracts.errors import InvalidInput, Unavailable
 from gateway.web.hits import split
 
@@ -321,7 +322,8 @@ def test_the_customers_opened_last_are_told_to_the_search(inside: Any, services:
 
 
 @pytest.mark.parametrize(
-    ("headers", "said"), [(SWEDISH, "ingen egenskap som heter så"), (ENGLISH, "no property of that name")]
+    ("headers", "said"),
+    [(SWEDISH, "Det finns ingen egenskap finns inte."), (ENGLISH, "There is no property finns inte.")],
 )
 def test_a_property_that_does_not_exist_is_said_beside_the_form(
     inside: Any,  # noqa: F811
@@ -331,7 +333,7 @@ def test_a_property_that_does_not_exist_is_said_beside_the_form(
 ) -> None:
     def answer(service: str, method: str, body: dict[str, Any]) -> Any:
         if method == "list_customer_register":
-            raise InvalidInput("crm.property_unknown", "Unknown.", {"/property": "unknown"})
+            raise PROPERTY_UNKNOWN.error("crm", (FIELD_PROPERTY_UNKNOWN.at("/property", id=body["property"]),), ids=[])
         return Services.answer(services, service, method, body)
 
     services.answer = answer  # type: ignore[method-assign]

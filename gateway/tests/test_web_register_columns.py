@@ -11,7 +11,6 @@ from chassis.context import using
 from chassis.testing import a_context
 from contracts.access import Role
 from contracts.common_errors import REQUEST_UNKNOWN
-from contracts.errors import InvalidInput
 from gateway.identity import users
 from gateway.models import RegisterColumns
 
@@ -91,26 +90,6 @@ def test_the_register_shows_who_is_responsible_and_the_properties(
     show(inside, "/customers?columns=name")
     asked = [body for method, body in services.asked if method == "list_customer_register"]
     assert asked[-1].get("with_properties", False) is False
-
-
-def test_a_property_that_nobody_has_made_is_said_at_its_field(
-    inside: Any,  # noqa: F811
-    services: Services,  # noqa: F811
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    unknown = {"/property": "property_unknown There is no property Ingen."}
-    usual = services.answer
-
-    def answer(service: str, method: str, body: dict[str, Any]) -> Any:
-        if method == "list_customer_register":
-            raise InvalidInput("crm.property_unknown", "There is no property Ingen.", unknown)
-        return usual(service, method, body)
-
-    monkeypatch.setattr(services, "answer", answer)
-    page = show(inside, "/customers?property=Ingen")
-    assert page.status_code == 422
-    assert 'id="f-property-wrong"' in page.text
-    assert 'value="Ingen"' in page.text
 
 
 @pytest.mark.usefixtures("services")
