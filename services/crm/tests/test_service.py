@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -72,7 +73,8 @@ def test_selections_follow_what_comes_over_the_broker(customer: str, client: Rpc
     made = call(client, CreateSelection(name="Skyldiga i Kiruna", rule=rule))
     publish(samples.changed_event(customer, 2, city="Kiruna"), TENANT)
     publish(
-        OwedChanged(subject=new_id("inv"), version=1, customer_id=customer, currency="SEK", remaining="250"), TENANT
+        OwedChanged(subject=new_id("inv"), version=1, customer_id=customer, currency="SEK", remaining=Decimal(250)),
+        TENANT,
     )
     members = ListSelectionMembers(selection_id=made["id"])
     wait_until(lambda: call(client, members)["ids"] == [customer])
