@@ -4,7 +4,7 @@ create_app   builds the Flask application      http/       HTTP request → serv
 api/         the operations, a module per part card/       the card, merged from all services
 identity/    users, API keys and companies     imports/    the import of a customer register
 docs/        /openapi.json and /docs           web/        the card for people
-audit/       who did what, in a chain
+audit/       who did what, in a chain    bulk/       changes of many customers, mailings
 """
 
 import threading
@@ -26,7 +26,9 @@ from contracts import catalogue, common_errors
 from contracts.errors import ServiceError
 from gateway import docs, web
 from gateway.api import all_apis
-from gateway.audit.trail import Trail
+from gateway.bulk import run
+from gateway.bulk.jobs import resume
+from gateway.bulk.mailings import produce
 from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
 from gateway.card.section_store import SectionStore
@@ -82,7 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["last_good"] = Sections(settings.stale_sections, settings.stale_seconds, store)
     app.extensions["descriptions"] = Descriptions(sections, catalogue.describe_services())
     app.extensions["openid"] = Providers(settings.openid_loopback)
-    _connect(settings, client, gateway.trail)
+    _connect(settings, client, gateway)
     _handle_failures(app)
     for api in all_apis():
         gateway.operations.extend(api.operations)
@@ -157,7 +159,7 @@ def _add_security_headers(answer: Response) -> Response:
     return answer
 
 
-def _connect(settings: Settings, client: RpcClient, trail: Trail) -> None:
+def _connect(settings: Settings, client: RpcClient, gateway: Gateway) -> None:
     """Connects to database and broker in the background, so that the start order does not matter."""
     database = open_with(settings, DB)
     preparation = prepared.prepare(plan_of(__name__, DB), migrate_at_start=settings.migrate_at_start)
@@ -168,6 +170,7 @@ def _connect(settings: Settings, client: RpcClient, trail: Trail) -> None:
 
     health.add_check("database", lambda: ping(database))
     health.add_check("broker", check_broker)
-    preparation.then(trail.recover)
+    preparation.then(gateway.trail.recover)
+    preparation.then(lambda: resume.start(gateway, (run.JOB, produce.JOB)))
     preparation.start()
     threading.Thread(target=lambda: client.is_up, name="broker-start", daemon=True).start()

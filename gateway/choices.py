@@ -26,6 +26,17 @@ LANGUAGES = {
 """The first is for who names none. A new one is a line here and a catalogue, `web/locale/…/web.po` (docs/decisions/0057)."""
 
 CHOICES: Choices = {
+    "channel": {"letter": Label("Brev", "Letter"), "email": Label("E-post", "E-mail")},
+    "reach": {
+        "every_contact": Label("Alla kontakter", "Every contact"),
+        "first_contact": Label("Den första kontakten", "The first contact"),
+    },
+    "action": {
+        "change": Label("Ändra fält", "Change fields"),
+        "properties": Label("Egenskaper", "Properties"),
+        "activity": Label("Aktivitet för varje kund", "An activity for each"),
+        "export": Label("Export", "Export"),
+    },
     "module": {
         "sales": Label("Försäljning", "Sales"),
         "contracts": Label("Avtal", "Contracts"),
@@ -52,5 +63,9 @@ CHOICES: Choices = {
     "SetPreferences.language": {tag: language.label for tag, language in LANGUAGES.items()},
     "theme": {"light": Label("Ljust", "Light"), "dark": Label("Mörkt", "Dark")},
     "stage": CUSTOMERS["stage"],
-    "HandOver.fields": CUSTOMERS["HandOverCustomers.fields"],
+    "HandOver.fields": {
+        **CUSTOMERS["HandOverCustomers.fields"],
+        "activities": Label("Ansvarig eller deltagare i aktiviteter", "Assignee or participant of activities"),
+    },
+    "ChosenAlarms.language": {tag: language.label for tag, language in LANGUAGES.items()},
 }

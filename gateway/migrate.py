@@ -13,6 +13,8 @@ from chassis.stored_data import change_in_batches
 from chassis.tenancy import Row
 from gateway import models  # noqa: F401 - what is stored
 from gateway.audit import models as audit_models  # noqa: F401
+from gateway.bulk import models as bulk_models  # noqa: F401
+from gateway.bulk.mailings import models as mailing_models  # noqa: F401
 from gateway.identity import login_models, openid_models  # noqa: F401
 from gateway.imports import kept_files, maps  # noqa: F401
 from gateway.imports import models as import_models  # noqa: F401

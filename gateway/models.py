@@ -195,6 +195,15 @@ class UserPreferences(Owned):
     tabs = ListField(StringField())
 
 
+class CalendarFeed(Owned):
+    """The secret address of a user's calendar; its id is the user's. Only the digest of the secret is stored."""
+
+    meta = {"db_alias": DB, "collection": "calendar_feeds", "shard_by": None}
+
+    digest = StringField(required=True)
+    created_at = DateTimeField(required=True)
+
+
 class LoginCount(Owned):
     """Wrong passwords and codes; the rows are those of `identity.throttle_counts`. Releases before 0.2 count attempts in it, in
     rows of their own."""

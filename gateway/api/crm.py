@@ -3,18 +3,26 @@
 from contracts.crm import (
     CancelActivity,
     ChangeActivity,
+    ChangeProperty,
+    ChangePropertySettings,
     CreateProperty,
     DeferActivity,
     FinishActivity,
     GetActivity,
     GetCustomerProperties,
+    GetProperty,
+    GetPropertySettings,
     ListActivities,
     ListProperties,
+    ListPropertySettingsChanges,
     PlanActivity,
+    PropertySettingsFields,
     RecordOutcome,
     ReopenActivity,
     SetProperties,
+    SetPropertySettings,
     StartActivity,
+    SuggestProperties,
 )
 from gateway.http.operations import Api
 
@@ -34,5 +42,12 @@ api.operation("POST", "/activities/<activity_id>/cancel", CancelActivity)
 api.operation("POST", "/activities/<activity_id>/outcome", RecordOutcome)
 api.operation("GET", "/properties", ListProperties)
 api.operation("POST", "/properties", CreateProperty, status=201)
+api.operation("GET", "/properties/suggestions", SuggestProperties)
+api.operation("GET", "/properties/settings", GetPropertySettings)
+api.operation("PUT", "/properties/settings", SetPropertySettings)
+api.operation("PATCH", "/properties/settings", ChangePropertySettings, wrap="changes", wrapped=PropertySettingsFields)
+api.operation("GET", "/properties/settings/history", ListPropertySettingsChanges)
+api.operation("GET", "/properties/<property_id>", GetProperty)
+api.operation("PATCH", "/properties/<property_id>", ChangeProperty)
 api.operation("GET", "/customers/<customer_id>/properties", GetCustomerProperties)
 api.operation("POST", "/customers/<customer_id>/properties", SetProperties)

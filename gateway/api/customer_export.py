@@ -58,10 +58,10 @@ def export_customers(call: Call) -> Response:
     """Returns the register as a file: customers with contacts, branches, properties and the internal note, newest first.
 
     CSV has the columns of the import, so that the file can be imported again: UTF-8 with a byte order mark, CRLF, and an
-    apostrophe before a cell that a spreadsheet would run as a formula. Contacts who have left and retired branches are only in
-    JSON lines, one customer a line. `property` is the name or id of a property. Personal numbers are masked unless
-    `personal_numbers` is given with a `purpose`, which the audit trail keeps. The file is written while it is read; it breaks
-    off where a service fails.
+    apostrophe before a cell that a spreadsheet would run as a formula. A property with a value is `name = value`; contacts who
+    have left and retired branches say so. JSON lines have one customer a line. `property` is the name or id of a property.
+    Personal numbers are masked unless `personal_numbers` is given with a `purpose`, which the audit trail keeps. The file is
+    written while it is read; it breaks off where a service fails.
     """
     asked: AskExport = call.body
     if asked.personal_numbers:

@@ -55,7 +55,8 @@ def get_register_file(call: Call) -> Response:
     if asked.personal_numbers:
         demand_purpose(call, asked.purpose, asked.note)
     dialect = DIALECTS[asked.language]
-    listed = ListCustomerRegister(**{name: getattr(asked, name) for name in RegisterFilters.model_fields})
+    filters: Json = {name: getattr(asked, name) for name in RegisterFilters.model_fields}
+    listed = ListCustomerRegister(**filters, with_properties=CustomerColumn.PROPERTIES in asked.columns)
     headings = [HEADINGS[column] for column in asked.columns]
     return send_list(
         call,
@@ -69,5 +70,5 @@ def get_register_file(call: Call) -> Response:
 
 
 def _row(asked: AskRegisterFile, customer: Json, dialect: Dialect) -> list[str]:
-    said = {**customer, "seller": present_name(customer, "seller")}
+    said = customer | {name: present_name(customer, name) for name in ("seller", "responsible")}
     return [defuse(text_of(column, said.get(column), dialect.place)) for column in asked.columns]

@@ -4,6 +4,7 @@ from chassis.paging import page
 from contracts.access import Role
 from contracts.base import Page, Reply
 from gateway import schemas
+from gateway.http import activity_ends
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity import throttle_rules, users
@@ -74,6 +75,7 @@ def set_roles(call: Call) -> Reply:
 def deactivate_user(call: Call) -> None:
     """Deactivates a user, ends their sessions and revokes their API keys. What they did keeps their name."""
     users.deactivate(call.body.user_id)
+    activity_ends.end_alarms(call)
     call.gateway.authentication.principals.clear()
 
 

@@ -48,13 +48,15 @@ class AskCard(Value):
 
 @dataclass(slots=True)
 class Part:
-    """What one service contributed: an answer of now, one of before (`kept`), or none (`failure`)."""
+    """What one service contributed: an answer of now, one of before (`kept`), or none (`failure`); `news` is for the caller
+    alone."""
 
     service: str
     section: Json | None = None
     kept: Kept | None = None
     failure: ServiceError | None = None
     millis: float = 0.0
+    news: Json | None = None
 
 
 def build_card(call: Call, asked: AskCard, language: str) -> Json:
@@ -65,14 +67,15 @@ def build_card(call: Call, asked: AskCard, language: str) -> Json:
 
 
 def build_described_card(call: Call, asked: AskCard, language: str) -> tuple[Json, dict[str, TabDescription]]:
-    """The same, with the descriptions of its tabs by key. Waits for a description that is under way, until the deadline."""
+    """The same for a user who opens it, with what is `news` to them, and the descriptions of its tabs by key, waited for."""
     past.refuse_future(asked.at)
-    parts = _collect_parts(call, asked)
-    return merge(call, asked, parts, language), dict(_describe_parts(parts, call))
+    parts = _collect_parts(call, asked, looks=True)
+    news = next((part.news for part in parts if part.news), None)
+    return merge(call, asked, parts, language) | {"news": news}, dict(_describe_parts(parts, call))
 
 
-def _collect_parts(call: Call, asked: AskCard) -> list[Part]:
-    parts = collect(call, asked)
+def _collect_parts(call: Call, asked: AskCard, looks: bool = False) -> list[Part]:
+    parts = collect(call, asked, looks)
     if asked.tabs is not None:
         _refuse_unknown(asked.tabs, parts)
     if all(part.section is None for part in parts):
@@ -90,9 +93,9 @@ def _describe_parts(parts: list[Part], call: Call) -> Iterator[tuple[str, TabDes
                 yield tab["key"], found
 
 
-def collect(call: Call, asked: AskCard) -> list[Part]:
+def collect(call: Call, asked: AskCard, looks: bool = False) -> list[Part]:
     """Asks all services at once and waits for each until the one deadline."""
-    request = _section_request(call, asked)
+    request = _section_request(call, asked, looks)
     began, now = time.perf_counter(), time.time()
     answered: dict[str, float] = {}
     sent = [(service, _send(call, request, service, answered)) for service in call.gateway.settings.services]
@@ -116,6 +119,7 @@ def _receive(call: Call, part: Part, pending: Sent | Refused, key: SectionKey, n
     try:
         section = past.require_day(part.service, _checked(part.service, pending.result()), key.request.at)
         masking.mask(section.get("customer"))
+        part.news = section.pop("news", None)
         part.section = section
         if key.request.at is None:
             sections.put(key, section, now)
@@ -155,14 +159,9 @@ def _checked(service: str, section: Any) -> Json:
     raise errors.section_malformed(service)
 
 
-def _section_request(call: Call, asked: AskCard) -> GetCardSection:
-    optional: Json = {}
-    if asked.tabs is not None:
-        optional["tabs"] = asked.tabs
-    if asked.branch is not None:
-        optional["branch_id"] = asked.branch
-    if asked.at is not None:
-        optional["at"] = asked.at
+def _section_request(call: Call, asked: AskCard, looks: bool) -> GetCardSection:
+    given = {"tabs": asked.tabs, "branch_id": asked.branch, "at": asked.at, "looks": (looks and not asked.at) or None}
+    optional: Json = {name: value for name, value in given.items() if value is not None}
     # what is left unset is not sent, so that a service of before a field was new can answer
     return GetCardSection(customer_id=asked.customer_id, modules=call.company.modules, limit=asked.limit, **optional)
 

@@ -41,7 +41,10 @@ class SectionKey(NamedTuple):
     @property
     def id(self) -> str:
         """The same in every process, and for this key only."""
-        said = {name: _sorted(value) for name, value in self.request.model_dump(mode="json", exclude={"at"}).items()}
+        said = {
+            name: _sorted(value)
+            for name, value in self.request.model_dump(mode="json", exclude={"at", "looks"}).items()
+        }
         parts = [self.tenant, self.service, sorted(self.roles), said]
         return "sec_" + hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 

@@ -35,6 +35,9 @@ USUAL: dict[str, tuple[str, ...]] = {
     "PlaceOrder": ("delivery_date",),
     "PlanActivity": ("due_on",),
     "RecordPayment": ("means", "reference"),
+    "PlanBulk": ("customer_ids", "change"),
+    "BulkChanges": ("group",),
+    "DraftMailing": ("customer_ids", "subject"),
     "SetBillingSettings": (
         "seller_name",
         "seller_identity_number",
@@ -47,6 +50,9 @@ USUAL: dict[str, tuple[str, ...]] = {
     "ShareContact": ("role_title",),
     "SetNewUsers": ("role", "domains"),
     "SetProperties": ("add",),
+    "SetPropertySettings": ("property_creators",),
+    "ChangePropertySettings": ("property_creators",),
+    "ChangeProperty": ("closed",),
     "DisputeInvoice": ("disputed", "reason"),
 }
 """Optional fields that are usually sent, by the schema that has them."""

@@ -32,6 +32,7 @@ IDS: dict[str, Any] = {
     "payment_id": make_id("pay"),
     "claim_id": make_id("rem"),
     "place_id": make_id("cus"),
+    "property_id": make_id("prp"),
     "plan_id": make_id("pln"),
     "quote_id": make_id("quo"),
     "receipt_id": make_id("rcp"),

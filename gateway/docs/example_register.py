@@ -10,6 +10,11 @@ REGISTER: dict[str, Any] = {
         for name in FILTERS
     },
     **{f"{schema}.name": "ljus" for schema in ("ListCustomerRegister", "AskRegisterFile")},
+    **{
+        f"{schema}.{name}": ""
+        for schema in ("RegisterFilters", "ListCustomerRegister", "AskRegisterFile")
+        for name in ("property_value", "property_from", "property_to")
+    },
     **{f"{schema}.property": None for schema in ("ListCustomerRegister", "AskRegisterFile")},
     "ExportPersonalData.purpose": "A request of the person",
     "ExportPersonalData.language": "sv",

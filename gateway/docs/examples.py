@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from gateway.docs.example_accounts import ACCOUNTS
+from gateway.docs.example_activities import ACTIVITIES
 from gateway.docs.example_audit import AUDIT
+from gateway.docs.example_bulk import BULK
 from gateway.docs.example_card import CARD
 from gateway.docs.example_collection import COLLECTION
 from gateway.docs.example_contracts import CONTRACTS
@@ -39,8 +41,10 @@ VALUES = (
     | COLLECTION
     | REGISTER
     | CARD
+    | BULK
     | HISTORY
     | ERASURE
+    | ACTIVITIES
     | SELECTIONS
 )
 DEEPEST = 8

@@ -10,6 +10,7 @@ BINARY: Json = {"type": "string", "format": "binary"}
 CURSOR: Json = {"string": {"pattern": "^[A-Za-z0-9_-]*$"}}
 """An empty one asks for the first page. What is added to the choices of a cursor's schema, by type."""
 CSV = 'Kundnummer;Namn;Org.nr;Ort\n10042;"Ljusgården i Örebro AB";556016-0680;Örebro\n'
+LETTERS = "<!DOCTYPE html><html><body><section>Hej Karin!</section></body></html>"
 VCARD = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Åsa Ek\r\nORG:Åkeriet i Växjö AB\r\nEND:VCARD\r\n"
 
 PARAMETERS: Json = {
@@ -109,5 +110,5 @@ def streamed(kind: str) -> Json:
     """The content of a body that is a file."""
     if kind == "multipart/form-data":
         return {"schema": {"type": "object", "properties": {"file": BINARY}, "required": ["file"]}}
-    examples = {"text/csv": CSV, "text/vcard": VCARD}
+    examples = {"text/csv": CSV, "text/html": LETTERS, "text/vcard": VCARD}
     return {"schema": TEXT, "example": examples[kind]} if kind in examples else {"schema": BINARY}

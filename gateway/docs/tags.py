@@ -43,6 +43,15 @@ TAGS = (
     ),
     Tag(
         "Customers",
+        "Bulk changes",
+        "Many customers changed at once: planned, looked at, carried out, undone.",
+        ("bulk",),
+    ),
+    Tag(
+        "Customers", "Mailings", "Letters and e-mails to contacts, sent once somebody has approved them.", ("mailings",)
+    ),
+    Tag(
+        "Customers",
         "Selections",
         "Saved rules that customers fit: counted, explained, followed live, and given as lists.",
         ("selections",),
@@ -86,8 +95,24 @@ TAGS = (
         ("reminders", "reminder-plans", "rates"),
     ),
     Tag("Billing", "Ratings", "What credit agencies say of a customer.", ("ratings",)),
-    Tag("Customer care", "Activities", "To-dos, meetings, calls and visits.", ("activities",)),
-    Tag("Customer care", "Properties", "Tags of free choice that can be put on every customer.", ("properties",)),
+    Tag(
+        "Customer care",
+        "Activities",
+        "To-dos, meetings, calls and visits.",
+        ("activities", "activity-series", "teams", "alarms", "alarm-settings", "calendar-feed"),
+    ),
+    Tag(
+        "Customer care",
+        "Timeline",
+        "What has happened to a customer, what of it is new, and notes with the colleagues whom they mention.",
+        ("timeline", "news", "notes", "mentions"),
+    ),
+    Tag(
+        "Customer care",
+        "Properties",
+        "What a company wants to know of its customers beside what every customer has: tags, choices, numbers, dates, texts.",
+        ("properties",),
+    ),
     Tag("Customer care", "Documents", "Files on customers.", ("documents",)),
     Tag("Administration", "Settings", "What the company decides once.", ("settings",)),
     Tag(

@@ -16,6 +16,7 @@ from flask import Request, Response, g
 
 from contracts.base import Request as Message
 from contracts.billing import GetBillingSettings, SetBillingSettings
+from contracts.crm import GetPropertySettings, SetPropertySettings
 from contracts.customers import GetCustomerSettings, SetCustomerSettings
 from contracts.errors import ServiceError
 from gateway.audit.record import REFUSALS, Kind, Record
@@ -30,9 +31,16 @@ SHOW_NOBODY = {
     "get_billing_settings",
     "get_customer_settings",
     "get_modules",
+    "get_property",
+    "get_property_settings",
     "get_register_columns",
     "import_progress_page",
+    "list_merge_fields",
     "list_properties",
+    "new_property_page",
+    "properties_page",
+    "property_page",
+    "suggest_properties",
     "list_register_values",
     "list_tabs",
     "new_selection_page",
@@ -45,6 +53,7 @@ SHOW_NOBODY = {
 SETTINGS: dict[type[Any], Message[Any]] = {
     SetBillingSettings: GetBillingSettings(),
     SetCustomerSettings: GetCustomerSettings(),
+    SetPropertySettings: GetPropertySettings(),
 }
 """What reads the settings that a request replaces."""
 NOTED = ("purpose", "note")

@@ -119,8 +119,16 @@ class _Settling:
             user = self.known.get(one.value)
             if user is None:
                 yield USER_UNKNOWN.at(one.pointer, value=one.value)
-            elif not user.active and not one.says.finds and self._stored.get(one.name) != one.value:
+            elif not user.active and not one.says.finds and not self._stands(one):
                 yield USER_LEFT.at(one.pointer, name=user.name)
+
+    def _stands(self, one: Reference) -> bool:
+        """Whether what is changed names this user in the same field already; in the rows of a list, in any of them."""
+        name, *inner = one.pointer.split("/")[1:]
+        if not inner or not inner[0].isdigit():
+            return bool(self._stored.get(one.name) == one.value)
+        rows = self._stored.get(name)
+        return isinstance(rows, list) and any(isinstance(row, dict) and row.get(one.name) == one.value for row in rows)
 
     def _print_name(self, one: Reference) -> None:
         """Puts the name of who is chosen into the text beside. Who sends back the user that stands there, with another text,

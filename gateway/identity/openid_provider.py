@@ -15,9 +15,10 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
+from chassis import outward
 from chassis.bulkhead import Bulkhead
 from chassis.logs import log
-from gateway.identity import openid_claims, openid_errors, outward
+from gateway.identity import openid_claims, openid_errors
 from gateway.identity.auth import Cache
 from gateway.identity.openid_claims import Account, LoginRefused
 

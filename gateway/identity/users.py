@@ -85,6 +85,11 @@ def list_all_names() -> dict[str, UserName]:
     return {row["_id"]: UserName(name=row["name"], active=row["active"]) for row in rows}
 
 
+def list_former() -> list[str]:
+    """The ids of the users of the current company who have left."""
+    return sorted(str(row["_id"]) for row in in_own_time(lambda: User.rows({"active": False}, ["_id"])))
+
+
 def list_logins() -> list[tuple[str, str, str, bool]]:
     """Id, name, login and state of all users of the current company."""
     rows = User.rows({}, ["name", "login", "active"])

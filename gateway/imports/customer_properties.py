@@ -11,9 +11,10 @@ from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 
-from contracts.base import Name
 from contracts.crm import ImportProperties, PropertiesOfCustomer
+from contracts.crm.property_imports import Named
 from contracts.customers import import_reading_errors as texts
+from contracts.error_texts import FieldText
 from contracts.errors import ServiceError, Unavailable
 from gateway.http.call import Call
 from gateway.imports.rows import Row
@@ -21,11 +22,13 @@ from gateway.imports.rows import Row
 SECONDS = 10
 TRIES = 12
 """A customer that has just been created reaches crm within moments; a crm that is restarted within seconds."""
-NAME: TypeAdapter[str] = TypeAdapter(Name)
+NAME: TypeAdapter[str] = TypeAdapter(Named)
 Json = dict[str, Any]
+Reasons = dict[str, FieldText]
+"""Name of a property, as the file has it → why a customer did not get it."""
 
 
-def send(call: Call, sent: Iterable[Row], reports: list[Json]) -> None:
+def send(call: Call, sent: Iterable[Row], reports: list[Json], update: bool = False) -> None:
     """Sends the properties of a batch; a row whose customer did not get them has a problem more."""
     wanted = {one.row.line: list(map(_clean, one.properties)) for one in sent if one.properties}
     if not wanted:
@@ -35,21 +38,26 @@ def send(call: Call, sent: Iterable[Row], reports: list[Json]) -> None:
         if report["customer_id"] and report["outcome"] != "refused" and report["line"] in wanted:
             known = of_customer.setdefault(report["customer_id"], [])
             known += [name for name in wanted[report["line"]] if name not in known]
-    refused = _send_patiently(call, of_customer)
+    refused = _send_patiently(call, of_customer, update)
     for report in reports:
-        names = [name for name in wanted.get(report["line"], ()) if name in refused.get(report["customer_id"], ())]
-        if names:
-            said = texts.PROPERTIES_NOT_SET.at("/properties", names=names)
-            values = {name: ", ".join(value) for name, value in said.values.items() if isinstance(value, list)}
-            problem = {**values, "code": said.code, "field": "properties", "detail": said.detail}
+        reasons = refused.get(report["customer_id"] or "", {})
+        names = [name for name in wanted.get(report["line"], ()) if name in reasons]
+        for text in dict.fromkeys(reasons[name] for name in names):
+            problem = _problem(text, [name for name in names if reasons[name] is text])
             report["problems"] = [*report["problems"], problem]
             if report["outcome"] == "created":
                 report["outcome"] = "doubtful"
 
 
-def _send_patiently(call: Call, left: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The properties that customers did not get, by customer."""
-    refused: dict[str, list[str]] = {}
+def _problem(text: FieldText, names: list[str]) -> Json:
+    said = text.at("/properties", names=names)
+    values = {name: ", ".join(value) for name, value in said.values.items() if isinstance(value, list)}
+    return {**values, "code": said.code, "field": "properties", "detail": said.detail}
+
+
+def _send_patiently(call: Call, left: dict[str, list[str]], update: bool) -> dict[str, Reasons]:
+    """Why customers did not get properties, by customer."""
+    refused: dict[str, Reasons] = {}
     for attempt in range(TRIES):
         if not left:
             break
@@ -61,16 +69,30 @@ def _send_patiently(call: Call, left: dict[str, list[str]]) -> dict[str, list[st
         ]
         context = replace(call.context, deadline=time.time() + SECONDS, request_id=uuid4().hex)
         try:
-            answer = call.gateway.client.call(ImportProperties(rows=rows), context)
+            answer = call.gateway.client.call(ImportProperties(rows=rows, update=update), context)
         except Unavailable:
             continue
         except ServiceError:
             break
         for one, names in left.items():
-            if unusable := [name for name in names if name in answer["unusable"] or not _is_name(name)]:
-                refused[one] = unusable
+            if reasons := _reasons(answer, one, names):
+                refused[one] = reasons
         left = {one: left[one] for one in answer["waiting"] if one in left}
-    return {**refused, **left}
+    return refused | {one: dict.fromkeys(names, texts.PROPERTIES_NOT_SET) for one, names in left.items()}
+
+
+def _reasons(answer: Json, customer_id: str, names: list[str]) -> Reasons:
+    """Why a customer did not get some of the properties. A crm of a release before 0.3 says only which are unusable."""
+    differing = (answer.get("differing") or {}).get(customer_id, ())
+    found: Reasons = {}
+    for name in names:
+        if name in answer["unusable"] or not _is_name(name):
+            found[name] = texts.PROPERTIES_UNUSABLE
+        elif name in answer.get("not_created", ()):
+            found[name] = texts.PROPERTIES_NOT_CREATED
+        elif name in differing:
+            found[name] = texts.PROPERTIES_DIFFER
+    return found
 
 
 def _clean(name: str) -> str:

@@ -10,6 +10,7 @@ from contracts.customers.exports import ListWholeCustomers
 from contracts.customers.imports import PROPERTIES_COLUMN
 from gateway.http.call import Call
 from gateway.http.rights import check_module
+from gateway.imports.exported_rows import VALUES
 
 Json = dict[str, Any]
 Ask = Callable[[Request[Any]], Any]
@@ -20,7 +21,8 @@ PAGE_SECONDS = 20.0
 
 
 def read_pages(call: Call, first: ListWholeCustomers, wanted: str | None, in_full: bool) -> Iterator[list[Json]]:
-    """Pages of customers, at least one, each with the names of its `properties` while the module crm is on.
+    """Pages of customers, at least one, each with the names of its `properties`, and `property_values` of those that
+    have one, while the module crm is on.
 
     `wanted` is the name or id of a property: only customers that have it. Raises NotAllowed for that while the module is off."""
     if wanted:
@@ -41,6 +43,12 @@ def _with_properties(ask: Ask, customers: list[Json], wanted: str | None) -> lis
     if not customers:
         return []
     asked = ListPropertiesOfCustomers(of_customers=[one["id"] for one in customers], property=wanted)
-    names = {one["customer_id"]: one["names"] for one in ask(asked)["items"]}
-    shown = [one for one in customers if not wanted or one["id"] in names]
-    return [{**one, PROPERTIES_COLUMN: names.get(one["id"], [])} for one in shown]
+    found = {one["customer_id"]: one for one in ask(asked)["items"]}
+    shown = [one for one in customers if not wanted or one["id"] in found]
+    return [{**one, **_said(found.get(one["id"], {}))} for one in shown]
+
+
+def _said(properties: Json) -> Json:
+    """The names of a customer's properties, and the values of those that have one."""
+    values = properties.get("values") or {}
+    return {PROPERTIES_COLUMN: properties.get("names", []), **({VALUES: values} if values else {})}

@@ -1,19 +1,23 @@
 """A customer as a row of the file that the import reads: the same columns, in the same words. Pure.
 
-Contacts who have left, and branches that are retired, have no column of their own and are left out: JSON lines have them.
+Contacts who have left come last, and say so (`contact_2_active`), as retired branches do (`branch_2_retired_on`).
 """
 
+import re
 from typing import Any
 
 from chassis.spreadsheet import defuse
+from contracts.crm.property_values import write_cell
 from contracts.customers import ADDRESS_PARTS, IMPORT_COLUMNS, Addresses, ExportSize
-from contracts.customers.imports import BRANCH_PARTS, PROPERTIES_COLUMN
+from contracts.customers.imports import BRANCH_PARTS, EMAIL_COLUMNS, PROPERTIES_COLUMN
 
 Json = dict[str, Any]
 JOIN = " | "
 """Between the properties in one cell."""
+VALUES = "property_values"
+SEPARATORS = re.compile(r"[|;]|:::|\\(?=[|;\\]|:::)")
 ACTIVE = "active"
-CONTACT_PARTS = ("name", "role_title", "phone", "mobile", "email")
+CONTACT_PARTS = ("name", "role_title", "phone", "mobile", "email", "active", "no_mailings")
 HOME = "SE"
 WORDS = {True: "yes", False: "no"}
 
@@ -22,6 +26,7 @@ def columns_of(size: ExportSize) -> list[str]:
     """The columns of a file that has everything of every customer."""
     return [
         *(name for name in IMPORT_COLUMNS if name != "info"),
+        *EMAIL_COLUMNS,
         ACTIVE,
         PROPERTIES_COLUMN,
         *_columns_of_parts("contact", CONTACT_PARTS, size.most_contacts),
@@ -43,15 +48,26 @@ def cells_of(customer: Json, columns: list[str]) -> list[str]:
     """The cells of a customer; its contacts and branches in the order in which they were added."""
     said = {name: _text(value) for name, value in customer.items()}
     said |= _cells_of_addresses(customer.get("addresses") or {})
-    said[PROPERTIES_COLUMN] = JOIN.join(customer.get(PROPERTIES_COLUMN) or ())
-    contacts = [one for one in customer.get("contacts") or () if one.get("active", True)]
+    values = customer.get(VALUES) or {}
+    said[PROPERTIES_COLUMN] = JOIN.join(
+        _escape(write_cell(name, values.get(name, ""))) for name in customer.get(PROPERTIES_COLUMN) or ()
+    )
+    said |= {f"email_{use}": _text(address) for use, address in (customer.get("emails") or {}).items()}
+    contacts = sorted(customer.get("contacts") or (), key=lambda one: one.get("active") is False)
     for position, contact in enumerate(contacts, 1):
-        said |= {_column("contact", position, part): _text(contact.get(part)) for part in CONTACT_PARTS}
-    branches = [one for one in customer.get("branches") or () if not one.get("retired_on")]
+        parts = {**contact, ACTIVE: False if contact.get(ACTIVE) is False else None}
+        said |= {_column("contact", position, part): _text(parts.get(part)) for part in CONTACT_PARTS}
+    branches = sorted(customer.get("branches") or (), key=lambda one: bool(one.get("retired_on")))
     for position, branch in enumerate(branches, 1):
-        parts = {"name": _text(branch.get("name")), **_cells_of_addresses(branch.get("addresses") or {})}
+        parts = {name: _text(branch.get(name)) for name in ("name", "retired_on")}
+        parts |= _cells_of_addresses(branch.get("addresses") or {})
         said |= {_column("branch", position, part): text for part, text in parts.items()}
     return [_cell(said.get(column, "")) for column in columns]
+
+
+def _escape(text: str) -> str:
+    """A property's name and value so that the import takes them for one, whatever signs they have."""
+    return SEPARATORS.sub(r"\\\g<0>", text)
 
 
 def _cells_of_addresses(addresses: Json) -> dict[str, str]:

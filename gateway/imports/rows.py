@@ -16,8 +16,10 @@ from gateway.imports.records import Record
 LONGEST_CELL = 10_000
 SEVERAL = " ::: "
 """What stands between the values of a cell in Google's files."""
-TAGS = re.compile(r"\s*(?:[|;\n]|:::)\s*")
-MOST_TAGS, LONGEST_TAG = 50, 200
+TAGS = re.compile(r"\s*(?:(?<!\\)(?:[|;]|:::)|\n)\s*")
+"""Between properties in a cell. An export writes a sign inside of one behind a backslash."""
+ESCAPED = re.compile(r"\\(:::|[|;\\])")
+MOST_TAGS, LONGEST_TAG = 50, 720
 SPOILT = re.compile(r"\ufffd|Ã[\x80-\xbf\u0152-\u2122]|â€|Â[\xa0-\xbf]")
 """What is left of letters that were read in a wrong encoding before."""
 MOVED = {"first_name": "contact_first_name", "last_name": "contact_last_name", "mobile": "contact_mobile"}
@@ -45,7 +47,7 @@ def make_row(record: Record, columns: Columns) -> Row:
         if not text:
             continue
         if column == PROPERTIES_COLUMN:
-            tags += [tag for tag in TAGS.split(text) if tag]
+            tags += [ESCAPED.sub(r"\1", tag) for tag in TAGS.split(text) if tag]
         elif column == REMARK or (column == "info" and column in fields):
             remarks.append(f"{columns.headings[at].strip()}: {text}")
         else:

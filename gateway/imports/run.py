@@ -56,7 +56,7 @@ def run_import(
         batch_sent = under_way.popleft()
         answer = _patiently(call, batch_sent)
         if not options.dry_run:
-            customer_properties.send(call, batch_sent.rows, answer["rows"])
+            customer_properties.send(call, batch_sent.rows, answer["rows"], options.update)
         report.add(answer["rows"], batch_sent.rows, answer.get("not_understood", ()))
         yield {"progress": report.progress()}
         if left:

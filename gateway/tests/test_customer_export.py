@@ -141,13 +141,52 @@ def test_filters_choose_the_customers(filled: Company) -> None:
         "city=lund": ["Anna"],
         "city=malmö": [bygg],
         "property=vip": [bygg],
-        "property=nothing": [],
         "stage=prospect": [],
         "seller=x": [],
     }
     assert {query: names(filled.get(f"{EXPORT}?format=jsonl&{query}")) for query in found} == found
     counts = {query: len(rows(filled.get(f"{EXPORT}?{query}"))) for query in found}
     assert counts == {query: len(customers) for query, customers in found.items()}
+
+
+def test_an_unknown_property_is_no_empty_file(filled: Company) -> None:
+    for query in ("", "format=jsonl&"):
+        refused = filled.get(f"{EXPORT}?{query}property=nothing")
+        assert (refused.status_code, refused.json["errors"][0]["code"]) == (422, "property_unknown")
+
+
+def test_values_contacts_who_left_and_retired_branches_come_back(filled: Company, other_company: Company) -> None:
+    """In the file, and in another company that has the same properties."""
+    kinds = [{"name": "Anställda", "kind": "number"}, {"name": "A|B; C", "kind": "text"}]
+    ids = [filled.post("/v1/properties", json=one).json["id"] for one in kinds]
+    assert all(other_company.post("/v1/properties", json=one).status_code == 201 for one in kinds)
+    (bygg,) = [one for one in filled.get("/v1/customers?limit=10").json["items"] if one["number"] == "10001"]
+    path = f"/v1/customers/{bygg['id']}"
+    found = filled.get(path).json
+    version = found["version"]
+    for part, change in (
+        (f"contacts/{found['contacts'][0]['id']}", {"active": False}),
+        ("", {"emails": {"invoice": "faktura@prov.example"}}),
+    ):
+        address = f"{path}/{part}".rstrip("/")
+        changed = filled.open("PATCH", address, json=change, headers={"If-Match": f'"{version}"'})
+        assert changed.status_code == 200, changed.text
+        version = changed.json["version"]
+    retired = filled.post(
+        f"{path}/branches/{found['branches'][0]['id']}/retire", json={}, headers={"If-Match": f'"{version}"'}
+    )
+    assert retired.status_code == 200, retired.text
+    values = [{"property_id": ids[0], "value": "1 234,5"}, {"property_id": ids[1], "value": "x|y = z;"}]
+    assert filled.post(f"{path}/properties", json={"values": values}).status_code == 200
+    asked = f"{EXPORT}?active=&personal_numbers=true&purpose=move"
+    file = whole(filled.get(asked))
+    row = by_number(file)["10001"]
+    assert row["properties"] == r"Anställda = 1234.5 | A\|B\; C = x\|y = z\; | Bygghandel | VIP"
+    assert (row["email_invoice"], row["contact_name"], row["contact_active"]) == ("faktura@prov.example", "Bo", "")
+    assert (row["contact_2_name"], row["contact_2_active"], len(row["branch_retired_on"])) == ("Åsa", "no", 10)
+    answer = other_company.post("/v1/imports/customers", data=file, headers={"Content-Type": "text/csv"})
+    assert answer.status_code == 200, answer.text
+    assert by_number(whole(other_company.get(asked)))["10001"] == row
 
 
 def test_a_purpose_gives_personal_numbers(filled: Company) -> None:

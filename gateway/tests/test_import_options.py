@@ -212,9 +212,10 @@ def test_properties_go_to_crm_once_the_customers_are_there(company: Company, cus
     (named,) = [row for row in report["rows"] if row["line"] == 5]
     assert named["problems"] == [
         {
-            "code": "properties_not_set",
+            "code": "properties_unusable",
             "field": "properties",
-            "detail": "Kunden fick inte egenskaperna !?. Importera raden igen.",
+            "detail": "Egenskaperna !? finns inte, är stängda eller har ett värde som inte passar. "
+            "Rätta dem och importera raden igen.",
         }
     ]
 

@@ -25,6 +25,7 @@ WITHOUT_EXAMPLE = ("*/*", "application/octet-stream", "application/x-ndjson", "a
 FILES = (
     "export_audit",
     "export_customers",
+    "get_bulk_file",
     "get_collection_file",
     "get_payment_file",
     "get_register_file",

@@ -165,11 +165,12 @@ def test_customers_are_handed_over(company: Company, bo: User) -> None:
     leave(company, bo)
     path = f"/v1/users/{bo.id}/hand-over"
     first = company.post(path, json={"to_id": eva.id, "fields": ["seller"]})
-    assert (first.status_code, first.json) == (200, {"changed": 3, "left": 0})
+    assert (first.status_code, first.json) == (200, {"changed": 3, "left": 0, "activities": 0})
     read = company.get(path_of(made[0])).json
     assert (read["seller"], read["our_reference"], read["our_reference_id"]) == ("Eva Lind", "Bo Ek", bo.id)
-    assert company.post(path, json={"to_id": eva.id}).json == {"changed": 4, "left": 0}
-    assert company.post(path, json={"to_id": eva.id}).json == {"changed": 0, "left": 0}
+    every = {"to_id": eva.id, "fields": ["seller", "our_reference", "responsible"]}
+    assert company.post(path, json=every).json == {"changed": 4, "left": 0, "activities": 0}
+    assert company.post(path, json=every).json == {"changed": 0, "left": 0, "activities": 0}
     read = company.get(path_of(other)).json
     assert (read["seller"], read["responsible_id"]) == ("Anna", eva.id)
     changes = company.get(path_of(made[0]) + "/history").json["items"]

@@ -54,7 +54,10 @@ class Services:
             held = self.open if service == "billing" else []
             return {"collections": names, "items": self.items.get(service, []), "open": held}
         if method == "read_erasure_receipt":
-            return {"items": [DONE] if service == "sales" else []}
+            words = {"name": "documents", "sv": "Offerter, order och avtal", "en": "Quotes, orders and contracts"}
+            other = {"name": "series", "sv": "Serier", "en": "Series"}
+            done = {"items": [DONE], "collections": [words, other]}
+            return done if service == "sales" else {"items": []}
         if method == "erase_customer":
             self.erased_with.append(body)
         if method == "stop_erasure":
@@ -154,8 +157,17 @@ def test_a_stop_and_a_receipt(company: Company, services: Services) -> None:
     services.states = [state("erased")]
     receipt = company.get(f"{PATH}/receipt").json
     assert (receipt["erasure"]["salt"], [one["digest"] for one in receipt["records"]]) == ("cd" * 32, ["ab" * 32])
+    assert [(one["collection"], one["sv"]) for one in receipt["kinds"]] == [("documents", "Offerter, order och avtal")]
     services.states = []
     assert company.get(f"{PATH}/receipt").status_code == 404
+
+
+def test_the_receipt_on_the_page_is_in_words(inside: Any, services: Services) -> None:
+    services.states = [state("erased")]
+    swedish, english = (words(inside.get(PAGE, headers=headers)) for headers in (SWEDISH, ENGLISH))
+    assert "Offerter, order och avtal" in swedish
+    assert "Quotes, orders and contracts" in english
+    assert "sales.documents" not in swedish + english
 
 
 def test_what_the_gateway_keeps_goes_with_the_order(company: Company, services: Services) -> None:

@@ -11,6 +11,7 @@ from chassis.context import using
 from chassis.testing import a_context
 from contracts.access import Role
 from contracts.common_errors import REQUEST_UNKNOWN
+from contracts.errors import InvalidInput
 from gateway.identity import users
 from gateway.models import RegisterColumns
 
@@ -61,6 +62,55 @@ def test_the_file_has_the_kept_columns_and_others_can_be_looked_at(inside: Any) 
 def test_the_way_back_leads_to_the_register_only(inside: Any, back: str) -> None:  # noqa: F811
     done = send(inside, show(inside, CHOSEN), "/customers/columns", columns=["name"], back=back)
     assert done.headers["Location"] == "/customers?kept=true"
+
+
+def test_the_register_shows_who_is_responsible_and_the_properties(
+    company: Company,
+    inside: Any,  # noqa: F811
+    services: Services,  # noqa: F811
+) -> None:
+    with using(a_context(company.tenant)):
+        colleague = users.add(f"asa@{company.tenant}.example", "Åsa Öberg", PASSWORD, {Role.VIEWER}).id
+    item = {
+        "id": "cus_1",
+        "number": "1",
+        "name": "Bygg AB",
+        "responsible_id": colleague,
+        "properties": [
+            {"id": "prp_1", "name": "Anställda", "since": "2026-03-02T00:00:00Z", "kind": "number", "value": "12.5"},
+            {"id": "prp_2", "name": "VIP", "since": "2026-03-02T00:00:00Z"},
+        ],
+    }
+    services.register = {"items": [item], "total": 1}
+    page = show(inside, "/customers?columns=name,responsible,properties")
+    assert headings(page) == ["Namn", "Ansvarig", "Egenskaper"]
+    assert "Åsa Öberg" in words(page)
+    assert "Anställda: 12,5, VIP" in words(page)
+    asked = [body for method, body in services.asked if method == "list_customer_register"]
+    assert asked[-1]["with_properties"] is True
+    show(inside, "/customers?columns=name")
+    asked = [body for method, body in services.asked if method == "list_customer_register"]
+    assert asked[-1].get("with_properties", False) is False
+
+
+def test_a_property_that_nobody_has_made_is_said_at_its_field(
+    inside: Any,  # noqa: F811
+    services: Services,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unknown = {"/property": "property_unknown There is no property Ingen."}
+    usual = services.answer
+
+    def answer(service: str, method: str, body: dict[str, Any]) -> Any:
+        if method == "list_customer_register":
+            raise InvalidInput("crm.property_unknown", "There is no property Ingen.", unknown)
+        return usual(service, method, body)
+
+    monkeypatch.setattr(services, "answer", answer)
+    page = show(inside, "/customers?property=Ingen")
+    assert page.status_code == 422
+    assert 'id="f-property-wrong"' in page.text
+    assert 'value="Ingen"' in page.text
 
 
 @pytest.mark.usefixtures("services")

@@ -21,6 +21,9 @@ from contracts.sales.billings import BillingState
 from contracts.sales.contract_invoicing import PeriodReason, PeriodState, PlanState
 from contracts.services import SERVICES
 from contracts.tabs import Kind
+from gateway.bulk.actions import SOURCE, UNDO_SOURCE
+from gateway.bulk.mailings.schemas import Channel, LeftOut, MailingState, MailOutcome
+from gateway.bulk.schemas import BulkKind, BulkState
 from gateway.imports.models import DONE, FAILED, RUNNING
 from gateway.web.catalogues import catalogue_of
 from gateway.web.columns import FORMATTERS
@@ -66,6 +69,13 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
         )
     ),
     *(f"source_{source}" for source in ("api", "web", "import", "event", "merge", "handover", "shared_contact")),
+    *(f"source_{source}" for source in (SOURCE, UNDO_SOURCE)),
+    *(f"bulk_state_{state.value}" for state in BulkState),
+    *(f"bulk_of_{kind.value}" for kind in BulkKind),
+    *(f"mailing_state_{state.value}" for state in MailingState),
+    *(f"mailing_channel_{channel.value}" for channel in Channel),
+    *(f"mail_outcome_{outcome.value}" for outcome in MailOutcome),
+    *(f"left_out_{reason.value}" for reason in LeftOut),
     *(f"reason_past_{why}" for why in ("unsupported", "unknown", "not_kept")),
     *(f"health_{part}" for part in (*SERVICES, "gateway", "database", "broker")),
 }

@@ -102,7 +102,7 @@ def test_customers_are_handed_over_on_a_page(inside: Any, company: Company, bo: 
     path = f"/users/{bo.id}/hand-over"
     assert f'href="{path}"' in open_page(inside, SWEDISH, "/users").text
     form = open_page(inside, SWEDISH, path)
-    assert "Lämna över kunder – Bo Ek" in words(form)
+    assert "Lämna över kunder och aktiviteter – Bo Ek" in words(form)
     refused = fill_in(inside, form, path, to_id=bo.id, fields=["seller"])
     assert (refused.status_code, "Välj en annan." in words(refused)) == (422, True)
     done = fill_in(

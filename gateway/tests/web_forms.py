@@ -25,7 +25,7 @@ class _Reader(HTMLParser):
         given: Pairs = dict(attrs)
         if tag == "form":
             self.forms.append(Form(given.get("action") or ""))
-        elif tag in ("input", "select") and self.forms and given.get("name"):
+        elif tag in ("input", "select", "textarea") and self.forms and given.get("name"):
             form, name = self.forms[-1], str(given["name"])
             form.names.add(name)
             if given.get("type") == "hidden":

@@ -7,6 +7,7 @@ sessions   the login and its cookie      columns  an item of a tab → cells of 
 second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
+alarms     alarms that have gone off, how a user wants them   calendar_feed, calendar_file   a user's calendar at its address
 tab_order  the order of a card's tabs    branch_filter    the branch that a card shows alone
 card_blocks   what services say in the head of a card
 forms      every form of the card, drawn from the Request that it sends
@@ -23,6 +24,7 @@ personal_data   the archive of all that is stored about a customer
 people     users by their names          history    who changed what of a customer
 deletion   a customer that nothing was written for is deleted
 erasure    the personal data of a customer is erased by a plan
+bulk       many customers are changed at once    mailings   letters and e-mails to many
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key
@@ -39,15 +41,21 @@ from gateway.web import (
     account,
     account_factor,
     accounts,
+    alarms,
     api_keys,
+    bulk,
+    calendar_feed,
     card_pages,
     collection,
+    customer_properties,
     customer_register,
     deletion,
     erasure,
     exposures,
     finding,
     history,
+    mailings,
+    mentions,
     merges,
     openid,
     personal_data,
@@ -58,6 +66,7 @@ from gateway.web import (
     sessions,
     shared_contacts,
     tab_order,
+    timeline,
 )
 from gateway.web.company import (
     activities,
@@ -70,11 +79,13 @@ from gateway.web.company import (
     invoices,
     operation,
     payments,
+    properties,
     selection_builder,
     selection_map,
     selections,
     settings,
     settings_history,
+    teams,
     user_sessions,
     users,
     weeks,
@@ -93,11 +104,16 @@ PARTS = (
     erasure,
     finding,
     history,
+    timeline,
+    mentions,
     customer_register,
     sessions,
     second_step,
     openid,
     account,
+    alarms,
+    calendar_feed,
+    teams,
     account_factor,
     tab_order,
     api_keys,
@@ -107,9 +123,12 @@ PARTS = (
     collection,
     exposures,
     merges,
+    bulk,
+    mailings,
     personal_data,
     personal_numbers,
     shared_contacts,
+    customer_properties,
     forms,
     customer_forms,
     uploads,
@@ -118,6 +137,7 @@ PARTS = (
     previews,
     settings,
     settings_history,
+    properties,
     users,
     user_sessions,
     activities,

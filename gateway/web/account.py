@@ -8,6 +8,7 @@ from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
+from contracts.crm.alarms import ListAlarms
 from contracts.errors import ServiceError
 from gateway import schemas
 from gateway.api import access, preferences, second_factor
@@ -16,6 +17,7 @@ from gateway.choices import LANGUAGES
 from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
+from gateway.http.rights import may
 from gateway.identity import cookies, sessions
 from gateway.identity.preferences import Preferences, keep
 from gateway.web.formats import moment
@@ -127,6 +129,7 @@ def show(
         "preferred": run(call, preferences.get_preferences),
         "tabs": list_tabs(call, page_texts(), moved, by),
         "languages": {tag: language.name for tag, language in LANGUAGES.items()},
+        "has_alarms": may(call, ListAlarms),
     }
     return refused.delay(render_page(call, "account.html", refused.status, **values))
 

@@ -28,6 +28,7 @@ from gateway.web.card_blocks import build_blocks
 from gateway.web.card_header import build_header
 from gateway.web.forms import links
 from gateway.web.maps import render_with_map
+from gateway.web.news import build_news
 from gateway.web.past_card import choose_day, ways_of
 from gateway.web.people import name_people
 from gateway.web.rendering import render_page
@@ -126,6 +127,7 @@ def build_page(
         "head": build_header(built["customer"], texts) if built["customer"] else None,
         "head_is_whole": built["customer"] is not None and all(_is_final(one) for one in built["head"]),
         "blocks": blocks,
+        "news": build_news(customer_id, built.get("news"), texts),
         "card": build_card_view(built, described, tab, texts, ways.of_tab, ways.to_row, branch),
         "branches": make_filter(built["customer"], branch, is_unknown, texts),
         "day": day,

@@ -187,6 +187,11 @@ def _tag(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> 
     return Cell(badges=(Badge(str(value), "tag"),))
 
 
+def _value(item: Item, value: Any, column: ColumnDescription, texts: Texts) -> Cell:
+    is_number = _used(item, column, "kind") == "number"
+    return Cell(formats.number(str(value), texts.language) if is_number else str(value))
+
+
 def _link(_item: Item, value: Any, _column: ColumnDescription, _texts: Texts) -> Cell:
     return Cell(str(value), href=formats.web_address(str(value)))
 
@@ -237,6 +242,7 @@ FORMATTERS: dict[str, Format] = {
     Kind.STATUS: _status,
     Kind.WORD: _word,
     Kind.TAG: _tag,
+    Kind.VALUE: _value,
     Kind.LINK: _link,
     Kind.PHONE: _phone,
     Kind.EMAIL: _email,

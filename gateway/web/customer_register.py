@@ -8,20 +8,11 @@ from flask import Response, request
 from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from contracts.access import Module, Role
+from contracts.access import Role, is_allowed
 from contracts.base import Value
-from contracts.crm import (
-    CustomerActivity,
-    ListCustomerRegister,
-    ListProperties,
-    ListRegisterValues,
-    RegisterFilters,
-    RegisterSort,
-)
-from contracts.crm.choices import CUSTOMER_ACTIVITY
+from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters, RegisterSort
 from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_of
-from contracts.customers import ListWholeCustomers, Stage
-from contracts.customers.choices import CHOICES
+from contracts.customers import ListWholeCustomers
 from contracts.errors import InvalidInput, Unavailable
 from gateway.api import register_columns as columns_api
 from gateway.api.customer_export import AskExport
@@ -32,51 +23,29 @@ from gateway.http.rights import may
 from gateway.identity import register_columns
 from gateway.web.failures import own_path
 from gateway.web.people import say_printed
+from gateway.web.register_form import FILTERS, SORTABLE, VALUES, AskForm, draw_form, is_on, property_names
 from gateway.web.rendering import redirect_to, render_fragment, render_page
-from gateway.web.submission import run
+from gateway.web.submission import NOTHING_REFUSED, refuse, run
 from gateway.web.texts import Texts, page_texts
-from gateway.web.user_choices import choose_user
 
 PATH = "/customers"
 FILE = "/v1/customer-register/file"
 EXPORT = "/v1/customers/export"
 ROWS = 50
-MOST_PROPERTIES = 200
-FILTERS = {
-    "q": "filter_q",
-    "name": "name",
-    "number": "number",
-    "city": "city",
-    "address": "filter_address",
-    "contact": "filter_contact",
-    "branch": "filter_branch",
-    "reference": "filter_reference",
-    "phone": "phone",
-    "email": "email",
-    "identity_number": "identity_number",
-    "group": "group",
-    "seller": "seller",
-    "property": "filter_property",
-}
-"""The text fields of the form, and the keys of their labels."""
-USER_FILTERS = {"seller_id": "seller_user", "responsible_id": "responsible"}
-"""The filters that are chosen among the company's users."""
-VALUES = {"group": "groups", "seller": "sellers", "city": "cities"}
-"""The filters whose values are suggested, and what they are called in RegisterValues."""
-SORTABLE = tuple(sort.value for sort in RegisterSort)
+PEOPLE = ("seller", "responsible")
+"""The columns in which the present name of a user stands."""
 
 Json = dict[str, Any]
 
 api = Api("customer_register_page")
 
 
-class AskRegister(RegisterFilters):
+class AskRegister(AskForm):
     """The register's page. `columns` are those shown, without any those that the user keeps; `cursor` is a later or an earlier
     page, `extended` opens the form, `kept` says that the columns have just been kept."""
 
     columns: list[CustomerColumn] = Field(default=[], max_length=len(CustomerColumn))
     cursor: str | None = Field(default=None, max_length=1000)
-    extended: bool = False
     kept: bool = False
 
 
@@ -86,6 +55,7 @@ class AskValues(Value):
     group: str = Field(default="", max_length=100)
     seller: str = Field(default="", max_length=100)
     city: str = Field(default="", max_length=100)
+    property: str = Field(default="", max_length=200)
 
 
 class Heading(NamedTuple):
@@ -97,27 +67,22 @@ class Heading(NamedTuple):
     sorted: str
 
 
-class Filter(NamedTuple):
-    """A field of the form."""
-
-    name: str
-    label: str
-    value: str
-    suggestions: list[str]
-
-
 @api.custom("GET", PATH, role=Role.VIEWER, model=AskRegister)
 def register_page(call: Call) -> Response:
     """All customers that the filters name, a page at a time."""
     asked: AskRegister = call.body
-    texts = page_texts()
-    page, is_lost, status, wrong = _read_or_say(call, asked)
+    texts, refused = page_texts(), NOTHING_REFUSED
     usual = register_columns.find(call.principal) or list(USUAL)
-    columns = asked.columns or usual
+    columns = [one for one in asked.columns or usual if is_on(call, one)] or list(USUAL)
+    try:
+        page, is_lost = _read(call, asked, columns)
+    except Unavailable:
+        page, is_lost = None, False
+    except InvalidInput as error:
+        page, is_lost, refused = {"items": []}, False, refuse("register", error)
     values = {
         "page": page,
         "is_lost": is_lost,
-        "wrong": wrong,
         "headings": [_heading(column, asked, texts) for column in columns],
         "has_name": CustomerColumn.NAME in columns,
         "rows": [_row(item, columns, texts) for item in page["items"]] if page else [],
@@ -125,12 +90,16 @@ def register_page(call: Call) -> Response:
         "pages": _pages(page, asked) if page else [],
         "file": _address(asked, path=FILE, columns=",".join(columns), language=texts.contract_language),
         "whole": _whole(call, asked, texts),
+        "many": _address(asked, path="?", columns=[], sort=RegisterSort.NAME, descending=False)[1:] or "?"
+        if is_allowed(Role.SELLER, call.principal.roles)
+        else "",
         "is_kept": asked.kept,
         "to_keep": columns if columns != usual else [],
         "back": _address(asked, columns=[]),
-        **_form(call, asked, columns, texts),
+        "refused": refused,
+        **draw_form(call, asked, columns, texts, refused),
     }
-    return render_page(call, "customers.html", status, **values)
+    return render_page(call, "customers.html", 503 if page is None else refused.status, **values)
 
 
 @api.custom("GET", PATH + "/values", role=Role.VIEWER, model=AskValues)
@@ -138,8 +107,11 @@ def typed_values(call: Call) -> Response:
     """What is suggested for the beginning that has been typed into a filter: a part of a page."""
     typed = {name: text.strip() for name, text in dict(call.body).items()}
     name = next((one for one, text in typed.items() if text), "city")
+    timed = call.within(call.gateway.settings.card_deadline_seconds)
+    if name == "property":
+        return render_fragment("values.html", values=property_names(timed, typed[name]))
     try:
-        found = call.within(call.gateway.settings.card_deadline_seconds).ask(ListRegisterValues(q=typed[name]))
+        found = timed.ask(ListRegisterValues(q=typed[name]))
     except Unavailable:
         found = {}
     return render_fragment("values.html", values=found.get(VALUES[name], []))
@@ -155,21 +127,10 @@ def keep_columns_form(call: Call) -> AnyResponse:
     return redirect_to(f"{back}{'&' if '?' in back else '?'}kept=true")
 
 
-def _read_or_say(call: Call, asked: AskRegister) -> tuple[Json | None, bool, int, str]:
-    """The page of `_read`, the status of the answer, and the key of what is wrong with what was asked for, or ""."""
-    try:
-        return (*_read(call, asked), 200, "")
-    except Unavailable:
-        return None, False, 503, ""
-    except InvalidInput as error:
-        if error.code != "crm.property_unknown":
-            raise
-        return None, False, 422, "no_such_property"
-
-
-def _read(call: Call, asked: AskRegister) -> tuple[Json, bool]:
+def _read(call: Call, asked: AskRegister, columns: list[CustomerColumn]) -> tuple[Json, bool]:
     """The page; the first one and True if its cursor is of a list that does not exist."""
-    filters = {name: getattr(asked, name) for name in RegisterFilters.model_fields}
+    filters: Json = {name: getattr(asked, name) for name in RegisterFilters.model_fields}
+    filters["with_properties"] = CustomerColumn.PROPERTIES in columns
     try:
         return call.ask(ListCustomerRegister(**filters, cursor=asked.cursor, limit=ROWS)), False
     except InvalidInput:
@@ -189,7 +150,7 @@ def _heading(column: CustomerColumn, asked: AskRegister, texts: Texts) -> Headin
 
 
 def _row(item: Json, columns: list[CustomerColumn], texts: Texts) -> Json:
-    said = {**item, "seller": say_printed(item, "seller", texts)}
+    said = item | {name: say_printed(item, name, texts) for name in PEOPLE}
     cells = [
         (column.value, HEADINGS[column][texts.place], text_of(column, said.get(column), texts.place))
         for column in columns
@@ -245,52 +206,3 @@ def _whole(call: Call, asked: AskRegister, texts: Texts) -> str:
     if asked.active is not True:
         query["active"] = _parameter(asked.active)
     return f"{EXPORT}?{urlencode(query)}"
-
-
-def _form(call: Call, asked: AskRegister, columns: list[CustomerColumn], texts: Texts) -> Json:
-    is_filtered = (
-        any(getattr(asked, name) for name in (*FILTERS, *USER_FILTERS))
-        or asked.stage is not None
-        or asked.activity is not None
-        or asked.active is not True
-    )
-    is_open = asked.extended or is_filtered
-    suggested = _suggestions(call) if is_open else {}
-    filters = [
-        Filter(name, texts(label), getattr(asked, name) or "", suggested.get(name, []))
-        for name, label in FILTERS.items()
-    ]
-    return {
-        "asked": asked,
-        "filters": filters,
-        "user_filters": [
-            (name, texts(label), choose_user(getattr(asked, name), texts)) for name, label in USER_FILTERS.items()
-        ],
-        "is_filtered": is_filtered,
-        "is_open": is_open,
-        "stages": [(stage.value, texts.word(CHOICES["stage"][stage.value])) for stage in Stage],
-        "activities": [(one.value, texts.word(CUSTOMER_ACTIVITY[one.value])) for one in CustomerActivity],
-        "sorts": [(sort, HEADINGS[CustomerColumn(sort)][texts.place]) for sort in SORTABLE],
-        "all_columns": [(column.value, HEADINGS[column][texts.place], column in columns) for column in CustomerColumn],
-    }
-
-
-def _suggestions(call: Call) -> dict[str, list[str]]:
-    """What customers have, by the name of the filter; nothing while it cannot be read: anything may be typed."""
-    call = call.within(call.gateway.settings.card_deadline_seconds)
-    try:
-        found = call.ask(ListRegisterValues())
-    except Unavailable:
-        found = {}
-    values = {name: found.get(plural, []) for name, plural in VALUES.items()}
-    return {**values, "property": _property_names(call)}
-
-
-def _property_names(call: Call) -> list[str]:
-    """What may be chosen as a property; nothing while it cannot be read: any name may be typed."""
-    if Module.CRM not in call.company.modules:
-        return []
-    try:
-        return [one["name"] for one in call.ask(ListProperties(limit=MOST_PROPERTIES))["items"]]
-    except Unavailable:
-        return []

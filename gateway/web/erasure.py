@@ -144,10 +144,11 @@ def group(plan: ErasurePlan, texts: Texts) -> list[Json]:
 
 
 def group_receipt(receipt: ErasureReceipt, texts: Texts) -> list[Json]:
-    """The receipt, record by record."""
+    """The receipt, record by record. A service of a release before 0.3 does not say what its collections hold."""
+    names = _names(receipt, texts)
     return [
         {
-            "kind": f"{one.service}.{one.collection}",
+            "kind": names.get((one.service, one.collection), f"{one.service}.{one.collection}"),
             "label": one.label or one.id,
             "what": _fate(one.what, texts),
             "day": str(one.on),
@@ -162,7 +163,7 @@ def _fate(what: str, texts: Texts) -> str:
     return texts(FATES[what]) if what in FATES else what
 
 
-def _names(plan: ErasurePlan, texts: Texts) -> dict[tuple[str, str], str]:
+def _names(plan: ErasurePlan | ErasureReceipt, texts: Texts) -> dict[tuple[str, str], str]:
     return {(one.service, one.collection): one.sv if texts.language == "sv" else one.en for one in plan.kinds}
 
 

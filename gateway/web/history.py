@@ -11,6 +11,7 @@ from contracts.card import FieldDescription
 from contracts.customers import ChangeBranch, ChangeContact, CustomerChanges, ListCustomerHistory
 from contracts.errors import InvalidInput
 from contracts.form_fields import describe_fields
+from gateway.bulk.actions import SOURCE, UNDO_SOURCE
 from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
@@ -63,6 +64,7 @@ class Entry(NamedTuple):
     by: str
     source: str
     lines: list[Line]
+    href: str = ""
     said: str = ""
 
 
@@ -119,7 +121,13 @@ def _entry(item: Json, names: dict[str, str], texts: Texts) -> Entry:
     said = "" if lines else texts.of_value("history", kind)
     source = texts.of_value("source", item["source"]) if item.get("source") else ""
     at = moment(item["at"]) if item.get("at") else ""
-    return Entry(at, names.get(by, by), source, lines, said)
+    return Entry(at, names.get(by, by), source, lines, said, _bulk_of(item))
+
+
+def _bulk_of(item: Json) -> str:
+    """The page of the change of many customers that this one was part of; "" for none. Its id begins the request id."""
+    bulk_id = str(item.get("request_id") or "").partition(":")[0]
+    return f"/bulk/{bulk_id}" if item.get("source") in (SOURCE, UNDO_SOURCE) and bulk_id.startswith("blk_") else ""
 
 
 def _line(change: Json, texts: Texts) -> Line:

@@ -8,7 +8,7 @@ from contracts.billing import GetCompanyAgeing, GetRates, ListInvoices
 from contracts.billing.collection import ExecuteCollectionExport
 from contracts.billing.payment_list import ListPayments
 from contracts.billing.reminder_plans import ExecuteReminderPlan
-from contracts.crm import ListActivities
+from contracts.crm import ListActivities, ListMentions, ListProperties
 from contracts.crm.selection_requests import ListSelections
 from contracts.customers import CreateCustomer, SetNotDuplicates
 from contracts.sales import ExecuteContractInvoicingPlan
@@ -40,6 +40,7 @@ PAGES = (
     Page("/new-customer", "new_customer", CreateCustomer.role),
     Page("/activities", "to_dos", ListActivities.role, ListActivities.module),
     Page("/calendar", "calendar", ListActivities.role, ListActivities.module),
+    Page("/mentions", "mentions", ListMentions.role, ListMentions.module),
     Page("/invoices", "invoices", ListInvoices.role, ListInvoices.module),
     Page("/payments", "payments", ListPayments.role, ListPayments.module),
     Page("/reminder-plans", "reminder-plans", ExecuteReminderPlan.role, ExecuteReminderPlan.module),
@@ -52,7 +53,10 @@ PAGES = (
     Page("/collection-exports", "collection-exports", ExecuteCollectionExport.role, ExecuteCollectionExport.module),
     Page("/ageing", "ageing", GetCompanyAgeing.role, GetCompanyAgeing.module),
     Page("/exposures", "exposures", ListExposures.role, ListExposures.module),
+    Page("/properties", "properties", ListProperties.role, ListProperties.module),
     Page("/imports", "import", Role.SELLER),
+    Page("/bulk", "bulks", Role.SELLER),
+    Page("/mailings", "mailings", Role.SELLER),
     Page("/doubts", "doubts", Role.VIEWER),
     Page("/duplicates", "duplicates", SetNotDuplicates.role),
     Page("/account", "account", Role.VIEWER),

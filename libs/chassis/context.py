@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Context:
     is sent; for an event it is the event's id. `trace_id` is shared by everything that follows from one HTTP request.
     `modules` are those that the company has switched on; None where nobody says: of an event, of an operator's command.
     `source` is where a change comes from: "api", "web", "import", "event"; "" where a release before 0.2 does not say.
+    `happened_at`: of an event that has come, when it was made; None of any other call.
     """
 
     tenant: str
@@ -25,6 +27,7 @@ class Context:
     trace_id: str
     modules: frozenset[str] | None = None
     source: str = ""
+    happened_at: datetime | None = None
 
     def remaining(self) -> float:
         """Seconds until the deadline; negative when it has passed."""

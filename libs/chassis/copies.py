@@ -34,14 +34,16 @@ Handler = Callable[[Any], object]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a handler does because of an event, where it keeps no copy. `find_missing` returns the events without their effect."""
+    """What a handler does because of an event, where it keeps no copy. `find_missing` returns the events without their effect.
+    `what` tells several effects of one event apart."""
 
     event: type[Event]
     find_missing: Callable[[Sequence[Any]], Iterable[Event]]
+    what: str = ""
 
     @property
     def name(self) -> str:
-        return self.event.type
+        return f"{self.event.type}.{self.what}" if self.what else self.event.type
 
 
 @dataclass(frozen=True, slots=True)

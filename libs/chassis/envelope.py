@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -79,4 +79,14 @@ def context_of(envelope: dict[str, Any]) -> Context:
         envelope["id"],
         envelope.get("traceid", ""),
         source="event",
+        happened_at=_instant(envelope.get("time")),
     )
+
+
+def _instant(given: Any) -> datetime | None:
+    """The time of an envelope; None for one that says none, as another publisher's may."""
+    try:
+        at = datetime.fromisoformat(given)
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -90,7 +90,13 @@ def always(due: Due) -> Callable[[Row, Terms], Due]:
     return lambda _row, _terms: due
 
 
-COPY = Erasure(always(FOLLOWS_CUSTOMER))
+def _follows(row: Row, terms: Terms) -> Due | None:
+    """A copy follows its customer, until it has the name that stands for the customer since the erasure."""
+    has_followed = terms["name"] and terms["name"] in (row.get("name"), (row.get("snapshot") or {}).get("name"))
+    return None if has_followed else FOLLOWS_CUSTOMER
+
+
+COPY = Erasure(_follows)
 """The rule of copies of another service's customer."""
 
 
@@ -205,4 +211,7 @@ class Eraser:
         query = {"of": request.customer_id, "_id": {"$gt": request.after}}
         rows = self.receipts.rows(query, sort=[("_id", 1)], limit=self.page)
         items = [ErasedRecord.model_validate({**row, "id": row["record_id"]}) for row in rows]
-        return ErasureReceiptPage(items=items, upto=rows[-1]["_id"] if len(rows) == self.page else "")
+        upto = rows[-1]["_id"] if len(rows) == self.page else ""
+        return ErasureReceiptPage(
+            collections=[] if request.after else self.personal.describe_all(), items=items, upto=upto
+        )

@@ -2,13 +2,14 @@
 
 A handler that raises is retried after each of `retry_seconds`; then the event is parked with the reason, and
 `kundkort parked` lists and replays it. A message is acknowledged only when its effect is stored or a copy of it is confirmed in
-the next queue. A handler may therefore see an event twice, or an old one after a newer one: its request id is the event's id,
+the next queue. Several methods may take the same event: it is done once each has.
+A handler may therefore see an event twice, or an old one after a newer one: its request id is the event's id,
 and every event carries the version of its subject.
 
 An event of a type that no handler takes is retried, too: a newer replica beside this one may take it. See `delays`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial, wraps
 from typing import Any, TypeVar
@@ -48,6 +49,12 @@ class EventConsumer(Consumer):
 
     kind = check_name = "events"
     confirms = True
+
+    def start(self) -> None:
+        self._handlers: dict[str, list[Subscribes]] = {}
+        for one in sorted(self._providers, key=lambda one: str(one.method_name)):
+            self._handlers.setdefault(one.key, []).append(one)
+        super().start()
 
     def setup(self) -> None:
         super().setup()
@@ -106,25 +113,31 @@ class EventConsumer(Consumer):
             return
         try:
             envelope = unpack(message.body, message.headers, self.settings.keys)
-            handler = self.entrypoints.get(envelope["type"])
-            if handler is None:
+            handlers = self._handlers.get(envelope["type"])
+            if not handlers:
                 self._retry(message, UnknownEvent(f"no handler for {envelope['type']}"))
                 return
-            event = handler.event.model_validate(envelope["data"])
-            self._begin_work(handler, event, context_of(envelope), message)
+            event = handlers[0].event.model_validate(envelope["data"])
+            self._begin_work(handlers, event, context_of(envelope), message)
         except Exception as error:
             reason = invalid(self.service, error) if isinstance(error, ValidationError) else error  # names no value
             log.error("event cannot be read: %r", reason)
             self._move(message, None, reason, attempt=0)
 
-    def _begin_work(self, handler: "Subscribes", event: Event, context: Context, message: Any) -> None:
-        if handler.together is None:
-            self.run(handler, event, context, message, self._finish)
-        elif handler.together.add(Delivery(event, context, partial(self._end, message))):
-            self.run(handler, handler.together, context, message, lambda *_: None)
+    def _begin_work(self, handlers: Sequence["Subscribes"], event: Event, context: Context, message: Any) -> None:
+        """Runs the event's handlers one after the other; after a failure all of them run again with the next attempt."""
+        handler, others = handlers[0], handlers[1:]
 
-    def _finish(self, message: Any, _result: Any, exc_info: Any) -> None:
-        self._end(message, exc_info and exc_info[1])
+        def end(failure: BaseException | None) -> None:
+            if failure is None and others:
+                self._begin_work(others, event, context, message)
+            else:
+                self._end(message, failure)
+
+        if handler.together is None:
+            self.run(handler, event, context, message, lambda _, __, failed: end(failed and failed[1]))
+        elif handler.together.add(Delivery(event, context, end)):
+            self.run(handler, handler.together, context, message, lambda *_: None)
 
     def _end(self, message: Any, failure: BaseException | None) -> None:
         if failure is None:

@@ -136,8 +136,14 @@ def _describe(name: str, kept: Kept) -> contract.CopyKind:
 
 
 def _handler(service: object, event_type: str) -> Callable[[Any], object]:
-    """The method of the service that subscribes to the event."""
-    return next(method for kind, method in _handlers(service) if kind == event_type)
+    """What the service does when the event comes: each of its methods that subscribe to it."""
+    methods = [method for kind, method in _handlers(service) if kind == event_type]
+
+    def handle(event: Any) -> None:
+        for method in methods:
+            method(event)
+
+    return handle
 
 
 def _handlers(service: object) -> Iterator[tuple[str, Callable[[Any], object]]]:

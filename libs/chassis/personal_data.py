@@ -94,6 +94,10 @@ class PersonalData:
     """What has to be finished before the person can be erased: how many of each kind."""
     same_person: Callable[[str, str], list[tuple[str, str]]] = lambda _of, _contact_id: []
 
+    def describe_all(self) -> list[PersonalCollection]:
+        """What the collections about somebody hold, in words."""
+        return [describe(one) for one in self.stored]
+
     def find_undeclared(self, models: Iterator[type[Owned]]) -> list[str]:
         """The collections of these models of which nobody has said whether they are about somebody."""
         known = {one.name for one in self.stored} | {str(model._meta["collection"]) for model in self.others}

@@ -25,6 +25,7 @@ from chassis.context import current
 from chassis.envelope import wrap
 from chassis.kept_history import KeptChange
 from chassis.tenancy import MissingTenant, Owned, Row
+from chassis.told_changes import tell_changes
 from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
@@ -214,7 +215,8 @@ def _prepare(document: Aggregate, before: Row, events: list[Event]) -> Commit | 
     if not changed and not events:  # nothing to write; the version that `change` counted up was never stored
         document.version -= 1
         return None
-    envelopes = _envelopes(document, events)
+    told = [name for name in changed if name not in document.SECRETS]
+    envelopes = _envelopes(document, tell_changes(events, before, after, told))
     context, instant = current(), now()
     limits.check_room(_service_of(type(document)), after, before.get("outbox", ()), envelopes)
     update: Row = {

@@ -54,7 +54,7 @@ class CardSection(Reply):
 
     `version` names the description of the tabs (DescribeTabs); services older than descriptions send none. `at` is the day that
     the answer is of; a service that knows nothing of past days does not repeat it, and its answer is of now. `unknown` are tabs
-    of which it does not know that day.
+    of which it does not know that day. `news` is what is new to the caller alone: it is shown once and kept for nobody else.
     """
 
     tabs: list[Tab]
@@ -64,6 +64,7 @@ class CardSection(Reply):
     version: str | None = None
     at: date | None = None
     unknown: list[UnknownTab] = []
+    news: dict[str, Any] | None = None
 
 
 def keep_known_modules(names: Any) -> Any:
@@ -76,7 +77,9 @@ class GetCardSection(Request[CardSection]):
 
     `tabs`: only these keys (all, if absent). `branch_id`: only what belongs to that branch. `modules`: those the company
     has on. A service that knows nothing of the customer answers with empty tabs; only the owner (customers) says NotFound.
-    `at`: as it was at the end of that business day; absent, as it is now.
+    `at`: as it was at the end of that business day; absent, as it is now. `looks`: the caller, a user, opens the card, and a
+    service
+    that keeps what is new to a user says so in `news`.
     """
 
     customer_id: Id
@@ -85,6 +88,7 @@ class GetCardSection(Request[CardSection]):
     branch_id: Id | None = None
     limit: int = Field(default=5, ge=0, le=50)
     at: date | None = None
+    looks: bool = False
 
 
 class WordDescription(Reply):

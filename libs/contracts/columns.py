@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """The id of a user, or a name; shown as the user's name."""
     TAG = "tag"
     """A word that a thing is marked with."""
+    VALUE = "value"
+    """What a property says. `kind`: whether it is a number, a date or a text."""
     LINK = "link"
     CUSTOMERS = "customers"
     """Names of customers in one text. `customers`: a list of `{customer_id, customer_name}`."""

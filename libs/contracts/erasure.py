@@ -75,8 +75,9 @@ class ErasedRecord(Reply):
 
 
 class ErasureReceiptPage(Reply):
-    """Erased records in the order in which they are stored."""
+    """Erased records in the order in which they are stored. `collections`, on the first page: what they hold, in words."""
 
+    collections: list[PersonalCollection] = []
     items: list[ErasedRecord] = []
     upto: str = ""
 

@@ -281,6 +281,11 @@ USER_LEFT = FieldText(
     sv="{name} har inte längre tillgång till Kundkort och kan inte väljas. Välj en aktiv användare (GET /v1/users/names).",
     en="{name} has no access to Kundkort any more and cannot be chosen. Choose an active user (GET /v1/users/names).",
 )
+MENTION_UNCLEAR = FieldText(
+    "mention_unclear",
+    sv="Namnet @{name} kan vara flera: {users}. Skriv hela namnet.",
+    en="The name @{name} may be several people: {users}. Write the whole name.",
+)
 USER_NONE = FieldText(
     "user_none",
     sv="API-nyckeln hör inte till någon användare, så me är ingen. Ange id för en av bolagets användare (GET /v1/users/names).",

@@ -250,9 +250,10 @@ class Selection(NamedTuple):
         head: Sequence[Tab] = (),
         at: date | None = None,
         unknown: Sequence[UnknownTab] = (),
+        news: dict[str, Any] | None = None,
     ) -> CardSection:
         """The answer to GetCardSection. `at` is the day that it is of, where it is not of now; `unknown` are the tabs of which
-        that day is not known."""
+        that day is not known; `news` is for the caller alone."""
         return CardSection(
             tabs=tabs,
             head=list(head),
@@ -261,6 +262,7 @@ class Selection(NamedTuple):
             version=self.version,
             at=at,
             unknown=list(unknown),
+            news=news,
         )
 
     def unknown(self, spec: TabSpec, reason: str) -> UnknownTab:

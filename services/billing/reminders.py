@@ -214,7 +214,7 @@ def mark_sent(
     reminder.seen = len(invoice.payments) or None
     letters.keep(invoice, reminder, step, customer)
     standing.settle(invoice, terms.rates)
-    return _sent_event(invoice, reminder)
+    return sent_event(invoice, reminder)
 
 
 def _move(
@@ -236,7 +236,8 @@ def _take_step(invoice: Invoice, reminder_id: str, verb: str) -> Reminder:
     raise errors.reminder_not_found(reminder_id)
 
 
-def _sent_event(invoice: Invoice, reminder: Reminder) -> contract.ReminderSent:
+def sent_event(invoice: Invoice, reminder: Reminder) -> contract.ReminderSent:
+    """The event that a reminder was sent."""
     of: Row = {name: getattr(invoice, name) for name in OF_THE_INVOICE} | {"_id": invoice.id}
     return contract.ReminderSent(
         subject=invoice.id,

@@ -35,6 +35,7 @@ from billing import (
     statistics_entrypoints,
     till_entrypoints,
     till_sales,
+    timeline_originals,
     write_offs,
 )
 from billing.settings import Settings
@@ -47,6 +48,7 @@ from chassis.rpc import handles
 from chassis.service import Service
 from contracts import billing as contract
 from contracts.base import Empty, Page
+from contracts.billing.credits import InvoiceKind
 from contracts.billing.exempt_turnover import ExemptTurnoverChanged
 from contracts.billing.owed import OwedChanged
 from contracts.billing.tabs import TABS
@@ -113,7 +115,7 @@ class BillingService(
             Original(event, models.Invoice, of_document(models.Invoice, models.Invoice.news), query=query)
             for event, query in (
                 (contract.InvoiceDrafted, {**ASKED, "dropped": {"$ne": True}, "issue_date": None}),
-                (contract.InvoiceIssued, {**ASKED, "issue_date": {"$ne": None}}),
+                (contract.InvoiceIssued, {"kind": {"$ne": InvoiceKind.CREDIT_NOTE.value}, "issue_date": {"$ne": None}}),
                 (contract.InvoiceDropped, {**ASKED, "dropped": True}),
             )
         ),
@@ -124,6 +126,7 @@ class BillingService(
             query={"credits.0": {"$exists": True}},
         ),
         owed_beat.ORIGINAL,
+        *timeline_originals.ORIGINALS,
         Original(OwedChanged, models.Invoice, of_document(models.Invoice, owed.event_of), query=owed.IS_OWED),
         Original(contract.RatingRecorded, records.Rating, of_document(records.Rating, records.Rating.recorded)),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from chassis import paging, storage
+from chassis import clock, paging, storage
 from chassis.clock import business_day
 from chassis.context import current
 from chassis.ids import new_id
@@ -20,8 +20,8 @@ from contracts.crm import (
     ListActivities,
     PlanActivity,
 )
-from crm import checks, customers, deletions, errors, sort_keys, states
-from crm.models import LISTED, Activity, is_overdue, user_in
+from crm import checks, customers, deletions, errors, participants, sort_keys, states, teams
+from crm.models import LIST_FIELDS, Activity, is_overdue, user_in
 
 
 def plan(request: PlanActivity, now: datetime) -> Activity:
@@ -32,22 +32,20 @@ def plan(request: PlanActivity, now: datetime) -> Activity:
     customers.refuse_elsewhere(request.customer_id, request.branch_id, business_day(now))
     deletions.refuse(request.customer_id)
     followed = _find_followed(request)
-    given = request.model_dump(exclude={"assignee", "assignee_id", *checks.DATES})
+    given = request.model_dump(exclude={"assignee", "assignee_id", "participants", *checks.DATES})
     document = Activity(
         id=new_id("act"),
         status=states.first(request.kind),
         assignee=request.assignee_id or request.assignee or current().user,
         branch=branch,
         contact=contact,
+        participants=participants.as_stored(request.customer_id, request.participants),
         first_id=(followed.first_id or followed.id) if followed else None,
         **given,
     )
     _set_dates(document, {name: getattr(request, name) for name in checks.DATES})
     place(document, now)
-    return storage.create(
-        document,
-        lambda made: ActivityPlanned(subject=made.id, version=made.version, activity=made.to_contract(now)),
-    )
+    return storage.create(document, planned_event)
 
 
 def get(activity_id: str) -> Activity:
@@ -60,11 +58,16 @@ def get(activity_id: str) -> Activity:
 
 def change(request: ChangeActivity, now: datetime) -> Activity:
     """Changes the given fields. Raises Conflict if it is finished, InvalidInput for dates that its kind does not allow."""
+    if bad := list(checks.check_change(request)):
+        raise errors.invalid_activity(bad)
     given: dict[str, Any] = {name: getattr(request, name) for name in request.model_fields_set}
 
     def decide(activity: Activity) -> ActivityChanged:
         states.machine_of(ActivityKind(activity.kind)).move(activity.status, "change")
         _set_parts(activity, given, business_day(now))
+        if "participants" in given:
+            activity.participants = participants.as_stored(activity.customer_id, given["participants"])
+        activity.changed_alone = bool(activity.series_id)
         activity.text = given.get("text") or activity.text
         activity.assignee = given.get("assignee_id") or given.get("assignee") or activity.assignee
         _set_dates(activity, {name: given[name] for name in checks.DATES if name in given})
@@ -82,6 +85,8 @@ def move(activity_id: str, step: str, version: int | None, now: datetime, note: 
         before = activity.status
         activity.status = str(states.machine_of(ActivityKind(activity.kind)).move(before, step))
         _set_dates(activity, dates)
+        if dates:
+            activity.changed_alone = bool(activity.series_id)
         taken = {"at": _in_utc(now), "by": current().user, "before": before, "after": activity.status}
         activity.steps.append({**taken, "note": note})
         return _changed_event(activity, now)
@@ -98,7 +103,7 @@ def list_activities(request: ListActivities, now: datetime) -> Page[ActivityRow]
     query = _query(request)
     if request.cursor is not None:
         query["rank"] = {"$gt": _rank_in(request.cursor)}
-    rows = Activity.rows(query, LISTED, sort=[("rank", 1)], limit=request.limit + 1)
+    rows = _read(query, _people(request), request.limit + 1)
     shown = rows[: request.limit]
     names = customers.find_names({row["customer_id"] for row in shown})
     items = [row_of(row, now, names.get(row["customer_id"], "")) for row in shown]
@@ -107,7 +112,7 @@ def list_activities(request: ListActivities, now: datetime) -> Page[ActivityRow]
 
 
 def row_of(row: Row, now: datetime, customer: str = "") -> ActivityRow:
-    """An activity's row, with the fields of LISTED, as a list shows it."""
+    """An activity's row, with the fields of LIST_FIELDS, as a list shows it."""
     known = {"id": row["_id"], "customer": customer, "assignee_id": user_in(row), "overdue": is_overdue(row, now)}
     return ActivityRow.model_validate({**row, **known})
 
@@ -122,6 +127,19 @@ def place(activity: Activity, now: datetime) -> None:
         when = activity.starts_at
         activity.day = when.astimezone(zone).date().isoformat()
     activity.rank = sort_keys.urgency_key(when, ActivityStatus(activity.status) in states.FINISHED, activity.id)
+
+
+def planned_event(activity: Activity) -> ActivityPlanned:
+    """The event that it was planned, with what it is now."""
+    return ActivityPlanned(
+        subject=activity.id, version=activity.version, activity=activity.to_contract(clock.local_now())
+    )
+
+
+def told_event(activity: Activity) -> ActivityChanged:
+    """The event of its last change, made again."""
+    now = clock.local_now()
+    return ActivityChanged(subject=activity.id, version=activity.version, activity=activity.to_contract(now))
 
 
 def _changed_event(activity: Activity, now: datetime) -> ActivityChanged:
@@ -179,6 +197,23 @@ def _query(request: ListActivities) -> Row:
     if period := {operator: day.isoformat() for operator, day in days.items() if day}:
         query["day"] = period
     return query
+
+
+def _people(request: ListActivities) -> list[str] | None:
+    """The users one of whom the activities are about; None where nobody is asked for. Raises NotFound for an unknown team."""
+    if request.team_id is None:
+        return [request.user_id] if request.user_id else None
+    members = teams.members_of(request.team_id)
+    return [one for one in members if request.user_id in ("", one)]
+
+
+def _read(query: Row, people: list[str] | None, limit: int) -> list[Row]:
+    """The first rows by urgency; of people, those that they do and those that they take part in, each once."""
+    if people is None:
+        return Activity.rows(query, LIST_FIELDS, sort=[("rank", 1)], limit=limit)
+    queries = [{"$and": [query, one]} for one in participants.of_people(people)] if people else []
+    found = [row for one in queries for row in Activity.rows(one, LIST_FIELDS, sort=[("rank", 1)], limit=limit)]
+    return sorted({row["_id"]: row for row in found}.values(), key=lambda row: int(row["rank"]))[:limit]
 
 
 def _rank_in(cursor: str) -> int:

@@ -12,6 +12,7 @@ from contracts.crm import ActivityStatus
 from contracts.crm.head import ContactTime
 from contracts.crm.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
+from crm import known_properties, looks, sort_keys, timeline
 from crm.customer_moves import MOVES
 from crm.models import LISTED, Activity, PropertySet, is_overdue, properties_of
 from crm.states import FINISHED
@@ -41,6 +42,11 @@ class OfNow:
         return rows[0] if rows else {}
 
     @property
+    def happened(self) -> Row:
+        """What selects the entries of the timeline."""
+        return self.query
+
+    @property
     def is_whole(self) -> bool:
         """Whether `rows` are all activities."""
         return len(self.rows) < MOST
@@ -66,6 +72,13 @@ class OfDay(OfNow):
         mine = (row for row in found if self.request.branch_id in (None, row.get("branch_id")))
         return sorted(mine, key=lambda row: int(row["rank"]))
 
+    @property
+    def happened(self) -> Row:
+        """What had happened by then, to whom it had happened then; what is told of the past does not change."""
+        then = past_owners.read_owned(MOVES, self.request.customer_id, self._end)
+        of_branch = {"branch_id": self.request.branch_id} if self.request.branch_id is not None else {}
+        return {**then.query("timeline"), **of_branch, "rank": {"$gt": sort_keys.newest_bound(self._end)}}
+
     @cached_property
     def property_set(self) -> Row:
         found = past.read_as_of(PropertySet, {"_id": PropertySet.id_of(self.request.customer_id)}, self._end)
@@ -76,10 +89,11 @@ def section(request: GetCardSection, now: datetime) -> CardSection:
     """This service's part of a customer's card; of a past day, as it was then."""
     selection = TABS.select(request, current().roles)
     asked = OfNow(selection, request, now) if request.at is None else OfDay(selection, request, now, request.at)
-    make = {"activities": _activities, "properties": _properties}
+    make = {"activities": _activities, "timeline": _timeline, "properties": _properties}
     tabs, unknown = past.make_known(selection, selection.specs, lambda spec: make[spec.key](spec, asked))
     head, lost = past.make_known(selection, selection.head, lambda spec: BLOCKS[spec.key](spec, asked))
-    return selection.section(tabs, head=head, at=request.at, unknown=[*unknown, *lost])
+    news = looks.look_at_card(request, selection.specs, now)
+    return selection.section(tabs, head=head, at=request.at, unknown=[*unknown, *lost], news=news)
 
 
 def _activities(spec: TabSpec, asked: OfNow) -> Tab:
@@ -106,6 +120,15 @@ def _item(row: Row, now: datetime) -> dict[str, Any]:
         "branch_name": row.get("branch", ""),
         "branch": row.get("branch", ""),
     }
+
+
+def _timeline(spec: TabSpec, asked: OfNow) -> Tab:
+    """The newest first. Only where there are more than are shown, another query counts them."""
+    limit, modules = asked.request.limit, asked.request.modules
+    rows = timeline.read(asked.happened, limit + 1, modules)
+    total = len(rows) if len(rows) <= limit else timeline.count(asked.happened, modules)
+    items = [timeline.to_item(row) for row in rows[:limit]]
+    return asked.selection.tab(spec, total, items, asked.path(spec.key))
 
 
 def _contact_days(spec: TabSpec, asked: OfNow) -> Tab:
@@ -145,9 +168,19 @@ def _properties(spec: TabSpec, asked: OfNow) -> Tab:
     """Of the whole customer, whichever branch is asked for: branches have no properties of their own."""
     customer_id, zone = asked.request.customer_id, asked.now.tzinfo
     items = properties_of(customer_id, asked.property_set).items
+    shown = items[: asked.request.limit]
+    groups = known_properties.find_groups(item.id for item in shown)
     shown_items = [
-        {"id": item.id, "date": item.since.astimezone(zone).date().isoformat(), "text": item.name, "by": item.by}
-        for item in items[: asked.request.limit]
+        {
+            "id": item.id,
+            "date": item.since.astimezone(zone).date().isoformat(),
+            "text": item.name,
+            "by": item.by,
+            "kind": str(item.kind),
+            "value": item.value,
+            "group": groups.get(item.id, ""),
+        }
+        for item in shown
     ]
     return asked.selection.tab(spec, len(items), shown_items, asked.path(spec.key))
 

@@ -6,7 +6,7 @@ from typing import Any
 from chassis.checks import checks
 from contracts.crm import ActivityKind, ChangeActivity, DeferActivity, PlanActivity
 from contracts.errors import BadField
-from crm import errors
+from crm import errors, participants
 
 DATES = ("due_on", "starts_at", "ends_at", "alarm_at")
 YEARS = range(1971, 2400)
@@ -20,11 +20,13 @@ def check_plan(request: PlanActivity) -> Iterator[BadField]:
     yield from check_years(dates)
     if request.kind is not None:
         yield from check_kind(request.kind, dates)
+    yield from participants.check(request.participants or ())
 
 
 @checks(ChangeActivity)
 def check_change(request: ChangeActivity) -> Iterator[BadField]:
-    return check_years({name: getattr(request, name) for name in DATES})
+    yield from check_years({name: getattr(request, name) for name in DATES})
+    yield from participants.check(request.participants or ())
 
 
 @checks(DeferActivity)

@@ -17,6 +17,8 @@ from contracts.merges import CountRecords, RecordCounts, customer_of
 from crm import errors, properties, selection_marks
 from crm.models import Activity, PropertySet
 from crm.selection_models import SelectionInput
+from crm.series_models import ActivitySeries
+from crm.timeline_models import MentionRow, Note, TimelineRow
 
 
 class CustomerMove(Reassignment):
@@ -104,13 +106,17 @@ def _set_items(move: CustomerMove, customer_id: str, add: Sequence[Row] = (), re
             made = storage.change(PropertySet, set_id, decide, not_found=errors.customer_not_here_yet)
         else:
             return
-    properties.index(customer_id, made.version, [one["id"] for one in made.items])
+    properties.index(customer_id, made.version, made.to_contract().items)
 
 
 MOVES = Reassigner(
     CustomerMove,
     MovedDocument,
     (
+        Place("series", ActivitySeries, lambda _: ""),
+        Place("notes", Note, lambda _: "note"),
+        Place("timeline", TimelineRow, lambda _: ""),
+        Place("mentions", MentionRow, lambda _: ""),
         CountedPlace("activities", Activity, lambda _: "activity"),
         CountedPlace("selection_inputs", SelectionInput, lambda _: ""),
     ),

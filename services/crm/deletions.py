@@ -6,15 +6,16 @@ Counted is every activity; properties go with the customer.
 from chassis.context import current
 from chassis.holdings import Erasing, Holdings
 from contracts.customers.deletion import BLOCKING, DeletionState
-from crm import erasure_rules, errors
+from crm import erasure_rules, errors, timeline_drops
 from crm.deletion_models import CustomerDeletion, HoldingsAnswer
 from crm.models import Activity, Customer, PropertySet
 
 
 def drop(customer_id: str) -> None:
-    """Removes the copy of the customer and its properties."""
+    """Removes the copy of the customer, its properties and its timeline."""
     Customer._get_collection().delete_one({"_id": customer_id, "tenant": current().tenant})
     PropertySet._get_collection().delete_one({"_id": PropertySet.id_of(customer_id), "tenant": current().tenant})
+    timeline_drops.drop(customer_id)
 
 
 def count(customer_id: str) -> dict[str, int]:

@@ -11,11 +11,13 @@ from crm.models import Customer
 def drop_tags(properties: Row) -> None:
     """Takes a customer's properties out of the search index, before they go themselves."""
     query = {"_id": properties["customer_id"], "tenant": current().tenant}
-    Customer._get_collection().update_one(query, {"$set": {"tags": []}})
+    Customer._get_collection().update_one(query, {"$set": {"tags": [], "tag_values": []}})
 
 
 ACTIVITY = Erasure(always(REMOVED_NOW))
 PROPERTIES = Erasure(always(REMOVED_NOW), first=drop_tags)
+NOTE = Erasure(always(REMOVED_NOW))
+TIMELINE = Erasure(always(REMOVED_NOW), listed=False)
 
 
 def count_open(_customer_id: str) -> dict[str, int]:

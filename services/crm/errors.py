@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
+from contracts.crm import activity_errors
 from contracts.crm import errors as texts
+from contracts.crm import property_errors as property_texts
 from contracts.crm.deletion_errors import ANSWER_NOT_FOUND, CUSTOMER_BEING_DELETED, CUSTOMER_ERASED
 from contracts.customers.branch_errors import BRANCH_ELSEWHERE
-from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Unavailable, invalid_fields
+from contracts.customers.errors import SAME_USER
+from contracts.errors import BadField, Conflict, InvalidInput, NotAllowed, NotFound, Unavailable, invalid_fields
 from contracts.field_texts import FIELD_TEXTS
 
 
@@ -36,6 +39,15 @@ def end_before_start(start: object) -> BadField:
     return common_errors.BEFORE_START.at("/ends_at", start=start)
 
 
+def last_before_first(first: object) -> BadField:
+    return common_errors.BEFORE_START.at("/on_or_before", start=first)
+
+
+def invalid_timeline(fields: Iterable[BadField]) -> InvalidInput:
+    """The days of a timeline in the wrong order."""
+    return invalid_fields("crm", fields)
+
+
 def follow_up_of_another(activity_id: str) -> InvalidInput:
     """A follow-up must follow an activity of the same customer."""
     return invalid_fields("crm", [texts.UNKNOWN_ACTIVITY.at("/follow_up_of", id=activity_id)])
@@ -46,13 +58,34 @@ def branch_elsewhere(branch_id: str, name: str) -> InvalidInput:
     return invalid_fields("crm", [BRANCH_ELSEWHERE.at("/branch_id", id=branch_id, name=name)])
 
 
+def series_not_found(series_id: str) -> NotFound:
+    return activity_errors.SERIES_NOT_FOUND.error(id=series_id)
+
+
+def team_not_found(team_id: str) -> NotFound:
+    return activity_errors.TEAM_NOT_FOUND.error(id=team_id)
+
+
+def alarm_not_found(alarm_id: str) -> NotFound:
+    return activity_errors.ALARM_NOT_FOUND.error(id=alarm_id)
+
+
+def not_recurring() -> Conflict:
+    """“This one and all that follow it” is asked of an activity of no series."""
+    return activity_errors.NOT_RECURRING.error()
+
+
+def team_name_taken(name: str, team_id: str) -> Conflict:
+    return activity_errors.TEAM_NAME_TAKEN.error(id=team_id, name=name)
+
+
+def same_user() -> InvalidInput:
+    """Activities are handed over to somebody else."""
+    return invalid_fields("crm", [SAME_USER.at("/to_id")])
+
+
 def nothing_to_search() -> InvalidInput:
     return texts.SEARCH_EMPTY.error("crm", (texts.FIELD_SEARCH_EMPTY.at("/q"),))
-
-
-def no_such_property(name: str) -> InvalidInput:
-    """A search or a list asks for a property that does not exist."""
-    return texts.PROPERTY_UNKNOWN.error("crm", (texts.FIELD_PROPERTY_UNKNOWN.at("/property", id=name),), ids=[name])
 
 
 def too_many_activities(most: int) -> InvalidInput:
@@ -60,19 +93,38 @@ def too_many_activities(most: int) -> InvalidInput:
     return invalid_fields("crm", [texts.TOO_MANY_ACTIVITIES.at("/activity", most=most)])
 
 
-def properties_unknown(unknown: Mapping[int, str]) -> InvalidInput:
-    """Properties to be added do not exist: position in `add` → id."""
-    fields = tuple(texts.FIELD_PROPERTY_UNKNOWN.at(f"/add/{at}", id=one) for at, one in unknown.items())
+def properties_unknown(unknown: Mapping[str, str]) -> InvalidInput:
+    """Properties that a request names do not exist: pointer → id or name."""
+    fields = tuple(texts.FIELD_PROPERTY_UNKNOWN.at(pointer, id=one) for pointer, one in unknown.items())
     return texts.PROPERTY_UNKNOWN.error("crm", fields, ids=list(unknown.values()))
+
+
+def property_unknown(name_or_id: str) -> InvalidInput:
+    """The property by which somebody looks for customers does not exist."""
+    return properties_unknown({"/property": name_or_id})
+
+
+def no_such_property(property_id: str) -> NotFound:
+    return property_texts.NO_SUCH_PROPERTY.error(id=property_id)
+
+
+def invalid_properties(fields: Iterable[BadField]) -> InvalidInput:
+    """A property, or what a customer's property is to say, breaks a rule."""
+    return invalid_fields("crm", fields)
+
+
+def property_creators_only() -> NotAllowed:
+    """The company lets only administrators create and change properties."""
+    return property_texts.CREATORS_ONLY.error(needs="administrator")
+
+
+def settings_not_found(settings_id: str) -> NotFound:
+    return common_errors.SETTINGS_NOT_FOUND.error("crm", id=settings_id)
 
 
 def property_exists(name: str, property_id: str) -> Conflict:
     """Names are unique without regard to case, accents and spaces, because they can never be corrected."""
     return texts.PROPERTY_NAME_TAKEN.error(id=property_id, name=name)
-
-
-def property_without_letters() -> InvalidInput:
-    return invalid_fields("crm", [texts.NO_LETTERS.at("/name")])
 
 
 def customer_merged(customer_id: str, into: str) -> Conflict:

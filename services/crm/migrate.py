@@ -10,7 +10,17 @@ from typing import Any
 from chassis.migrate import Plan, Step
 from chassis.migrate_command import main
 from chassis.stored_data import change_in_batches
-from crm import customer_moves, customers, deletion_models, models, posting_models, selection_models  # noqa: F401 - stored
+from crm import (  # noqa: F401 - what is stored
+    alarm_models,
+    customer_moves,
+    customers,
+    deletion_models,
+    models,
+    posting_models,
+    selection_models,
+    series_models,
+    timeline_models,
+)
 from crm.settings import Settings
 
 
@@ -37,12 +47,25 @@ def hear_words(database: Any) -> None:
     fold_as_every_service_does(database)
 
 
+def tell_values_from_none(database: Any) -> None:
+    """Customers whose properties a release before 0.3 has stored have no values: said, so that no check misses them."""
+
+    def say_none(row: Any) -> Any:
+        kept = database.property_set.find_one({"_id": models.PropertySet.id_of(row["_id"]), "tenant": row["tenant"]})
+        has_values = any(one.get("value") for one in (kept or {}).get("items", ()))
+        return None if has_values else {"$set": {"tag_values": [], "values_version": row["tags_version"]}}
+
+    missing = {"tags_version": {"$exists": True}, "values_version": {"$exists": False}}
+    change_in_batches(database.customer, missing, say_none)
+
+
 PLAN = Plan(
     "crm",
     steps=[
         Step("sort customers as Swedish does", sort_as_swedish_does),
         Step("fold customers as every service does", fold_as_every_service_does),
         Step("find customers by sound and stage", hear_words),
+        Step("tell properties with values from tags", tell_values_from_none),
     ],
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
+from chassis.company_settings import CompanySettings
 from chassis.context import current
 from chassis.kept_history import KeptChange
 from chassis.projection import Copy, Projection
@@ -15,6 +16,7 @@ from contracts import crm as contract
 from contracts.collation import collation_key
 from contracts.crm.selection_events import ActivityFactsChanged
 from contracts.customers import CustomerChanged
+from contracts.open_enum import unknown_values_kept
 from contracts.users import PREFIX
 from crm.states import FINISHED
 
@@ -42,10 +44,15 @@ class Activity(Aggregate):
             ("tenant", "assignee", "rank"),
             ("tenant", "rank"),
             ("tenant", "day"),
+            ("tenant", "participants.user_id", "rank"),
+            {"fields": ["tenant", "series_id", "occurrence_on"], "sparse": True},
+            {"fields": ["alarm_at"], "sparse": True, "cls": False},
+            ("tenant", "id"),
         ],
     }
 
     CHANGES = ActivityChange
+    ABSENT_WHEN_EMPTY = frozenset({"participants", "changed_alone"})
 
     customer_id = StringField(required=True)
     kind = StringField(required=True, choices=[kind.value for kind in contract.ActivityKind])
@@ -62,6 +69,10 @@ class Activity(Aggregate):
     branch = StringField(default="")
     follow_up_of = StringField()
     first_id = StringField()
+    participants = ListField(DictField())
+    series_id = StringField()
+    occurrence_on = StringField()
+    changed_alone = BooleanField(default=False)
     steps = ListField(DictField())
     day = StringField(required=True)
     rank = IntField(required=True)
@@ -99,7 +110,9 @@ LISTED = (
     "day",
     "rank",
 )
-"""The fields of an activity that a list shows."""
+"""The fields of an activity that the card shows."""
+LIST_FIELDS = (*LISTED, "alarm_at", "participants", "series_id", "version", "changed_at")
+"""Those that a list shows."""
 
 
 def is_overdue(row: Row, now: datetime) -> bool:
@@ -111,8 +124,19 @@ def is_overdue(row: Row, now: datetime) -> bool:
     return bool(row["ends_at"] < now)
 
 
+class PropertyRules(CompanySettings):
+    """What a company has decided about its properties; `fields` are the contract's PropertySettingsFields."""
+
+    meta = {"db_alias": "crm", "collection": "property_rules"}
+    ID_PREFIX = "prul"
+
+    def to_contract(self) -> contract.PropertySettings:
+        return contract.PropertySettings.model_validate({**self.fields, "version": self.version})
+
+
 class Property(Aggregate):
-    """A tag of free choice. `folded` is its name without case, accents and needless spaces."""
+    """What can be put on every customer. `folded` is its name without case, accents and needless spaces. A tag has no `kind`, as
+    a release before 0.3 has stored it and can read it."""
 
     meta = {
         "db_alias": "crm",
@@ -121,15 +145,33 @@ class Property(Aggregate):
         "indexes": [{"fields": ["tenant", "folded"], "unique": True}],
     }
 
+    ABSENT_WHEN_EMPTY = frozenset({"kind", "group", "choices", "closed"})
+
     name = StringField(required=True, max_length=200)
     folded = StringField(required=True)
+    kind = StringField(default="")
+    group = StringField(default="", max_length=100)
+    choices = ListField(StringField())
+    closed = BooleanField(default=False)
 
     def to_contract(self) -> contract.Property:
-        return contract.Property(id=self.id, name=self.name)
+        return property_of(self.to_mongo().to_dict())
+
+
+PROPERTY_FIELDS = ("name", "kind", "group", "choices", "closed", "version")
+"""The fields of a property that its reply shows."""
+
+
+def property_of(row: Row) -> contract.Property:
+    """A property's row, with PROPERTY_FIELDS, as the contract shows it."""
+    known = {name: row[name] for name in PROPERTY_FIELDS if row.get(name)}
+    with unknown_values_kept():
+        return contract.Property.model_validate({"id": row["_id"], **known})
 
 
 class PropertySet(Aggregate):
-    """The properties that one customer has: `items` are `{"id", "name", "since", "by"}`. Its id follows from the customer's."""
+    """The properties that one customer has: `items` are `{"id", "name", "since", "by"}`, and of one that is no tag `{"kind",
+    "value"}`, too. Its id follows from the customer's."""
 
     meta = {"db_alias": "crm", "collection": "property_set", "indexes": [("tenant", "customer_id")]}
 
@@ -149,9 +191,10 @@ class PropertySet(Aggregate):
 def properties_of(customer_id: str, row: Row) -> contract.CustomerProperties:
     """A property set's row, or an empty one, as the contract shows it."""
     items = sorted(row.get("items", []), key=lambda item: collation_key(str(item["name"])))
-    return contract.CustomerProperties.model_validate(
-        {"customer_id": customer_id, "version": row.get("version", 1), "items": items}
-    )
+    with unknown_values_kept():
+        return contract.CustomerProperties.model_validate(
+            {"customer_id": customer_id, "version": row.get("version", 1), "items": items}
+        )
 
 
 class Customer(Projection):
@@ -159,8 +202,9 @@ class Customer(Projection):
 
     `words` are the words of each field ("contact:ohman"), `parts` the texts that its own fields do not hold, as
     `searched.Searched`; `sort_…` are the keys that sort the register (swedish_order.py). `branches` and `contacts` are
-    `{"id", "name"}`. `folding`: customers.FOLDING. `selected`: what only selections need (customers.selected_of).
-    `tags_version` is the version of the property set that `tags` shows.
+    `{"id", "name"}`. `folding`: customers.FOLDING. `tags_version` is the version of the property set that `tags` shows, and
+    `values_version` that of `tag_values` (property_filters.py): a release before 0.3 writes the first alone.
+    `selected`: what only selections need (customers.selected_of).
     """
 
     meta = {
@@ -169,6 +213,7 @@ class Customer(Projection):
         "indexes": [
             ("tenant", "terms", "rank"),
             ("tenant", "tags", "rank"),
+            ("tenant", "tag_values", "rank"),
             ("tenant", "applied_at"),
             *(("tenant", f"sort_{field}", "id") for field in contract.RegisterSort),
         ],
@@ -176,6 +221,7 @@ class Customer(Projection):
     copies = (
         Copy(CustomerChanged),
         Copy(contract.CustomerPropertiesChanged, version="tags_version", fields=("tags",)),
+        Copy(contract.CustomerPropertiesChanged, version="values_version", fields=("tag_values",)),
     )
 
     number = StringField()
@@ -205,6 +251,8 @@ class Customer(Projection):
     contacts = ListField(DictField())
     tags = ListField(StringField())
     tags_version = IntField()
+    tag_values = ListField(StringField())
+    values_version = IntField()
     selected = DictField()
 
     @classmethod

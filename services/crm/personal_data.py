@@ -3,11 +3,14 @@
 from chassis.erasure import COPY
 from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 from crm import erasure_rules
+from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
 from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
-from crm.models import Activity, ActivityChange, Customer, Property, PropertySet, PropertySetChange
+from crm.models import Activity, ActivityChange, Customer, Property, PropertyRules, PropertySet, PropertySetChange
 from crm.posting_models import IndexBlock, IndexBuild
 from crm.selection_models import CustomerFacts, SelectionBook, SelectionInput
+from crm.series_models import ActivitySeries, Team
+from crm.timeline_models import Look, MentionRow, Note, TimelineRow
 
 PERSONAL_DATA = PersonalData(
     open=erasure_rules.count_open,
@@ -27,6 +30,13 @@ PERSONAL_DATA = PersonalData(
             erasure=IDS_ONLY,
         ),
         Stored(Activity, by("customer_id"), sv="Aktiviteter", en="Activities", erasure=erasure_rules.ACTIVITY),
+        Stored(
+            ActivitySeries,
+            by("customer_id"),
+            sv="Återkommande aktiviteter",
+            en="Recurring activities",
+            erasure=erasure_rules.ACTIVITY,
+        ),
         Stored(PropertySet, by("customer_id"), sv="Egenskaper", en="Properties", erasure=erasure_rules.PROPERTIES),
         Stored(
             Customer,
@@ -34,6 +44,22 @@ PERSONAL_DATA = PersonalData(
             sv="Kunden i sökregistret",
             en="The customer in the search index",
             erasure=COPY,
+        ),
+        Stored(Note, by("customer_id"), sv="Anteckningar", en="Notes", erasure=erasure_rules.NOTE),
+        Stored(TimelineRow, by("customer_id"), sv="Tidslinjen", en="The timeline", erasure=erasure_rules.TIMELINE),
+        Stored(
+            MentionRow,
+            by("customer_id"),
+            sv="Vilka kollegor anteckningar har nått",
+            en="Which colleagues notes have reached",
+            erasure=erasure_rules.TIMELINE,
+        ),
+        Stored(
+            Look,
+            by("customer_id"),
+            sv="När användare har tittat på kunden",
+            en="When users have looked at the customer",
+            erasure=erasure_rules.TIMELINE,
         ),
         Stored(
             CustomerFacts,
@@ -65,11 +91,16 @@ PERSONAL_DATA = PersonalData(
         ),
     ),
     others={
+        Alarm: "ids of an activity and of a user; what it says is read from the activity, and without that nothing",
+        AlarmSettings: "about users of the company, not about its customers",
+        AlarmLook: "an instant",
+        Team: "about users of the company, not about its customers",
         ErasedRecord: "receipts of erasures: ids and digests",
         IndexBlock: "digests of terms and ids of customers; a hit is shown only as the customer is stored now",
         IndexBuild: "how far the lists of a company have come",
         CustomerMove: "ids of two customers; which, when and by whom is with the merges",
         MovedDocument: "ids of documents that a merge has moved",
+        PropertyRules: "what the company has decided about its properties",
         SelectionBook: "the selections of the company, which name no customer",
         Property: "the company's list of properties; who has which is in the sets",
     },

@@ -1,12 +1,12 @@
-"""Properties (tags): created once for the whole company, never renamed or deleted, and assigned to customers."""
+"""Properties: created once for the whole company, never renamed or deleted, and put on customers, with a value or without."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from mongoengine.errors import NotUniqueError
 
 from chassis import storage
-from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
 from chassis.storage import Row
@@ -15,22 +15,47 @@ from contracts.crm import (
     CreateProperty,
     CustomerProperties,
     CustomerPropertiesChanged,
+    CustomerProperty,
     ListProperties,
     PropertyCreated,
+    PropertyKind,
     SetProperties,
 )
 from contracts.crm import Property as PropertyReply
+from contracts.crm.property_values import clean_choices
 from contracts.folding import fold_name
-from crm import customers, deletions, errors
-from crm.models import Customer, Property, PropertySet, properties_of
+from crm import (
+    customers,
+    deletions,
+    errors,
+    known_properties,
+    property_checks,
+    property_counts,
+    property_filters,
+    property_settings,
+    property_values,
+)
+from crm.models import PROPERTY_FIELDS, Customer, Property, PropertySet, properties_of, property_of
+
+Merge = Callable[[Sequence[Row]], list[Row]]
+"""The properties that a customer has → those after a request."""
 
 
 def create(request: CreateProperty) -> Property:
-    """Stores a new property. Raises Conflict with the id of the one that already has the name."""
+    """Stores a new property. Raises Conflict with the id of the one that already has the name; NotAllowed where only
+    administrators create them; InvalidInput for choices that do not belong to the kind."""
+    property_settings.check_creator()
     folded = fold_name(request.name)
-    if not folded:
-        raise errors.property_without_letters()
-    document = Property(id=new_id("prp"), name=" ".join(request.name.split()), folded=folded)
+    if bad := list(property_checks.check_property(request)):
+        raise errors.invalid_properties(bad)
+    document = Property(
+        id=new_id("prp"),
+        name=" ".join(request.name.split()),
+        folded=folded,
+        kind="" if request.kind == PropertyKind.TAG else request.kind.value,
+        group=" ".join(request.group.split()),
+        choices=clean_choices(request.choices),
+    )
     try:
         return storage.create(
             document,
@@ -42,17 +67,18 @@ def create(request: CreateProperty) -> Property:
 
 
 def list_properties(request: ListProperties) -> Page[PropertyReply]:
-    """A page of the company's properties."""
+    """A page of the company's properties, with how many customers have each if that is asked for."""
     query: Row = {}
     if request.prefix:
-        query = {"folded": {"$regex": "^" + re.escape(fold_name(request.prefix))}}
-    return page(Property, query, request, ["name"], lambda row: PropertyReply(id=row["_id"], name=row["name"]))
-
-
-def find_id(name_or_id: str) -> str | None:
-    """The id of the property with this name or id; None if there is none."""
-    rows = Property.rows({"$or": [{"_id": name_or_id}, {"folded": fold_name(name_or_id)}]}, ["name"], limit=1)
-    return str(rows[0]["_id"]) if rows else None
+        query["folded"] = {"$regex": "^" + re.escape(fold_name(request.prefix))}
+    if request.kind is not None:
+        query["kind"] = None if request.kind == PropertyKind.TAG else request.kind.value
+    if request.group is not None:
+        query["group"] = request.group or None
+    if request.closed is not None:
+        query["closed"] = True if request.closed else {"$ne": True}
+    found = page(Property, query, request, PROPERTY_FIELDS, property_of)
+    return property_counts.count_all(found) if request.count else found
 
 
 def get(customer_id: str) -> CustomerProperties:
@@ -60,76 +86,69 @@ def get(customer_id: str) -> CustomerProperties:
     rows = PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["items", "version"])
     if not rows:
         customers.require(customer_id)
-    return properties_of(customer_id, rows[0] if rows else {})
+    return _with_groups(customer_id, rows[0] if rows else {})
+
+
+def _with_groups(customer_id: str, row: Row) -> CustomerProperties:
+    return properties_of(customer_id, {**row, "items": list(property_values.with_groups(row.get("items", [])))})
 
 
 def assign(request: SetProperties, now: datetime) -> CustomerProperties:
-    """Adds properties to a customer and removes others. Raises InvalidInput for a property that does not exist."""
+    """Puts properties on a customer, changes their values and takes others off. Raises InvalidInput for one that does not exist,
+    a value that its kind does not allow, and a closed one that the customer does not have."""
     customers.require(request.customer_id)
     deletions.refuse(request.customer_id)
-    names = _find_names(request.add)
+    wanted = property_values.wanted_of(request)
+    known = known_properties.find_all(one.property_id for one in wanted)
+    values = property_values.check(wanted, known)
+
+    def merge(items: Sequence[Row]) -> list[Row]:
+        return property_values.merge_items(items, request, values, known, now)
+
     has_set = _has_set(request.customer_id)
-    if not (has_set or names):
+    if not (has_set or values):
         return properties_of(request.customer_id, {})
-    kept = _change(request, names, now) if has_set else _create(request, names, now)
-    index(request.customer_id, kept.version, [item["id"] for item in kept.items])
-    return kept.to_contract()
+    kept = _change(request.customer_id, merge) if has_set else _create(request.customer_id, merge)
+    found = kept.to_contract()
+    index(request.customer_id, kept.version, found.items)
+    return _with_groups(request.customer_id, kept.to_mongo().to_dict())
 
 
-def index(customer_id: str, version: int, property_ids: list[str]) -> None:
-    """Stores the properties in the search index, unless a newer version is there already."""
-    Customer.apply_part(customer_id, version, "tags_version", tags=property_ids)
+def index(customer_id: str, version: int, items: Iterable[CustomerProperty]) -> None:
+    """Stores the properties in the search index, unless a newer version is there already.
+
+    The values have a version of their own: a release before 0.3, which may handle the same event beside this one, stores the ids
+    alone."""
+    shown = list(items)
+    Customer.apply_part(customer_id, version, "tags_version", tags=[one.id for one in shown])
+    Customer.apply_part(customer_id, version, "values_version", tag_values=property_filters.index_values(shown))
 
 
 def _has_set(customer_id: str) -> bool:
     return bool(PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["version"]))
 
 
-def _find_names(property_ids: list[str]) -> dict[str, str]:
-    """The names of these properties by id. Raises InvalidInput that names every unknown one."""
-    rows = Property.rows({"_id": {"$in": property_ids}}, ["name"]) if property_ids else []
-    names = {row["_id"]: row["name"] for row in rows}
-    unknown = {position: wanted for position, wanted in enumerate(property_ids) if wanted not in names}
-    if unknown:
-        raise errors.properties_unknown(unknown)
-    return names
-
-
-def _create(request: SetProperties, names: dict[str, str], now: datetime) -> PropertySet:
-    document = PropertySet(id=PropertySet.id_of(request.customer_id), customer_id=request.customer_id)
-    document.items = _merge_items([], request, names, now)
+def _create(customer_id: str, merge: Merge) -> PropertySet:
+    document = PropertySet(id=PropertySet.id_of(customer_id), customer_id=customer_id)
+    document.items = merge([])
     try:
         return storage.create(document, changed_event)
     except NotUniqueError:  # another request has created the set since `_has_set`
-        return _change(request, names, now)
+        return _change(customer_id, merge)
 
 
-def _change(request: SetProperties, names: dict[str, str], now: datetime) -> PropertySet:
+def _change(customer_id: str, merge: Merge) -> PropertySet:
     def decide(document: PropertySet) -> CustomerPropertiesChanged | None:
-        after = _merge_items(document.items, request, names, now)
-        if [item["id"] for item in after] == [item["id"] for item in document.items]:
+        after = merge(document.items)
+        if property_values.state_of(after) == property_values.state_of(document.items):
             return None
         document.items = after
         return changed_event(document)
 
-    return storage.change(
-        PropertySet, PropertySet.id_of(request.customer_id), decide, not_found=errors.customer_not_here_yet
-    )
+    return storage.change(PropertySet, PropertySet.id_of(customer_id), decide, not_found=errors.customer_not_here_yet)
 
 
 def changed_event(document: PropertySet) -> CustomerPropertiesChanged:
     """The event about the properties that a customer has now."""
     items = document.to_contract().items
     return CustomerPropertiesChanged(subject=document.customer_id, version=document.version, items=items)
-
-
-def _merge_items(items: list[Row], request: SetProperties, names: dict[str, str], now: datetime) -> list[Row]:
-    """The properties after the request: without the removed ones, the added ones last."""
-    kept = [dict(item) for item in items if item["id"] not in request.remove]
-    there = {item["id"] for item in kept}
-    since = now.astimezone(UTC).replace(microsecond=0)
-    return kept + [
-        {"id": one, "name": names[one], "since": since, "by": current().user}
-        for one in dict.fromkeys(request.add)
-        if one not in there and one not in request.remove
-    ]

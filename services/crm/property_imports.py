@@ -1,6 +1,7 @@
-"""Properties of imported customers: created when missing, and put on many customers at once."""
+"""Properties of imported customers: tags are created when missing, and all are put on many customers at once."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -8,48 +9,86 @@ from typing import Any
 
 from chassis.context import current, using
 from chassis.slices import in_slices
-from contracts.crm import CreateProperty, ImportedProperties, ImportProperties, SetProperties
+from contracts.crm import (
+    CreateProperty,
+    ImportedProperties,
+    ImportProperties,
+    PropertiesOfCustomer,
+    PropertyValue,
+    SetProperties,
+)
 from contracts.errors import Conflict
 from contracts.folding import fold_name
-from crm import properties
-from crm.models import Customer, Property, PropertySet
+from crm import properties, property_cells, property_settings
+from crm.models import Customer, PropertySet
+from crm.property_cells import Cell
+
+Sets = Mapping[str, Mapping[str, str]]
+"""Customer → property → its value, "" of a tag."""
 
 
 def import_properties(request: ImportProperties, now: datetime) -> ImportedProperties:
-    """Adds the properties, and says which customers are not here yet and which names are none."""
-    ids = _find_or_create({name for row in request.rows for name in row.names})
+    """Adds the properties, and says which customers are not here yet, which names are none, and which values differ."""
+    texts = {name for row in request.rows for name in row.names}
+    cells, new = property_cells.read(texts)
+    may_create = not new or property_settings.may_create()
+    cells |= _create(new) if may_create else {}
     customer_ids = [row.customer_id for row in request.rows]
     here = {row["_id"] for row in Customer.rows({"_id": {"$in": customer_ids}}, ["version"])}
     have = _find_sets(customer_ids)
+    unusable = texts - cells.keys() - new.keys()
+    differing: dict[str, list[str]] = {}
     for row in in_slices(request.rows):
-        wanted = [ids[name] for name in row.names if name in ids]
-        if row.customer_id in here and not set(wanted) <= have.get(row.customer_id, set()):
-            asked = SetProperties.model_construct(customer_id=row.customer_id, add=wanted, remove=[])
-            with _apart(row.customer_id):
-                properties.assign(asked, now)
+        if row.customer_id not in here:
+            continue
+        own = have.get(row.customer_id, {})
+        wanted = {name: cells[name] for name in row.names if name in cells}
+        unusable |= {name for name, cell in wanted.items() if cell.closed and cell.id not in own}
+        if not request.update and (other := [name for name, cell in wanted.items() if _differs(cell, own)]):
+            differing[row.customer_id] = other
+        left_out = unusable | set(differing.get(row.customer_id, ()))
+        _put_on(row, [cell for name, cell in wanted.items() if name not in left_out], own, now)
     return ImportedProperties(
         waiting=[one for one in dict.fromkeys(customer_ids) if one not in here],
-        unusable=sorted({name for row in request.rows for name in row.names} - ids.keys()),
+        unusable=sorted(unusable),
+        not_created=[] if may_create else sorted(new),
+        differing=differing,
     )
 
 
-def _find_sets(customer_ids: list[str]) -> dict[str, set[str]]:
-    """The ids of the properties that customers have."""
+def _differs(cell: Cell, own: Mapping[str, str]) -> bool:
+    """Whether the customer has the property with another value."""
+    return cell.id in own and own[cell.id] != cell.value
+
+
+def _put_on(row: PropertiesOfCustomer, cells: Sequence[Cell], own: Mapping[str, str], now: datetime) -> None:
+    """One write of what the customer lacks; of two values of one property in a row, the first."""
+    wanted = {cell.id: cell for cell in reversed(cells)}
+    missing = [cell for cell in wanted.values() if own.get(cell.id) != cell.value]
+    if not missing:
+        return
+    asked = SetProperties.model_construct(
+        customer_id=row.customer_id,
+        add=[cell.id for cell in missing if not cell.value],
+        values=[PropertyValue(property_id=cell.id, value=cell.value) for cell in missing if cell.value],
+        remove=[],
+    )
+    with _apart(row.customer_id):
+        properties.assign(asked, now)
+
+
+def _find_sets(customer_ids: list[str]) -> Sets:
     rows = PropertySet.rows({"_id": {"$in": list(map(PropertySet.id_of, customer_ids))}}, ["customer_id", "items"])
-    return {row["customer_id"]: {item["id"] for item in row["items"]} for row in rows}
+    return {row["customer_id"]: {item["id"]: item.get("value", "") for item in row["items"]} for row in rows}
 
 
-def _find_or_create(names: set[str]) -> dict[str, str]:
-    """Name → id of its property; without names that no property can have."""
-    folded = {name: fold_name(name) for name in sorted(names)}
-    usable = {name: key for name, key in folded.items() if key}
-    rows = Property.rows({"folded": {"$in": sorted(set(usable.values()))}}, ["folded"]) if usable else []
-    known = {row["folded"]: row["_id"] for row in rows}
-    for name, key in usable.items():
-        if key not in known:
-            with _apart(f"property {key}"):
-                known[key] = _create(name)
-    return {name: known[key] for name, key in usable.items()}
+def _create(new: Mapping[str, str]) -> dict[str, Cell]:
+    """The tags of names that are new, by how they are written."""
+    made: dict[str, str] = {}
+    for key, name in {fold_name(name): name for name in sorted(new.values(), reverse=True)}.items():
+        with _apart(f"property {key}"):
+            made[key] = _create_one(name)
+    return {text: Cell(made[fold_name(name)]) for text, name in new.items()}
 
 
 def _apart(part: str) -> AbstractContextManager[Any]:
@@ -58,7 +97,7 @@ def _apart(part: str) -> AbstractContextManager[Any]:
     return using(replace(current(), request_id=digest))
 
 
-def _create(name: str) -> str:
+def _create_one(name: str) -> str:
     try:
         return str(properties.create(CreateProperty(name=name)).id)
     except Conflict as error:  # another batch has created it since it was looked for

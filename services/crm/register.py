@@ -8,9 +8,11 @@ filter by words the index of the sort key gives a page as it is; DocumentDB has 
 import re
 from collections.abc import Iterator
 
+from chassis.context import current
 from chassis.storage import Row
+from contracts.access import Module
 from contracts.crm import CustomerRegisterPage, ListCustomerRegister, MatchField, RegisteredCustomer
-from crm import errors, properties, register_cursor, search_filters, search_terms, searched
+from crm import property_filters, register_cursor, register_rows, search_filters, search_terms, searched
 from crm.models import Customer
 from crm.register_cursor import Place
 
@@ -41,12 +43,19 @@ def list_customer_register(request: ListCustomerRegister) -> CustomerRegisterPag
     )
     shown = found[: request.limit][:: -1 if backwards else 1]
     has_more = len(found) > request.limit
+    items = register_rows.with_properties(shown) if request.with_properties and _has_properties() else shown
     return CustomerRegisterPage(
-        items=[_row(row) for row in shown],
+        items=[_row(row) for row in items],
         next_cursor=_cursor(request, shown[-1:], before=False) if has_more or backwards else None,
         previous_cursor=_cursor(request, shown[:1], before=True) if (has_more if backwards else place) else None,
         **(_count(query) if place is None else {}),
     )
+
+
+def _has_properties() -> bool:
+    """Whether the company's module is on; nobody says so of an operator's command."""
+    modules = current().modules
+    return modules is None or Module.CRM in modules
 
 
 def _query(request: ListCustomerRegister) -> Row | None:
@@ -54,10 +63,7 @@ def _query(request: ListCustomerRegister) -> Row | None:
     query: Row = {} if request.active is None else {"active": request.active}
     if request.stage is not None:
         query["stage"] = request.stage.value
-    if request.property:
-        query["tags"] = properties.find_id(request.property)
-        if query["tags"] is None:
-            raise errors.no_such_property(request.property)
+    query |= property_filters.condition(request)
     conditions = [*_field_conditions(request), *search_filters.activity_condition(request.activity)]
     if request.q.strip():
         words = _words_of_all_fields(request)

@@ -7,7 +7,7 @@ from datetime import datetime
 from chassis.clock import local_now
 from chassis.storage import Row
 from contracts.crm import CustomerActivity, MatchField, SearchCustomers
-from crm import errors, properties, search_terms, sort_keys
+from crm import errors, known_properties, search_terms, sort_keys
 from crm.candidates import Criteria
 from crm.models import Activity, is_overdue
 
@@ -17,9 +17,7 @@ MOST_WITH_ACTIVITIES = 5_000
 
 def criteria_of(request: SearchCustomers) -> Criteria:
     """What the request says beside its words. Raises InvalidInput for a property that does not exist."""
-    property_id = properties.find_id(request.property) if request.property else None
-    if request.property and property_id is None:
-        raise errors.no_such_property(request.property)
+    property_id = known_properties.require(request.property).id if request.property else None
     city = search_terms.parse_query(request.city)[-1:] if request.city else []
     city_words = city[0] if city else []
     conditions = [{"words": {"$regex": f"^{MatchField.CITY}:{re.escape(word)}"}} for word in city_words]

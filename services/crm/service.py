@@ -15,15 +15,18 @@ from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from crm import (
     activities,
+    activity_entrypoints,
     card,
     customers,
     deletion_models,
     deletions,
     erasures,
     exports,
+    mailing_entrypoints,
     merge_entrypoints,
     models,
     properties,
+    property_entrypoints,
     property_imports,
     register,
     register_values,
@@ -31,6 +34,7 @@ from crm import (
     search_index_entrypoints,
     selection_entrypoints,
     selection_marks,
+    timeline_entrypoints,
 )
 from crm.settings import Settings
 
@@ -39,13 +43,22 @@ class CrmService(
     selection_entrypoints.SelectionEntrypoints,
     merge_entrypoints.MergeEntrypoints,
     search_index_entrypoints.SearchIndexEntrypoints,
+    activity_entrypoints.ActivityEntrypoints,
+    timeline_entrypoints.TimelineEntrypoints,
+    property_entrypoints.PropertyEntrypoints,
+    mailing_entrypoints.MailingEntrypoints,
     Service,
 ):
     name = "crm"
     settings = Settings
-    daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily, search_index_entrypoints.DAILY)
+    daily = (
+        merge_entrypoints.DAILY,
+        erasures.ERASURES.daily,
+        search_index_entrypoints.DAILY,
+        *activity_entrypoints.DAILY,
+    )
     steady = (selection_entrypoints.STEADY,)
-    effects = (*merge_entrypoints.EFFECTS, *selection_entrypoints.EFFECTS)
+    effects = (*merge_entrypoints.EFFECTS, *timeline_entrypoints.EFFECTS, *selection_entrypoints.EFFECTS)
     originals = (
         deletion_models.ORIGINAL,
         merge_entrypoints.ORIGINAL,
@@ -56,6 +69,7 @@ class CrmService(
             of_document(models.PropertySet, properties.changed_event),
             subject="customer_id",
         ),
+        *timeline_entrypoints.ORIGINALS,
     )
 
     @handles(GetCardSection)
@@ -169,7 +183,7 @@ class CrmService(
 
     @subscribes(contract.CustomerPropertiesChanged)
     def customer_properties_changed(self, event: contract.CustomerPropertiesChanged) -> None:
-        properties.index(event.subject, event.version, [item.id for item in event.items])
+        properties.index(event.subject, event.version, event.items)
         when_stored(lambda: selection_marks.mark([event.subject]))
 
     def _move(self, request: "Move", step: str, note: str = "") -> contract.Activity:

@@ -17,6 +17,7 @@ FINISHED = 1 << 61
 """Keys of finished things begin here."""
 
 _LAST_MINUTE = 1 << 28
+_MOMENT_TAIL = 20
 
 
 def name_key(name: str, document_id: str) -> int:
@@ -42,6 +43,16 @@ def urgency_key(when: datetime, finished: bool, document_id: str) -> int:
     minute = min(max(0, int(when.timestamp()) // 60), _LAST_MINUTE)
     key = (_LAST_MINUTE - minute if finished else minute) << _TIME_TAIL | _id_bits(document_id, _TIME_TAIL)
     return key | FINISHED if finished else key
+
+
+def newest_key(when: datetime, document_id: str) -> int:
+    """Sorts the newest first, by milliseconds; below zero, so that an index is read in its own order."""
+    return newest_bound(when) - _id_bits(document_id, _MOMENT_TAIL)
+
+
+def newest_bound(when: datetime) -> int:
+    """The key at which an instant begins: keys of that instant or later are at most so high, those of before are higher."""
+    return -(max(0, int(when.timestamp() * 1000)) << _MOMENT_TAIL)
 
 
 def _id_bits(document_id: str, bits: int) -> int:

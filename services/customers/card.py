@@ -111,6 +111,7 @@ def contacts(row: Row, request: GetCardSection, _map_address: str) -> list[Item]
             "id": one["id"],
             "name": one["name"],
             **{name: one.get(name, "") for name in ("role_title", "phone", "mobile", "email")},
+            "no_mailings": bool(one.get("no_mailings")),
             "status": "active" if one["active"] else "inactive",
             "branch_id": one.get("branch_id"),
             "branch_name": names.get(one.get("branch_id"), ""),

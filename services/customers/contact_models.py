@@ -12,6 +12,7 @@ class Contact(EmbeddedDocument):
     phone = StringField()
     mobile = StringField()
     email = StringField()
+    no_mailings = BooleanField()
     branch_id = StringField()
     active = BooleanField(required=True, default=True)
     person_id = StringField()

@@ -79,7 +79,7 @@ def change(request: ChangeContact) -> contract.Customer:
             check_branch(customer, request.branch_id)
         before = persons.contact_values(customer)
         for name, value in given.items():
-            setattr(contact, name, value if value != "" else None)
+            setattr(contact, name, value if value != "" and (name != "no_mailings" or value) else None)
         persons.note_changes(customer, before)
         return customer.changed_event()
 

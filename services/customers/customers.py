@@ -1,7 +1,7 @@
 """Customers: create, read, list, change."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -117,28 +117,40 @@ def list_customers(request: ListCustomers) -> Page[CustomerRow]:
 def change(request: ChangeCustomer) -> CustomerReply:
     """Changes what is named, and warns of customers that it became like. Raises InvalidInput with pointers below `/changes`,
     Stale, or Conflict."""
-    changes = dict(request.changes)
-    active = changes.pop("active", None)
-    if active not in (None, True, False):
-        raise errors.invalid_customer([FIELD_TEXTS["bool_type"].at("/active")], "/changes")
-
+    _read_active(request.changes)
     new_keys: set[str] = set()
 
     def decide(customer: Customer) -> CustomerChanged:
-        before = customer.fields()
-        wanted = user_references.pair_up(before.model_dump(), unmask_changes(before, changes))
-        fields = _normalise(_apply_changes(before, wanted), "/changes", before)
-        fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
-        if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
-            raise errors.stage_refused()
         new_keys.clear()
-        new_keys.update({*duplicates.keys(fields)} - {*duplicates.keys(before)})
-        customer.put(fields)
-        customer.active = customer.active if active is None else active
+        new_keys.update(put_changes(customer, request.changes))
         return customer.changed_event()
 
     changed = update(request.customer_id, decide, request.version)
     return changed.to_contract(_warn_of_new_likeness(changed, new_keys) if new_keys else None)
+
+
+def put_changes(customer: Customer, given: Mapping[str, Any]) -> set[str]:
+    """Puts changes into a customer that is not stored yet; returns by what it may be like others that it was not like before.
+    Raises InvalidInput with pointers below `/changes`, or Conflict."""
+    changes = dict(given)
+    active = _read_active(changes)
+    changes.pop("active", None)
+    before = customer.fields()
+    wanted = user_references.pair_up(before.model_dump(), unmask_changes(before, changes))
+    fields = _normalise(_apply_changes(before, wanted), "/changes", before)
+    fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
+    if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
+        raise errors.stage_refused()
+    customer.put(fields)
+    customer.active = customer.active if active is None else active
+    return {*duplicates.keys(fields)} - {*duplicates.keys(before)}
+
+
+def _read_active(changes: Mapping[str, Any]) -> bool | None:
+    active: bool | None = changes.get("active")
+    if active not in (None, True, False):
+        raise errors.invalid_customer([FIELD_TEXTS["bool_type"].at("/active")], "/changes")
+    return active
 
 
 def _warn_of_new_likeness(customer: Customer, new_keys: set[str]) -> list[Doubt] | None:
@@ -179,16 +191,21 @@ def update(customer_id: str, decide: Any, version: int | None = None) -> Custome
     corrected = doubts.dropping_corrected(decide)
 
     def unless_ended(customer: Customer) -> Any:
-        refuse_merged(customer.id, customer.merged)
-        erasures.refuse_erased(customer.erased)
-        if customer.deleting:
-            raise deletion_errors.being_deleted()
+        refuse_ended(customer)
         decided = corrected(customer)
         if decided is not None:
             customer.put_keys(duplicates.of_fields(customer.likeness))
         return decided
 
     return storage.change(Customer, customer_id, unless_ended, not_found=errors.customer_not_found, if_version=version)
+
+
+def refuse_ended(customer: Customer) -> None:
+    """Raises Conflict for a customer that nothing may be changed of: one that was merged or erased, or is being deleted."""
+    refuse_merged(customer.id, customer.merged)
+    erasures.refuse_erased(customer.erased)
+    if customer.deleting:
+        raise deletion_errors.being_deleted()
 
 
 def _normalise(fields: CustomerFields, below: str, before: CustomerFields | None = None) -> CustomerFields:

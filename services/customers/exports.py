@@ -13,18 +13,15 @@ from customers.models import Customer
 
 CITIES = ("addresses.invoice.city", "addresses.visiting.city", "addresses.delivery.city")
 """Where the city of a customer stands: the first that is there counts, as on the card."""
-_ACTIVE_CONTACTS = {"$filter": {"input": {"$ifNull": ["$contacts", []]}, "cond": {"$ne": ["$$this.active", False]}}}
-_BRANCHES_IN_USE = {
-    "$filter": {"input": {"$ifNull": ["$branches", []]}, "cond": {"$not": [{"$ifNull": ["$$this.retired_on", False]}]}}
-}
+_CONTACTS, _BRANCHES = {"$ifNull": ["$contacts", []]}, {"$ifNull": ["$branches", []]}
 
 
 def measure(request: MeasureExport) -> ExportSize:
     """How much an export has."""
     most = {
         "customers": {"$sum": 1},
-        "most_contacts": {"$max": {"$size": _ACTIVE_CONTACTS}},
-        "most_branches": {"$max": {"$size": _BRANCHES_IN_USE}},
+        "most_contacts": {"$max": {"$size": _CONTACTS}},
+        "most_branches": {"$max": {"$size": _BRANCHES}},
     }
     steps = [{"$match": {**_query(request), "tenant": current().tenant}}, {"$group": {"_id": None, **most}}]
     found: Row = next(iter(Customer._get_collection().aggregate(steps)), {})
@@ -43,6 +40,8 @@ def _whole(row: Row) -> contract.Customer:
 def _query(asked: ExportFilters) -> Row:
     plain = {"stage": asked.stage.value if asked.stage else None, "active": asked.active}
     query: Row = {name: value for name, value in plain.items() if value is not None} | {"merged": None}
+    if asked.of_customers:
+        query["_id"] = {"$in": sorted({*asked.of_customers})}
     for name in ("group", "seller"):
         if wanted := getattr(asked, name):
             query[name] = _whole_value(wanted)

@@ -27,8 +27,6 @@ FATAL = {"name", "identity_number", "currency", "vat_type"}
 """Columns without whose value the customer would be another one, or be charged other sums: the row is to be corrected."""
 NUMBER_LENGTH, NOTE_LENGTH = 20, 10_000
 KNOWN_COLUMNS = frozenset((*IMPORT_COLUMNS, *FURTHER_COLUMNS))
-EXTRAS = {"email": "E-post", "phone": "Telefon", "mobile": "Mobil", "country": "Land"}
-"""What a further address or number is called in the internal note."""
 
 
 @dataclass(slots=True)
@@ -61,7 +59,7 @@ class Candidate:
         """The first of a cell's values; the others go to the internal note."""
         first, *others = values
         if others:
-            self.extras += [f"{_extra_name(column)}: {one}" for one in others]
+            self.extras += [f"{row_parts.extra_name(column)}: {one}" for one in others]
             self.problems.append(problem(row_texts.FURTHER_VALUES, column, value=first, further=", ".join(others)))
         return first
 
@@ -85,6 +83,7 @@ def read(row: ImportRow) -> Candidate:
         return candidate
     _read_person(cells, contacts)
     _read_ways(candidate, cells)
+    row_parts.read_document_emails(cells, candidate.refuse, candidate.keep_first)
     plain = _nest(candidate, cells)
     found = _validate(plain, candidate.problems)
     if found is None:
@@ -94,7 +93,8 @@ def read(row: ImportRow) -> Candidate:
         candidate.fields, candidate.said = user_references.add_found(candidate.fields, row.users, candidate.said)
         country = candidate.fields.addresses.invoice.country
         candidate.contacts = row_parts.read_contacts(contacts, candidate.refuse, candidate.keep_first)
-        candidate.branches = row_parts.read_branches(branches, partial(_place_branch, candidate, country))
+        place = partial(_place_branch, candidate, country)
+        candidate.branches = row_parts.read_branches(branches, place, candidate.refuse)
         _keep_extras(candidate)
         candidate.key = _key(candidate, row)
         candidate.problems += [doubt_of_file(text) for text in row.doubts]
@@ -152,7 +152,7 @@ def _read_ways(candidate: Candidate, cells: dict[str, str]) -> None:
         if target not in cells:
             cells[target] = value
         elif value != cells[target]:
-            candidate.extras.append(f"{_extra_name(column)}: {value}")
+            candidate.extras.append(f"{row_parts.extra_name(column)}: {value}")
 
 
 def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
@@ -247,7 +247,8 @@ def _finish(candidate: Candidate, found: CustomerFields, plain: Row, originals: 
         fields = fields.model_copy(update={"vat_type": derive_vat_type(fields)})
     candidate.fields, candidate.name = fields, fields.name
     candidate.problems += _missing_cities(fields)
-    said = [name for name in plain if name != "addresses"]
+    said = [name for name in plain if name not in ("addresses", "emails")]
+    said += [f"emails.{use}" for use in plain.get("emails", {})]
     if "name" not in plain:
         said.append("name")
     said += [f"addresses.{use}.{part}" for use, parts in plain.get("addresses", {}).items() for part in parts]
@@ -293,8 +294,3 @@ def _key(candidate: Candidate, row: ImportRow) -> str:
     identity, postcode = candidate.fields.identity_number, candidate.fields.addresses.invoice.postcode
     cells |= {"identity_number": row_keys.identity(identity)} if identity else {}
     return row_keys.cells_key(cells | ({"invoice_postcode": postcode} if postcode else {}))
-
-
-def _extra_name(column: str) -> str:
-    kind = column.removesuffix("_2").rpartition("_")[2]
-    return EXTRAS[kind]

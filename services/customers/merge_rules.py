@@ -12,7 +12,7 @@ from customers.models import fields_of
 
 MUST_CHOOSE = frozenset({"kind", "currency", "vat_type", "identity_number"})
 """What says who the customer is and how it is taxed: of two values nobody but the caller can choose."""
-FILLED = ("role_title", "phone", "mobile", "email", "person_id")
+FILLED = ("role_title", "phone", "mobile", "email", "no_mailings", "person_id")
 """What a contact gets from the same person at the other customer."""
 EMPTY: tuple[Any, ...] = ("", None, {})
 

@@ -4,8 +4,9 @@ from mongoengine import BooleanField, EmbeddedDocument, ListField, StringField
 
 from chassis.storage import Aggregate, Row
 
-PERSONAL = ("name", "phone", "mobile", "email")
-"""What belongs to the person; role, branch and whether somebody is active belong to each contact."""
+PERSONAL = ("name", "phone", "mobile", "email", "no_mailings")
+"""What belongs to the person, who wants no mailings on any customer;
+role, branch and whether somebody is active belong to each contact."""
 
 
 class Person(Aggregate):
@@ -24,6 +25,7 @@ class Person(Aggregate):
     phone = StringField()
     mobile = StringField()
     email = StringField()
+    no_mailings = BooleanField()
     subjects = ListField(StringField())
     waiting = BooleanField()
 
@@ -33,6 +35,6 @@ def values_of(holder: Row | EmbeddedDocument | Person) -> Row:
     return {name: _read(holder, name) or None for name in PERSONAL}
 
 
-def _read(holder: Row | EmbeddedDocument | Person, name: str) -> str | None:
+def _read(holder: Row | EmbeddedDocument | Person, name: str) -> str | bool | None:
     value = holder.get(name) if isinstance(holder, dict) else getattr(holder, name)
-    return value if isinstance(value, str) else None
+    return value if isinstance(value, str | bool) else None

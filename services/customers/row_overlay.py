@@ -19,7 +19,7 @@ from customers.models import dump_addresses, dump_fields
 
 DIGEST_DIGITS = 15
 EMPTY: tuple[Any, ...] = (None, "", {})
-CONTACT_PARTS = ("role_title", "phone", "mobile", "email")
+CONTACT_PARTS = ("role_title", "phone", "mobile", "email", "no_mailings")
 
 
 def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[CellChange]]:
@@ -32,7 +32,7 @@ def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[Cell
         if value in EMPTY or _agrees(path, before, value, exact):
             continue
         _set(row, path, value)
-        changes.append(_change(path.removeprefix("addresses.").replace(".", "_"), before, value))
+        changes.append(_change(_column(path), before, value))
     if one.active is not None and one.active != row.get("active", True):
         changes.append(_change("active", row.get("active", True), one.active))
         row["active"] = one.active
@@ -42,6 +42,11 @@ def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[Cell
     changes += overlay_branches(row, one)
     changes += overlay_contacts(row, one)
     return row, changes
+
+
+def _column(path: str) -> str:
+    """ "addresses.visiting.city" → "visiting_city", "emails.invoice" → "email_invoice"."""
+    return path.removeprefix("addresses.").replace("emails.", "email.").replace(".", "_")
 
 
 def overlay_info(row: Row, one: Candidate) -> list[CellChange]:
@@ -64,14 +69,17 @@ def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> 
         found = _find(row.setdefault("contacts", []), digest, said)
         if found is None:
             of_branch = {"branch_id": branch_id} if branch_id else {}
-            row["contacts"].append({"id": part_id("con", digest), **said, **of_branch, "active": True})
+            row["contacts"].append({"id": part_id("con", digest), "active": True, **said, **of_branch})
             changes.append(_change("contact_name", "", said["name"]))
             continue
         for part in CONTACT_PARTS:
             before, value = found.get(part), said.get(part)
-            if value and not _agrees(part, before, value, exact=False):
+            if value and value != before and not _agrees(part, before, value, exact=False):
                 found[part] = value
                 changes.append(_change(f"contact_{part}", before, value))
+        if "active" in said and said["active"] != found.get("active", True):
+            changes.append(_change("contact_active", found.get("active", True), said["active"]))
+            found["active"] = said["active"]
     return changes
 
 
@@ -80,8 +88,19 @@ def overlay_branches(row: Row, one: Candidate) -> list[CellChange]:
     changes = []
     for said in one.branches:
         digest = part_digest(one.key, "branch", said["name"])
-        changes += overlay_branch(row, digest, said["name"], said["addresses"])[1]
+        branch_id, found = overlay_branch(row, digest, said["name"], said["addresses"])
+        changes += [*found, *_retire(row, branch_id, said.get("retired_on", ""))]
     return changes
+
+
+def _retire(row: Row, branch_id: str, day: str) -> list[CellChange]:
+    """Notes the day since which a branch is used no more, if the row says one."""
+    (branch,) = (one for one in row["branches"] if one["id"] == branch_id)
+    before = branch.get("retired_on")
+    if not day or day == before:
+        return []
+    branch["retired_on"] = day
+    return [_change("branch_retired_on", before, day)]
 
 
 def overlay_branch(row: Row, digest: str, name: str, addresses: Addresses) -> tuple[str, list[CellChange]]:

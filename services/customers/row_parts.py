@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,7 +10,8 @@ from pydantic import ValidationError
 from chassis.storage import Row
 from contracts.customers import ADDRESS_PARTS, Addresses, NewContact
 from contracts.customers.emails import is_address
-from contracts.customers.imports import split_import_column
+from contracts.customers.imports import EMAIL_COLUMNS, split_import_column
+from contracts.field_texts import FIELD_TEXTS
 from customers import row_values
 from customers.row_values import BadCellError
 
@@ -19,6 +21,8 @@ Extra = Callable[[str, str, list[str]], str]
 """Takes the values of a cell, returns the first, and keeps the others: column, cell, values."""
 
 PERSON_PARTS = ("first_name", "last_name")
+EXTRAS = {"email": "E-post", "phone": "Telefon", "mobile": "Mobil", "country": "Land"}
+"""What a further address or number is called in the internal note."""
 
 
 def split_parts(cells: dict[str, str]) -> tuple[list[Row], list[Row]]:
@@ -38,16 +42,53 @@ def read_contacts(given: list[Row], refuse: Refuse, extra: Extra) -> list[Row]:
     found = []
     for cells in given:
         column = str(cells.pop("column", "contact_"))
+        is_there = _read_active(column, cells.pop("active", ""), refuse)
         read = {part: _read_contact_cell(column, part, text, refuse, extra) for part, text in cells.items()}
-        whole = " ".join(filter(None, (read.pop(part, "") for part in PERSON_PARTS)))
-        name = read.pop("name", "") or whole or read.get("email") or read.get("mobile") or read.get("phone") or ""
+        whole = " ".join(str(text) for part in PERSON_PARTS if (text := read.pop(part, "")))
+        name = str(read.pop("name", "") or whole or read.get("email") or read.get("mobile") or read.get("phone") or "")
         if name:
-            found.append({"name": name[:200], **{part: text for part, text in read.items() if text}})
+            found.append({"name": name[:200], **{part: text for part, text in read.items() if text}, **is_there})
     return found
 
 
-def _read_contact_cell(column: str, part: str, text: str, refuse: Refuse, extra: Extra) -> str:
+def read_document_emails(cells: dict[str, Any], refuse: Refuse, extra: Extra) -> None:
+    """Takes the addresses to which documents of a kind are sent out of the cells, and puts them in as `emails`."""
+    found = {}
+    for column in (one for one in EMAIL_COLUMNS if one in cells):
+        text = str(cells.pop(column))
+        if address := _read_email(column, text, refuse, extra):
+            found[column.removeprefix("email_")] = address
+    if found:
+        cells["emails"] = found
+
+
+def _read_email(column: str, text: str, refuse: Refuse, extra: Extra) -> str:
+    """The first address of a cell; "" for none."""
     try:
+        address = extra(column, text, row_values.split_addresses(text))
+    except BadCellError as error:
+        refuse(column, error)
+        return ""
+    if is_address(address):
+        return address
+    refuse(column, row_values.bad_email(text))
+    return ""
+
+
+def _read_active(column: str, text: str, refuse: Refuse) -> Row:
+    """Whether the person is still there, as `active`; nothing where the row does not say."""
+    try:
+        return {"active": row_values.read_word("active", text) == "yes"} if text else {}
+    except BadCellError as error:
+        refuse(f"{column}active", error)
+        return {}
+
+
+def _read_contact_cell(column: str, part: str, text: str, refuse: Refuse, extra: Extra) -> str | bool:
+    """What a cell says. Of one for mailings only that somebody wants none: a file of before does not take that back."""
+    try:
+        if part == "no_mailings":
+            return row_values.read_word("credit_customer", text) == "yes" or ""
         if part == "email":
             text = extra(column + part, text, row_values.split_addresses(text))
         elif part in ("phone", "mobile"):
@@ -66,18 +107,28 @@ def _read_contact_cell(column: str, part: str, text: str, refuse: Refuse, extra:
     return text
 
 
-def read_branches(given: list[Row], place: Callable[[dict[str, Row], str], Addresses]) -> list[Row]:
+def read_branches(given: list[Row], place: Callable[[dict[str, Row], str], Addresses], refuse: Refuse) -> list[Row]:
     """The branches, each with a name: its own, else its city or street. `place` makes addresses of plain ones."""
     found: list[Row] = []
     for cells in given:
         column = str(cells.pop("column", "branch_"))
         name = str(cells.pop("name", ""))
+        retired = _read_day(f"{column}retired_on", cells.pop("retired_on", ""), refuse)
         addresses = place(nest_addresses(cells), column)
         used = [one for use in ("visiting", "delivery", "invoice") if (one := getattr(addresses, use))]
         name = name or next((text for one in used for text in (one.city, one.line1) if text), "")
         if name:
-            found.append({"name": _unused(name[:190], found), "addresses": addresses})
+            found.append({"name": _unused(name[:190], found), "addresses": addresses, **retired})
     return found
+
+
+def _read_day(column: str, text: str, refuse: Refuse) -> Row:
+    """The day since which a branch is used no more, as `retired_on`; nothing where the row does not say."""
+    try:
+        return {"retired_on": date.fromisoformat(text).isoformat()} if text else {}
+    except ValueError:
+        refuse(column, BadCellError(FIELD_TEXTS["date_parsing"]))
+        return {}
 
 
 def _unused(name: str, others: list[Row]) -> str:
@@ -96,3 +147,9 @@ def nest_addresses(cells: Mapping[str, Any]) -> dict[str, Row]:
         if part in ADDRESS_PARTS and use in Addresses.model_fields:
             found.setdefault(use, {})[part] = text
     return found
+
+
+def extra_name(column: str) -> str:
+    """What a further value of a column is called in the internal note."""
+    kind = "email" if column in EMAIL_COLUMNS else column.removesuffix("_2").rpartition("_")[2]
+    return EXTRAS[kind]

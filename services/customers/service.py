@@ -18,6 +18,7 @@ from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescrip
 from customers import (
     branch_moves,
     branches,
+    bulk_entrypoints,
     card,
     clear_doubts,
     company_settings,
@@ -50,6 +51,7 @@ class CustomersService(
     deletion_entrypoints.DeletionEntrypoints,
     erasure_entrypoints.ErasureEntrypoints,
     contact_entrypoints.ContactEntrypoints,
+    bulk_entrypoints.BulkEntrypoints,
     Service,
 ):
     name = "customers"

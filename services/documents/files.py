@@ -65,7 +65,7 @@ def store(describe: Callable[[], UploadDocument], stream: Iterable[bytes]) -> tu
         uploads.announce(blob_id, content.size)
         space.check()
         about = describe()
-        stored = create(_make_file(about, content, blob_id), _stored_event)
+        stored = create(_make_file(about, content, blob_id), stored_event)
     return _same(stored, about, content), stored.blob_id != blob_id
 
 
@@ -124,7 +124,8 @@ def _make_file(about: UploadDocument, content: ContentMeter, blob_id: str) -> St
     )
 
 
-def _stored_event(file: StoredFile) -> DocumentStored:
+def stored_event(file: StoredFile) -> DocumentStored:
+    """The event that a file was stored."""
     return DocumentStored(subject=file.id, version=file.version, document=file.snapshot())
 
 

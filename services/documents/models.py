@@ -24,7 +24,11 @@ class StoredFile(Aggregate):
     meta = {
         "db_alias": "documents",
         "collection": "stored_file",
-        "indexes": [("tenant", "customer_id", "-id"), {"fields": ["tenant", "blob_id"], "unique": True}],
+        "indexes": [
+            ("tenant", "customer_id", "-id"),
+            ("tenant", "id"),
+            {"fields": ["tenant", "blob_id"], "unique": True},
+        ],
     }
 
     CHANGES = FileChange

@@ -3,15 +3,18 @@
 from typing import Any
 
 from chassis.events import subscribes
+from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from chassis.service import Service
 from contracts.base import Page
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.customers.deletion import CustomerDeletionChanged
 from contracts.documents import ChangeDocument, Document, GetDocument, ListDocuments, PrepareUpload, UploadTerms
+from contracts.documents.events import DocumentStored
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
 from documents import card, customers, deletion_models, deletions, erasures, files, merge_entrypoints, web
+from documents.models import StoredFile
 from documents.settings import Settings
 
 
@@ -20,7 +23,11 @@ class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     settings = Settings
     daily = (merge_entrypoints.DAILY, erasures.ERASURES.daily)
     effects = merge_entrypoints.EFFECTS
-    originals = (deletion_models.ORIGINAL, merge_entrypoints.ORIGINAL)
+    originals = (
+        deletion_models.ORIGINAL,
+        merge_entrypoints.ORIGINAL,
+        Original(DocumentStored, StoredFile, of_document(StoredFile, files.stored_event)),
+    )
 
     @staticmethod
     def web() -> Any:

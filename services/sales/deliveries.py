@@ -121,6 +121,11 @@ def _refuse_if_invoiced(order: Order, position: int) -> None:
         raise order_errors.delivery_invoiced(number, invoiced_deliveries.invoices_of(live_of(order), position))
 
 
+def list_notes(order: Order) -> list[DeliveryNote]:
+    """The notes of all deliveries of an order that have an id, also of those that were taken back."""
+    return [_note_at(order, place) for place, one in enumerate(order.deliveries, 1) if one.get("delivery_id")]
+
+
 def _note_at(order: Order, position: int) -> DeliveryNote:
     shown = order.to_contract()
     return delivery_notes.note(

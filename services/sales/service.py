@@ -58,6 +58,7 @@ from sales import (
     till_days,
     till_entrypoints,
     till_models,
+    timeline_originals,
 )
 from sales.settings import Settings
 
@@ -88,6 +89,7 @@ class SalesService(
     originals = (
         deletion_models.ORIGINAL,
         exposure_entrypoints.ORIGINAL,
+        *timeline_originals.ORIGINALS,
         merge_entrypoints.ORIGINAL,
         Original(contract.OrderPlaced, models.Order, of_document(models.Order, models.Order.placed)),
         Original(

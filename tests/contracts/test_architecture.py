@@ -110,8 +110,9 @@ def test_every_request_has_exactly_one_provider(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_subscriber_that_a_contract_names_subscribes(service: str) -> None:
-    listening = Counter(name for name, _ in service_source(service).decorated("subscribes"))
-    assert listening == Counter(event.__name__ for event in catalogue.events() if service in event.subscribers)
+    """Several of its methods may take the same event."""
+    listening = {name for name, _ in service_source(service).decorated("subscribes")}
+    assert listening == {event.__name__ for event in catalogue.events() if service in event.subscribers}
 
 
 def test_subscribers_are_services() -> None:

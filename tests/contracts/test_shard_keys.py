@@ -12,8 +12,8 @@ from tests.contracts.source import ROOT
 
 PARTS = (*SERVICES, "gateway")
 UNSHARDED = {"companies", "users", "api_keys", "key_details", "sessions", "session_details", "login_counts"}
-UNSHARDED |= {"login_steps", "openid_links"}
-"""The gateway's, which stay on one shard: a login is unique over all companies."""
+UNSHARDED |= {"login_steps", "openid_links", "bulks", "mailings"}
+"""The gateway's, which stay on one shard: a login is unique over all companies, and jobs that were left are looked for in all."""
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -16,7 +16,12 @@ from gateway.api import all_apis
 
 DIRTY = "a\x00b\u200bo\u0308"
 CLEAN = "ab\u00f6"
-UNCHECKED = {"ChangeBillingSettings.changes", "ChangeCustomer.changes", "ChangeCustomerSettings.changes"}
+UNCHECKED = {
+    "ChangeBillingSettings.changes",
+    "ChangeCustomer.changes",
+    "ChangeCustomerSettings.changes",
+    "ChangePropertySettings.changes",
+}
 """Objects that are checked as another Value later, whose texts are cleaned then."""
 OPEN = re.compile(r"\[\^|\\S|\\W|\\D|(?<!\\)\.")
 """What lets any sign through in a pattern."""

@@ -26,7 +26,7 @@ from contracts.customers import merges as contract
 from contracts.errors import Unavailable
 from contracts.merges import SERVICES_THAT_MOVE, CountRecords
 from contracts.services import SERVICES
-from crm import activities, properties
+from crm import activities, known_properties, properties
 from crm.service import CrmService
 from customers import merges
 from customers.service import CustomersService
@@ -120,10 +120,9 @@ class Company:
     def tag(self, customer_id: str, *names: str) -> None:
         for name in names:
             with self.call():
-                found = properties.find_id(name)
-            if found is None:
-                found = self.run(properties.create, crm.CreateProperty(name=name)).id
-            self.run(properties.assign, crm.SetProperties(customer_id=customer_id, add=[found]), now())
+                found = known_properties.find(name)
+            property_id = found.id if found else self.run(properties.create, crm.CreateProperty(name=name)).id
+            self.run(properties.assign, crm.SetProperties(customer_id=customer_id, add=[property_id]), now())
         self.deliver()
 
     def _file(self, customer_id: str) -> None:

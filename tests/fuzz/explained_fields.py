@@ -4,6 +4,7 @@ Each line is as narrow as it can be: the operations that have the field, its poi
 """
 
 from tests.fuzz.bad_field_rule import BadFieldRule
+from tests.fuzz.explained_properties import PROPERTIES
 
 ANY_WRITE = r"(POST|PUT|PATCH) /v1/.+"
 LISTS = r"GET /v1/.+"
@@ -35,7 +36,11 @@ ON_ACCOUNT = (
 MOVES = r"POST /v1/invoices/{invoice_id}/payments/{payment_id}/move"
 LOSSES = r"POST /v1/invoices/{invoice_id}/write-off(/reverse)?"
 SETTINGS = r"(PUT|PATCH) /v1/billing/settings"
-ACTIVITIES = r"(POST /v1/customers/{customer_id}/activities|PATCH /v1/activities/{activity_id})"
+ACTIVITIES = (
+    r"(POST /v1/customers/{customer_id}/activit(ies|y-series)|PATCH /v1/activities/{activity_id}(/following)?"
+    r"|POST /v1/activities/{activity_id}/follow-up)"
+)
+SERIES = r"(POST /v1/customers/{customer_id}/activity-series|PATCH /v1/activities/{activity_id}/following)"
 DEFERRED = rf"({ACTIVITIES}|POST /v1/activities/{{activity_id}}/defer)"
 SELECTIONS = r"(POST /v1/selections(/count)?|PATCH /v1/selections/{selection_id})"
 QUOTES = r"(POST /v1/customers/{customer_id}/quotes|PATCH /v1/quotes/{quote_id}|POST /v1/quotes/{quote_id}/revise)"
@@ -271,9 +276,16 @@ RULES = (
     BadFieldRule("POST /v1/customers/{customer_id}/ratings", "/(letter|provider)", "no_such_letter|missing", BETWEEN),
     BadFieldRule(ACTIVITIES, "/(due_on|starts_at|ends_at)", "missing|not_allowed|before_start", "A call has a time."),
     BadFieldRule(DEFERRED, "/(due_on|starts_at|ends_at|alarm_at)", "out_of_range", "A year that nobody means."),
+    BadFieldRule(ACTIVITIES, "/participants/N", "one_of_two|named_twice", BETWEEN),
+    BadFieldRule(
+        SERIES, "/(weekdays|monthly_by|times|until)", "only_weekly|only_monthly|until_or_times|no_day", BETWEEN
+    ),
+    BadFieldRule(SERIES, "/until", "out_of_range", "A year that nobody means."),
+    BadFieldRule(
+        "PUT /v1/me/alarm-settings", "/(quiet_from|quiet_until|webhook)", "quiet_both|webhook_inward", BETWEEN
+    ),
     BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
-    BadFieldRule("POST /v1/customers/{customer_id}/properties", "/(add|remove)/N", "property_unknown", EXISTS),
-    BadFieldRule("POST /v1/properties", "/name", "no_letters", "A letter or digit at least."),
+    *PROPERTIES,
     BadFieldRule(
         FILES, "/name", "bad_name", "Something usable must be left of a file's name, and it must be given somewhere."
     ),

@@ -26,15 +26,14 @@ def add_an_event(copy: Copy) -> None:
 
 def add_a_field(copy: Copy, label: bool = True) -> None:
     """The recipe's steps 1 to 4."""
-    reply, request, labels, stored, to_contract, verb, listing = blocks("add a field")
+    reply, request, labels, stored, shown, verb = blocks("add a field")
     copy.append_to_class("libs/contracts/crm/properties.py", "Property", reply)
     copy.append_to_class("libs/contracts/crm/properties.py", "CreateProperty", request)
     if label:
         copy.insert_above("libs/contracts/crm/labels.py", '    "due_on"', labels)
     copy.append_to_class("services/crm/models.py", "Property", stored)
-    copy.replace("services/crm/models.py", to_contract)
+    copy.replace("services/crm/models.py", shown)
     copy.replace("services/crm/properties.py", verb)
-    copy.replace("services/crm/properties.py", listing)
 
 
 def add_a_tab(copy: Copy) -> None:

@@ -82,6 +82,7 @@ class Company:
         self.ids |= self._ids_of_a_register()
         self.ids["delivery_id"] = self._delivery(made[0]["id"])
         self.ids["collective_invoice_id"] = self._collective_invoice(made[0]["id"])
+        self.ids |= self._ids_of_activities(made[1]["id"])
         self.ids["merge_id"] = self._merge()
         self.ids["import_id"] = self._import()
 
@@ -106,6 +107,13 @@ class Company:
     def _user(self) -> Json:
         login = f"karin@{self.name}.example"
         return {"login": login, "name": "Karin", "password": "rätt häst batteri", "roles": ["viewer"]}
+
+    def _ids_of_activities(self, customer_id: str) -> dict[str, str]:
+        """A series, a team, and the id of an alarm that has not gone off."""
+        weekly = {"kind": "todo", "text": "Ring", "frequency": "weekly", "times": 2, "due_on": "2030-01-07"}
+        series = self.api.post(f"/v1/customers/{customer_id}/activity-series", weekly)
+        team = self.api.post("/v1/teams", {"name": "Norr"})
+        return {"series_id": series["id"], "team_id": team["id"], "alarm_id": f"alr_{team['id'][4:]}"}
 
     def _ids_of_a_register(self) -> dict[str, str]:
         """The demo's register, with a movement of cash and a Z report."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from chassis.clock import today
 from chassis.testing import wait_until
 from contracts import customers
-from contracts.customers import erasure, merges
+from contracts.customers import bulk, erasure, merges
 from tests.tenants.signed_messages import Recorder
 
 
@@ -39,7 +39,15 @@ def change_customers(recorder: Recorder) -> None:
     other = ask(customers.CreateCustomer, insist=True)["id"]
     ask(customers.SetNotDuplicates, other_id=other, **at)
     ask(customers.SetNotDuplicates, other_id=other, not_duplicates=False, **at)
+    restore_customer(recorder)
     merge_customers(recorder)
+
+
+def restore_customer(recorder: Recorder) -> None:
+    """A change that was made of many customers is taken back at one."""
+    made = recorder.ask(customers.CreateCustomer, fields={"name": "Massändrad AB", "group": "Nord"}, insist=True)
+    values = {"before": {"group": "Syd"}, "after": {"group": "Nord"}}
+    recorder.ask(bulk.RestoreCustomer, customer_id=made["id"], **values)
 
 
 def merge_customers(recorder: Recorder) -> None:

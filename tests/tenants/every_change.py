@@ -16,6 +16,7 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts import billing, crm, customers, documents, sales
 from contracts.base import Request
+from contracts.crm.mailings import RecordMailing
 from contracts.sales.cash_movements import MoveCash
 from contracts.sales.collective_invoices import CreateCollectiveInvoice
 from contracts.sales.contract_reopening import ReopenContractPeriod
@@ -24,6 +25,7 @@ from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.shared_invoices import ChangeContractCollective
 from tests.stack import Stack
 from tests.tenants.account_payment_changes import change_account_payments
+from tests.tenants.activity_changes import change_series_and_teams
 from tests.tenants.collection_changes import change_collection_exports
 from tests.tenants.customer_changes import change_customers
 from tests.tenants.reminder_plan_changes import change_reminder_plans
@@ -268,13 +270,26 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
     label = ask(crm.CreateProperty)
     ask(crm.SetProperties, customer_id=buyer, add=[label["id"]])
     ask(crm.SetProperties, customer_id=buyer, add=[], remove=[label["id"]])
+    ask(crm.ChangeProperty, property_id=label["id"], version=1, closed=True, group="Utskick", add_choices=[])
+    size = ask(crm.CreateProperty, name="Anställda", kind="number", group="", choices=[])
+    value = {"property_id": size["id"], "value": "12,5"}
+    ask(crm.SetProperties, customer_id=buyer, add=[], values=[value], remove=[])
+    ask(crm.SetPropertySettings, version=1, property_creators="administrator")
+    ask(crm.ChangePropertySettings, version=2, changes={"property_creators": None})
     ask(crm.ImportProperties, rows=[{"customer_id": buyer, "names": ["Ur registret"]}])
     todo = {"activity_id": ask(crm.PlanActivity, customer_id=buyer)["id"]}
     ask(crm.ChangeActivity, version=1, **todo)
     steps: Kinds = (crm.StartActivity, crm.FinishActivity, crm.ReopenActivity, crm.DeferActivity)
     take(recorder, (*steps, crm.CancelActivity), **todo)
+    reach = ask(customers.CreateContact, customer_id=buyer, name="Mottagare Ek")["id"]
+    ask(RecordMailing, customer_id=buyer, contact_id=reach, kind="letter", text="Hej!", mailing_id="mlg_1")
     hours = {"starts_at": f"{LAST_YEAR}T08:00:00Z", "ends_at": f"{LAST_YEAR}T09:00:00Z", "due_on": None}
     ask(crm.RecordOutcome, activity_id=ask(crm.PlanActivity, customer_id=buyer, kind="call", **hours)["id"])
+    change_series_and_teams(recorder, buyer)
+    ask(crm.WriteNote, customer_id=buyer, mentions=[{"user_id": "usr_1"}])
+    wait_until(lambda: ask(crm.ListMentions, user_id="usr_1")["unread"] == 1, 30)
+    ask(crm.ReadMentions, user_id="usr_1", mention_ids=[])
+    ask(crm.LookAtCustomer, customer_id=buyer, user_id="usr_1")
 
 
 def change_documents(stack: Stack, company: str, recorder: Recorder, buyer: str) -> None:

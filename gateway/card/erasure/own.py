@@ -15,6 +15,8 @@ from chassis.clock import today
 from chassis.context import current
 from chassis.erasure import scrub
 from contracts.erasure_rules import EXPIRES, NOT_NEEDED, REMOVED
+from gateway.bulk.mailings.models import MailingItem
+from gateway.bulk.models import BulkItem
 from gateway.card.erasure.replies import PlannedRecord, RecordKind
 from gateway.card.last_good import sections
 from gateway.card.personal_data.own import PERSONAL_DATA
@@ -23,6 +25,8 @@ from gateway.models import KEPT_SECONDS, Answer, KeptSection, RecentCustomers
 OWN = "gateway"
 KEPT = frozenset({"type", "status", "code", "currency", "state", "number", "version", "series", "kind"})
 """Texts of kept answers that stay: what has been done, not to whom."""
+OWN_ITEMS = (BulkItem, MailingItem)
+"""What is deleted of the customer beside sections of its card."""
 ANSWERS = RecordKind(
     service=OWN,
     collection="answers",
@@ -41,18 +45,19 @@ class OwnPlan:
 
 def plan_of(customer_id: str) -> OwnPlan:
     """What becomes of what the gateway keeps."""
-    stored = next(one for one in PERSONAL_DATA.stored if one.model is KeptSection)
-    found = KeptSection.rows({"customer_id": customer_id}, ["_id"], limit=personal_data.MOST_RECORDS)
+    kinds = [one for one in PERSONAL_DATA.stored if one.model in (KeptSection, *OWN_ITEMS)]
     records = [
         PlannedRecord(service=OWN, collection=stored.name, id=row["_id"], what=REMOVED, rule=NOT_NEEDED)
-        for row in found
+        for stored in kinds
+        for row in stored.model.rows({"customer_id": customer_id}, ["_id"], limit=personal_data.MOST_RECORDS)
     ]
     last_day = today() + timedelta(seconds=KEPT_SECONDS)
     expiring = PlannedRecord(
         service=OWN, collection=ANSWERS.collection, id="", what=REMOVED, rule=EXPIRES, day=last_day
     )
-    sections_kind = RecordKind(service=OWN, collection=stored.name, sv=stored.sv, en=stored.en)
-    return OwnPlan([*records, expiring], [*([sections_kind] if records else []), ANSWERS])
+    named = {one.collection for one in records}
+    shown = [RecordKind(service=OWN, collection=one.name, sv=one.sv, en=one.en) for one in kinds if one.name in named]
+    return OwnPlan([*records, expiring], [*shown, ANSWERS])
 
 
 def erase_own(customer_id: str) -> None:
@@ -62,6 +67,8 @@ def erase_own(customer_id: str) -> None:
     sections().forget(tenant, customer_id)
     recent = {"tenant": tenant, "customer_ids": customer_id}
     RecentCustomers._get_collection().update_many(recent, {"$pull": {"customer_ids": customer_id}})
+    for model in OWN_ITEMS:
+        model._get_collection().delete_many({"tenant": tenant, "customer_id": customer_id})
     _blank_answers(tenant, customer_id)
 
 

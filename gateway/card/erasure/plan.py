@@ -67,14 +67,17 @@ def read_erasure(call: Call, customer_id: str) -> CustomerErasure | None:
 
 def read_receipt(call: Call, customer_id: str, erasure: CustomerErasure) -> ErasureReceipt:
     """What all services have erased."""
-    records = [
-        ReceiptRecord(**item.model_dump(), service=service)
-        for service, page in read_all(
-            call, ReadErasureReceipt(customer_id=customer_id), ErasureReceiptPage, errors.erasure_incomplete
-        )
-        for item in page.items
+    asked = ReadErasureReceipt(customer_id=customer_id)
+    pages = list(read_all(call, asked, ErasureReceiptPage, errors.erasure_incomplete))
+    records = [ReceiptRecord(**item.model_dump(), service=service) for service, page in pages for item in page.items]
+    used = {(one.service, one.collection) for one in records}
+    kinds = [
+        RecordKind(service=service, collection=kind.name, sv=kind.sv, en=kind.en)
+        for service, page in pages
+        for kind in page.collections
+        if (service, kind.name) in used
     ]
-    return ErasureReceipt(customer_id=customer_id, erasure=erasure, records=records)
+    return ErasureReceipt(customer_id=customer_id, erasure=erasure, kinds=kinds, records=records)
 
 
 def _digest(records: list[PlannedRecord]) -> str:

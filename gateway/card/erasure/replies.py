@@ -57,8 +57,9 @@ class ReceiptRecord(ErasedRecord):
 
 class ErasureReceipt(Reply):
     """What was erased of a customer, record by record, without a word of it: `digest` is the SHA-256 of the bytes of `salt`
-    and the record as it was."""
+    and the record as it was. `kinds`: what the collections hold."""
 
     customer_id: str
     erasure: CustomerErasure
+    kinds: list[RecordKind] = []
     records: list[ReceiptRecord] = []

@@ -4,6 +4,8 @@ from chassis.erasure import Erasure, always
 from chassis.personal_data import PersonalData, Stored, by
 from contracts.erasure_rules import REMOVED_NOW
 from gateway.audit.models import AuditEntry, AuditHead, AuditInbox, AuditPolicy, AuditStart
+from gateway.bulk.mailings.models import Mailing, MailingItem
+from gateway.bulk.models import Bulk, BulkItem
 from gateway.identity.login_models import Enrolment, LoginRules, LoginStep, ProvenSession, SecondFactor
 from gateway.identity.openid_models import OpenIdLink, OpenIdLogin, OpenIdNewUsers, OpenIdSession, OpenIdSettings
 from gateway.imports.kept_files import FilePiece
@@ -12,6 +14,7 @@ from gateway.imports.models import CustomerImport, ImportUpload
 from gateway.models import (
     Answer,
     ApiKey,
+    CalendarFeed,
     Company,
     KeptSection,
     KeyDetails,
@@ -44,8 +47,24 @@ PERSONAL_DATA = PersonalData(
             without=frozenset({"section"}),
             erasure=Erasure(always(REMOVED_NOW), number="_id"),
         ),
+        Stored(
+            BulkItem,
+            by("customer_id"),
+            sv="Massändringar som kunden var med i",
+            en="Bulk changes that the customer was part of",
+            erasure=Erasure(always(REMOVED_NOW), number="_id"),
+        ),
+        Stored(
+            MailingItem,
+            by("customer_id"),
+            sv="Brev och e-post i utskick",
+            en="Letters and e-mails of mailings",
+            erasure=Erasure(always(REMOVED_NOW), number="_id"),
+        ),
     ),
     others={
+        Bulk: "what was changed of many customers; which ones, its items say",
+        Mailing: "the text of a mailing before it is filled in; what each customer gets, its items say",
         RecentCustomers: "ids of customers in the order in which a user opened them; the audit trail says who looked when",
         Answer: "replies to requests of the last 7 days, found by their keys alone; they repeat what services store",
         ColumnMap: "headings of files and our columns",
@@ -55,6 +74,7 @@ PERSONAL_DATA = PersonalData(
         AuditInbox: "entries on their way into the audit trail, which is settled before it is read",
         **dict.fromkeys((AuditHead, AuditStart, AuditPolicy), CHAIN),
         **dict.fromkeys((User, ApiKey, Session, SessionDetails, KeyDetails, UserPreferences, RegisterColumns), USERS),
+        CalendarFeed: USERS,
         **dict.fromkeys((Enrolment, LoginRules, LoginStep, ProvenSession, SecondFactor, LoginCount), USERS),
         **dict.fromkeys((OpenIdLink, OpenIdLogin, OpenIdNewUsers, OpenIdSession, OpenIdSettings), USERS),
         Company: "the company itself",

@@ -8,5 +8,6 @@ contract_plans   plans of contract invoicing                contract_plan   one 
 duplicates customers that are probably the same, side by side
 imports    customers from a file, in the background, with progress and report
 invoices   open, overdue, drafts … of all customers        payments         when they came, and which invoices have them
+properties what the company wants to know of customers, and how many have it
 operation  whether each part answers
 """

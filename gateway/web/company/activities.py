@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from flask import request
@@ -12,7 +13,10 @@ from chassis import clock
 from contracts.card import TabDescription
 from contracts.crm import DeferActivity, FinishActivity, ListActivities, RecordOutcome, StartActivity
 from contracts.crm.tabs import ACTIVITIES
+from contracts.crm.teams import CreateTeam, ListTeams
 from contracts.crm.words import ACTIVITY_KIND
+from contracts.errors import ServiceError
+from contracts.users import PREFIX
 from gateway import errors
 from gateway.card.tabs import find_described_tab
 from gateway.http.call import Call
@@ -20,6 +24,7 @@ from gateway.http.operations import Api
 from gateway.http.rights import may
 from gateway.identity import users
 from gateway.identity.caller_names import names_of
+from gateway.web.alarms import find_alarms
 from gateway.web.formats import period
 from gateway.web.forms import links
 from gateway.web.forms.actions import Target, find_action
@@ -33,6 +38,7 @@ from gateway.web.texts import Texts, page_texts
 PATH = "/activities"
 STEP = PATH + "/<activity_id>/<action>"
 MINE, ALL = "mine", "all"
+TEAM, MOST_TEAMS = "tea_", 200
 STEPS = (FinishActivity.method, RecordOutcome.method, StartActivity.method, DeferActivity.method)
 DIRECT = frozenset({FinishActivity.method, StartActivity.method})
 """Steps that one press takes; the others ask for something first."""
@@ -42,9 +48,11 @@ api = Api("activity_pages")
 
 
 class AskToDos(AskPage):
-    """The page of to-dos. `who`: "mine", "all" or a user; `done` is the step that was just taken; `cursor` a later page."""
+    """The page of to-dos. `who`: "mine", "all", a user or a team; `day`: all of one day; `done` is the step that was just taken;
+    `cursor` a later page."""
 
     who: str = Field(default=MINE, max_length=100)
+    day: date | None = None
     done: str = Field(default="", max_length=60)
 
 
@@ -73,12 +81,16 @@ class ToDo:
 
 @api.custom("GET", PATH, role=ListActivities.role, module=ListActivities.module, model=AskToDos)
 def activities_page(call: Call) -> AnyResponse:
-    """Activities that are overdue or due today, the most overdue first."""
+    """Activities that are overdue or due today, the most overdue first; or all of one day. Above them the caller's alarms."""
     asked: AskToDos = call.body
     texts, today = page_texts(), clock.today()
-    listed = call.ask(
-        ListActivities(finished=False, on_or_before=today, assignee=assignee_of(call, asked.who), cursor=asked.cursor)
+    days = (
+        {"on_or_after": asked.day, "on_or_before": asked.day}
+        if asked.day
+        else {"on_or_before": today, "finished": False}
     )
+    listed = call.ask(ListActivities.model_validate({**days, **filter_of(call, asked.who), "cursor": asked.cursor}))
+    day = asked.day.isoformat() if asked.day else ""
     tab = find_described_tab(call, ACTIVITIES.key)
     names = name_assignees(listed["items"])
     values: dict[str, Any] = {
@@ -86,9 +98,12 @@ def activities_page(call: Call) -> AnyResponse:
         "to_dos": [_draw(call, tab, one, names, texts) for one in listed["items"]],
         "choices": people(call, asked.who, texts),
         "done": say_done(tab, asked.done, texts),
-        "following": to_list(asked.who, cursor=listed.get("next_cursor") or ""),
+        "following": to_list(asked.who, day=day, cursor=listed.get("next_cursor") or ""),
         "has_more": bool(listed.get("next_cursor")),
-        "first": to_list(asked.who) if asked.cursor else "",
+        "first": to_list(asked.who, day=day) if asked.cursor else "",
+        "day": day,
+        "alarms": [] if asked.cursor else find_alarms(call),
+        "may_have_teams": may(call, CreateTeam),
     }
     return render_page(call, "activities.html", **values)
 
@@ -119,8 +134,17 @@ def people(call: Call, who: str, texts: Texts) -> list[tuple[str, str, bool]]:
     colleagues = {
         key: say_user(one, texts) for key, one in users.list_all_names().items() if key != call.principal.user
     }
-    choices = {MINE: texts("mine"), ALL: texts("everybodys"), **colleagues}
+    choices = {MINE: texts("mine"), ALL: texts("everybodys"), **_teams(call, texts), **colleagues}
     return [(key, name, key == who) for key, name in choices.items()]
+
+
+def _teams(call: Call, texts: Texts) -> dict[str, str]:
+    """The teams by name; none where they cannot be read: the page does without them."""
+    try:
+        listed = call.ask(ListTeams(limit=MOST_TEAMS))
+    except ServiceError:
+        return {}
+    return {str(one["id"]): texts("team", str(one["name"])) for one in listed["items"]}
 
 
 def name_assignees(items: list[Json]) -> dict[str, str]:
@@ -129,9 +153,14 @@ def name_assignees(items: list[Json]) -> dict[str, str]:
     return names_of(assigned) | find_names(assigned)
 
 
-def assignee_of(call: Call, who: str) -> str | None:
-    """The assignee to ask for; None for everybody's."""
-    return None if who == ALL else call.principal.user if who == MINE else who
+def filter_of(call: Call, who: str) -> dict[str, str]:
+    """Whose activities to ask for: of a user also those that the user takes part in; {} for everybody's."""
+    if who == ALL:
+        return {}
+    person = call.principal.user if who == MINE else who
+    if person.startswith(TEAM):
+        return {"team_id": person}
+    return {"user_id" if person.startswith(PREFIX) else "assignee": person}
 
 
 def to_list(who: str, **more: str) -> str:

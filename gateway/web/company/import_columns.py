@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contracts.customers import FURTHER_COLUMNS, IMPORT_COLUMNS, PROPERTIES_COLUMN, CustomerFields, split_import_column
 from contracts.customers.addresses import Address, Addresses
 from contracts.customers.customers import ContactFields
-from contracts.labels import label_of
+from contracts.customers.imports import EMAIL_COLUMNS
+from contracts.labels import choices_of, label_of
 from gateway.web.columns import humanise
 from gateway.web.texts import Texts
 
 CONTACTS = 2
 """So many contacts of a row can be chosen on the page; the API takes more."""
-PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email")
+PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email", "no_mailings")
 OWN = {
     "active": "column_active",
     "branch_name": "column_branch_name",
@@ -45,6 +46,9 @@ def label_column(column: str, texts: Texts) -> str:
         return f"{texts.word(label_of(Addresses, use))}: {texts.word(label_of(Address, name))}"
     if column in OWN:
         return texts(OWN[column])
+    if column in EMAIL_COLUMNS:
+        kind = choices_of(CustomerFields, "emails")[column.removeprefix("email_")]
+        return f"{texts.word(label_of(CustomerFields, 'email'))}: {texts.word(kind)}"
     return texts.word(label_of(CustomerFields, column)) if column in CustomerFields.model_fields else humanise(column)
 
 

@@ -47,6 +47,7 @@ PARTS = (
     Part("invoicing", BILLING, (), BILLING_HISTORY),
     Part("contracts", "set_contract_invoicing_settings"),
     Part("register", REGISTER, (), REGISTER_HISTORY),
+    Part("properties", "change_property_settings", (), "list_property_settings_changes"),
     Part("logins", "set_login_rules"),
     Part("new_users", "set_new_users"),
     Part("trail", "set_audit_settings"),

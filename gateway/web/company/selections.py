@@ -15,6 +15,7 @@ from contracts.crm.selection_requests import (
     ListSelectedCustomers,
     ListSelections,
 )
+from contracts.customers.bulk import PreviewCustomerChanges
 from contracts.customers.places import GetPlace
 from contracts.users import PREFIX
 from gateway.http.call import Call
@@ -95,6 +96,7 @@ def selection_page(call: Call) -> AnyResponse:
         "language": texts.contract_language,
         "may_change": may(call, CreateSelection),
         "may_map": may(call, GetPlace),
+        "may_change_many": may(call, PreviewCustomerChanges),
         "done": texts(DONE[asked.done]) if asked.done in DONE else "",
     }
     return render_page(call, "selection.html", **values)

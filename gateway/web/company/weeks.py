@@ -16,7 +16,7 @@ from gateway import errors
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.web.columns import Badge
-from gateway.web.company.activities import MINE, assignee_of, name_assignees, people
+from gateway.web.company.activities import MINE, filter_of, name_assignees, people
 from gateway.web.forms import links
 from gateway.web.rendering import render_page
 from gateway.web.texts import Texts, page_texts
@@ -31,7 +31,7 @@ api = Api("calendar_pages")
 
 
 class AskWeek(Value):
-    """The page of a week, e.g. "2026-W48"; this week if absent. `who`: "mine", "all" or a user."""
+    """The page of a week, e.g. "2026-W48"; this week if absent. `who`: "mine", "all", a user or a team."""
 
     week: str | None = Field(default=None, max_length=8)
     who: str = Field(default=MINE, max_length=100)
@@ -64,7 +64,7 @@ def calendar_page(call: Call) -> AnyResponse:
     asked: AskWeek = call.body
     texts, today = page_texts(), clock.today()
     monday = monday_of(asked.week) if asked.week else today - timedelta(days=today.weekday())
-    items, is_cut = _find(call, monday, assignee_of(call, asked.who))
+    items, is_cut = _find(call, monday, filter_of(call, asked.who))
     names = name_assignees(items)
     year, number, _ = monday.isocalendar()
     values: dict[str, Any] = {
@@ -101,9 +101,10 @@ def _address(day: date, who: str) -> str:
     return links.with_query(PATH, week=name_of(day), who="" if who == MINE else who)
 
 
-def _find(call: Call, monday: date, assignee: str | None) -> tuple[list[Json], bool]:
+def _find(call: Call, monday: date, whose: dict[str, str]) -> tuple[list[Json], bool]:
     """The activities of the week, at most MOST_PAGES pages, and whether there are more."""
-    asked = ListActivities(on_or_after=monday, on_or_before=monday + timedelta(days=6), assignee=assignee, limit=PAGE)
+    days = {"on_or_after": monday, "on_or_before": monday + timedelta(days=6)}
+    asked = ListActivities.model_validate({**days, **whose, "limit": PAGE})
     items: list[Json] = []
     for _ in range(MOST_PAGES):
         listed = call.ask(asked)

@@ -78,12 +78,24 @@ class Buttons:
     def to_row(self, tab: Json, item: Json) -> str:
         """The page of a row, where its tab has more to say of it; "" where it has not."""
         described = self.described.get(tab["key"])
+        if isinstance(item.get("thing_id"), str) and isinstance(item.get("tab"), str):
+            return self._to_thing(item["tab"], item["thing_id"])
         if described is None or not (described.opens or described.item_actions) or not isinstance(item.get("id"), str):
             return ""
         if tab["key"] not in self._outer:
             self._outer[tab["key"]] = outer_ids(described)
         ids = {name: item[name] for name in self._outer[tab["key"]] if isinstance(item.get(name), str)}
         return links.to_row(self.customer_id, tab["key"], item["id"], ids, branch=self.branch)
+
+    def _to_thing(self, tab: str, thing_id: str) -> str:
+        """What an item says that it is of: the row of another tab, where that has pages; else the tab, "" for one not on the
+        card."""
+        described = self.described.get(tab)
+        if described is None:
+            return ""
+        if described.opens and thing_id:
+            return links.to_row(self.customer_id, tab, thing_id, {}, branch=self.branch)
+        return links.to_card(self.customer_id, tab, branch=self.branch)
 
     def to_item_of_block(self, block: TabDescription, item: Json) -> str:
         """The page of what a block of the head names: that of the tab whose rows are read by the same operation."""

@@ -17,7 +17,7 @@ TYPES = {
     FieldKind.DECIMAL: {"inputmode": "decimal"},
 }
 SHOWN_LIMITS = {"maxLength": "maxlength", "minLength": "minlength"}
-SUGGESTED = frozenset({"customer_group", "customer_seller", "city"})
+SUGGESTED = frozenset({"customer_group", "customer_seller", "city", "property_group"})
 """What is referred to of texts: the values in use are suggested, and others may be typed."""
 FEWEST_LINES = 3
 """Empty rows of a form that has to have one, or is of a document."""

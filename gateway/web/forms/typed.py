@@ -23,6 +23,8 @@ Typed = dict[str, Any]
 Json = dict[str, Any]
 Fields = Sequence[FieldDescription]
 MOST_ROWS = 500
+TEXTS_OF_A_LIST = "text"
+"""What a list refers to whose entries are texts of their own, with spaces and commas."""
 MAY_BE_ABSENT = (FieldKind.GROUP, FieldKind.ROWS, FieldKind.CHOICES, FieldKind.LIST, FieldKind.FLAG)
 """What a browser sends nothing of, though it has an input: boxes that are not ticked, rows that are not there."""
 
@@ -91,6 +93,8 @@ def _show_one(field: FieldDescription, given: Mapping[str, Any] | None) -> Any:
         return [str(one) for one in value or ()]
     if field.kind == FieldKind.FLAG and not field.nullable:
         return value is True
+    if field.refers == TEXTS_OF_A_LIST and isinstance(value, list):
+        return "; ".join(map(str, value))
     return _show_leaf(field.kind, value)
 
 
@@ -211,8 +215,13 @@ def _leaf(field: FieldDescription, typed: str) -> Any:
     if field.kind == FieldKind.MOMENT:
         return _instant(typed)
     if field.kind == FieldKind.LIST:
-        return split(typed)
+        return split_texts(typed) if field.refers == TEXTS_OF_A_LIST else split(typed)
     return typed
+
+
+def split_texts(typed: str) -> list[str]:
+    """The texts of a list that may have spaces and commas themselves: divided by semicolons and line ends."""
+    return [part.strip() for part in re.split(r"[;\n]+", typed) if part.strip()]
 
 
 def split(typed: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The company's users in the forms: who fills the form in comes first, then colleagues in Swedish order. Somebody who has left is
 shown where they stand, and cannot be chosen anew."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chassis.context import current
@@ -31,7 +31,16 @@ def with_stored(
     if KIND not in options:
         return options
     known = {one.value for one in options[KIND]}
-    stored = [typed.get(one.name) for one in fields if one.refers == KIND]
-    missing = {one for one in stored if isinstance(one, str) and one.startswith(PREFIX)} - known
+    missing = {one for one in _stored(fields, typed) if one.startswith(PREFIX)} - known
     former = [Option(user_id, say_user(user, page_texts())) for user_id, user in users.find_names(missing).items()]
     return {**options, KIND: [*options[KIND], *former]}
+
+
+def _stored(fields: Iterable[FieldDescription], typed: Mapping[str, Any]) -> Iterator[str]:
+    """What stands in the fields that hold a user, also in the rows of a list."""
+    for one in fields:
+        value = typed.get(one.name)
+        if one.refers == KIND and isinstance(value, str):
+            yield value
+        for row in value if one.fields and isinstance(value, list) else ():
+            yield from _stored(one.fields, row)

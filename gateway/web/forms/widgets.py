@@ -10,12 +10,14 @@ from typing import Any, cast
 from contracts.base import Request
 from contracts.card import FieldDescription
 from contracts.collation import collation_key
-from contracts.crm import GetCustomerProperties, ListProperties, ListRegisterValues
+from contracts.crm import GetCustomerProperties, ListRegisterValues, PropertyKind, SuggestProperties
 from contracts.customers import GetCustomer
 from contracts.errors import DeadlineExceeded, ServiceError, Unavailable
 from gateway.http.call import Call
 from gateway.web.forms import document_options, user_options
 from gateway.web.forms.options import Ask, Finder, Ids, Json, Option
+
+TAG = PropertyKind.TAG.value
 
 
 def find_options(call: Call, ids: Ids, fields: Iterable[FieldDescription]) -> Mapping[str, list[Option]]:
@@ -66,10 +68,17 @@ def _contacts(ask: Ask, ids: Ids) -> list[Option]:
 
 
 def _properties(ask: Ask, ids: Ids) -> list[Option]:
-    """Those that the customer does not have yet."""
+    """The tags that the customer does not have yet."""
     own = {one.value for one in _own_properties(ask, ids)}
-    every = [Option(one["id"], one["name"]) for one in ask(ListProperties(limit=200))["items"] if one["id"] not in own]
-    return sorted(every, key=lambda one: collation_key(one.label))
+    found = ask(SuggestProperties(limit=200))["items"]
+    tags = [one for one in found if one.get("kind", TAG) == TAG and one["id"] not in own]
+    return [Option(one["id"], one["name"]) for one in tags]
+
+
+def _property_groups(ask: Ask, _ids: Ids) -> list[Option]:
+    """The groups that properties are in; another may be typed."""
+    found = {one["group"] for one in ask(SuggestProperties(closed=True, limit=200))["items"] if one.get("group")}
+    return [Option(one, one) for one in sorted(found, key=collation_key)]
 
 
 def _own_properties(ask: Ask, ids: Ids) -> list[Option]:
@@ -89,6 +98,7 @@ FINDERS: dict[str, Finder] = {
     "branch": Finder(("customer_id",), _branches),
     "contact": Finder(("customer_id",), _contacts),
     "property": Finder(("customer_id",), _properties),
+    "property_group": Finder((), _property_groups),
     "own_property": Finder(("customer_id",), _own_properties),
     **document_options.FINDERS,
     **user_options.FINDERS,

@@ -19,7 +19,7 @@ class InvoiceDrafted(Event, service="billing", subscribers=("sales",)):
     invoice: InvoiceSnapshot
 
 
-class InvoiceIssued(Event, service="billing", subscribers=("sales",)):
+class InvoiceIssued(Event, service="billing", subscribers=("sales", "crm")):
     invoice: InvoiceSnapshot
 
 
@@ -49,7 +49,7 @@ class CollectiveInvoiceRefused(Event, service="billing", subscribers=("sales",))
     code: str
 
 
-class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing")):
+class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing", "crm")):
     """Something was taken off an invoice. `order_id`: it is an order's, to which the pieces with an `order_line` go back;
     of a collective invoice, which names none, each part names its own.
     `contract_id`: it is of a contract's period. `whole`: nothing is left of the invoice that could be credited. Of an invoice
@@ -98,18 +98,18 @@ class ReceiptBillingRefused(Event, service="billing", subscribers=("sales",)):
     code: str
 
 
-class InvoiceDisputed(Event, service="billing"):
+class InvoiceDisputed(Event, service="billing", subscribers=("crm",)):
     """The mark was set or lifted; see `invoice.disputed`."""
 
     invoice: InvoiceSnapshot
 
 
-class PaymentRecorded(Event, service="billing"):
+class PaymentRecorded(Event, service="billing", subscribers=("crm",)):
     payment: Payment
     invoice: InvoiceSnapshot
 
 
-class PaymentWithdrawn(Event, service="billing"):
+class PaymentWithdrawn(Event, service="billing", subscribers=("crm",)):
     payment: Payment
     invoice: InvoiceSnapshot
 
@@ -127,7 +127,7 @@ class ClaimWaived(Event, service="billing"):
     invoice: InvoiceSnapshot
 
 
-class PaymentPromised(Event, service="billing"):
+class PaymentPromised(Event, service="billing", subscribers=("crm",)):
     """The customer has promised to pay an invoice; a promise before this one holds no longer."""
 
     promise: Promise
@@ -146,7 +146,7 @@ class InvoiceRefunded(Event, service="billing"):
     invoice: InvoiceSnapshot
 
 
-class InvoiceWrittenOff(Event, service="billing"):
+class InvoiceWrittenOff(Event, service="billing", subscribers=("crm",)):
     """What was unpaid of an invoice is a confirmed loss: `write_off` has the VAT of it that need not be paid."""
 
     write_off: WriteOff
@@ -177,12 +177,12 @@ class LossRecovered(Event, service="billing"):
     written_off: Amount
 
 
-class ReminderSent(Event, service="billing"):
+class ReminderSent(Event, service="billing", subscribers=("crm",)):
     reminder: Reminder
     customer_id: str
 
 
-class RatingRecorded(Event, service="billing", subscribers=("sales",)):
+class RatingRecorded(Event, service="billing", subscribers=("sales", "crm")):
     rating: RatingSnapshot
 
 

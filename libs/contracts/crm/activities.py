@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from contracts.access import Module, Role
 from contracts.base import Id, ListRequest, Page, Reply, Request, Version
 from contracts.cleaning import LINES
+from contracts.crm.participants import ActivityParticipant, Participants
 from contracts.deprecation import Deprecation
 from contracts.open_enum import OpenEnum
 from contracts.users import NamedUserId, NamesUser, UserFilter, UserId, Users
@@ -26,6 +27,8 @@ class ActivityKind(OpenEnum):
     MEETING = "meeting"
     CALL = "call"
     VISIT = "visit"
+    LETTER = "letter"
+    EMAIL = "email"
 
 
 class ActivityStatus(OpenEnum):
@@ -78,7 +81,8 @@ class Activity(NamedParties):
 
     `overdue`: not finished, and its date (Europe/Stockholm) or its end has passed. `follow_up_of` is the activity that
     this one follows up, `first_id` the first of that chain. `assignee` is any text, or
-    the id of a user, which then is `assignee_id`, too.
+    the id of a user, which then is `assignee_id`, too. One of a series (`series_id`) is that of the day `occurrence_on`, wherever
+    it was moved since; `changed_alone`: it was, and does not follow changes of its series.
     """
 
     id: str
@@ -103,6 +107,10 @@ class Activity(NamedParties):
     follow_up_of: str | None = None
     first_id: str | None = None
     overdue: bool = False
+    participants: list[ActivityParticipant] = []
+    series_id: str | None = None
+    occurrence_on: date | None = None
+    changed_alone: bool = False
     steps: list[ActivityStep] = []
     created_at: AwareDatetime
     created_by: str = ""
@@ -131,6 +139,11 @@ class ActivityRow(NamedParties):
     branch: str = _earlier_name("branch_name")
     branch_name: str = ""
     overdue: bool = False
+    alarm_at: AwareDatetime | None = None
+    participants: list[ActivityParticipant] = []
+    series_id: str | None = None
+    version: int = 0
+    changed_at: AwareDatetime | None = None
 
 
 class PlanActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
@@ -146,6 +159,7 @@ class PlanActivity(Request[Activity], service="crm", role=Role.SELLER, module=Mo
     text: Annotated[str, Field(min_length=1, max_length=2000), LINES]
     assignee_id: Annotated[UserId, NamesUser()] = ""
     assignee: Person | None = None
+    participants: Participants = []
     due_on: date | None = None
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
@@ -165,7 +179,8 @@ class ListActivities(ListRequest[Page[ActivityRow]], service="crm", role=Role.VI
     """Lists activities, unfinished ones first: the most overdue at the top, finished ones at the end.
 
     `on_or_after` and `on_or_before` (dates in Europe/Stockholm) compare with the due date or the day of the start.
-    `assignee_id` is a user, also a former one, or "me".
+    `assignee_id` is a user, also a former one, or "me"; `user_id` one who is the assignee or takes part, `team_id` a team of
+    such users.
     `finished` selects only finished or only unfinished ones.
     """
 
@@ -173,6 +188,8 @@ class ListActivities(ListRequest[Page[ActivityRow]], service="crm", role=Role.VI
     branch_id: Id | None = None
     assignee: Annotated[str, Field(max_length=100)] | None = None
     assignee_id: UserFilter = ""
+    user_id: UserFilter = ""
+    team_id: Id | None = None
     kind: ActivityKind | None = None
     finished: bool | None = None
     on_or_after: date | None = None
@@ -187,6 +204,7 @@ class ChangeActivity(Request[Activity], service="crm", role=Role.SELLER, module=
     text: Annotated[str, Field(min_length=1, max_length=2000), LINES] = ""
     assignee_id: Annotated[UserId, NamesUser()] = ""
     assignee: Annotated[str, Field(min_length=1, max_length=100), NamesUser(or_text=True)] = ""
+    participants: Participants = []
     due_on: date | None = None
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None

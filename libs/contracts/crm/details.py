@@ -10,6 +10,15 @@ ACTIVITY_DETAILS = (
 )
 ACTIVITY_PARTS = (
     Part(
+        "participants",
+        "Deltagare",
+        "Participants",
+        (
+            Column("user_id", "Användare", "User", Kind.PERSON),
+            Column("contact_name", "Kontakt", "Contact", Kind.NAME),
+        ),
+    ),
+    Part(
         "steps",
         "Historik",
         "History",

@@ -4,7 +4,7 @@ from contracts.common_errors import not_found, step_refused
 from contracts.error_texts import ErrorText, FieldText
 from contracts.errors import Conflict, InvalidInput
 
-COMMON = ("branch_unknown", "contact_unknown", "customer_merged", "customer_not_here_yet")
+COMMON = ("branch_unknown", "contact_unknown", "customer_merged", "customer_not_here_yet", "settings_not_found")
 """The reasons of `contracts.common_errors` that this service gives, beside those of every service."""
 
 ACTIVITY_NOT_FOUND = not_found("crm", "activity", "Det finns ingen aktivitet")

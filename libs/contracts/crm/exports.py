@@ -7,10 +7,11 @@ from contracts.base import Id, Name, Reply, Request
 
 
 class PropertyNames(Reply):
-    """The names of the properties that a customer has, in the order of the alphabet."""
+    """The names of the properties that a customer has, in the order of the alphabet; `values` of those that have one."""
 
     customer_id: str
     names: list[str]
+    values: dict[str, str] = {}
 
 
 class PropertiesOfCustomers(Reply):
@@ -21,7 +22,7 @@ class PropertiesOfCustomers(Reply):
 
 class ListPropertiesOfCustomers(Request[PropertiesOfCustomers], service="crm", role=Role.VIEWER, module=Module.CRM):
     """Lists the properties of these customers; leaves out those without any. `property` is a name or an id: only customers that
-    have it."""
+    have it; InvalidInput for none of the company's."""
 
     of_customers: list[Id] = Field(min_length=1, max_length=200)
     property: Name | None = None

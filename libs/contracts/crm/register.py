@@ -7,11 +7,13 @@ from pydantic import Field
 
 from contracts.access import Role
 from contracts.base import ListRequest, Name, Page, Reply, Request, Value
+from contracts.crm.properties import CustomerProperty
 from contracts.crm.search import CustomerActivity
 from contracts.customers import Stage
 from contracts.users import NamedUserId, UserFilter, Users
 
 Words = Annotated[str, Field(max_length=200)]
+PropertyText = Annotated[str, Field(max_length=200)]
 
 
 class RegisterSort(StrEnum):
@@ -42,6 +44,7 @@ class RegisteredCustomer(Reply):
     users: Users = {}
     stage: Stage | None = None
     active: bool = True
+    properties: list[CustomerProperty] = []
 
 
 class CustomerRegisterPage(Page[RegisteredCustomer]):
@@ -77,6 +80,9 @@ class RegisterFilters(Value):
     seller_id: UserFilter = ""
     responsible_id: UserFilter = ""
     property: Name | None = None
+    property_value: PropertyText = ""
+    property_from: PropertyText = ""
+    property_to: PropertyText = ""
     stage: Stage | None = None
     activity: CustomerActivity | None = None
     active: bool | None = True
@@ -87,10 +93,14 @@ class ListCustomerRegister(RegisterFilters, ListRequest[CustomerRegisterPage], s
 
     Each filter narrows the list. `q` searches all fields; `name`, `number`, `city`, `contact`, `branch`, `reference`, `address`,
     `phone`, `email` and `identity_number` search one: each of their words must begin a word of that field. `group` and `seller`
-    match whole values without regard to case, `property` is a name or an id (422 if there is none); `activity` is what they
-    have planned; `seller_id` and `responsible_id` are users. Only active customers, unless `active` is false
-    (only inactive) or null (both). A cursor continues the list that it came from, with everything else unchanged.
+    match whole values without regard to case; `activity` is what they have planned; `seller_id` and `responsible_id` are users.
+    `property` is a name or an id (422 if there is none), `property_value` its value (the beginning of a text), `property_from`
+    and `property_to` bounds of a number or date, both included. `with_properties`: each customer comes with those that it has.
+    Only active customers, unless `active` is false (only inactive) or null (both). A cursor continues the list that it came from,
+    with everything else unchanged.
     """
+
+    with_properties: bool = False
 
 
 class RegisterValues(Reply):

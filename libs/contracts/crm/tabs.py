@@ -20,8 +20,11 @@ from contracts.crm.activities import (
     StartActivity,
 )
 from contracts.crm.details import ACTIVITY_DETAILS, ACTIVITY_PARTS, ACTIVITY_STEPS
+from contracts.crm.follow_ups import FollowUpActivity
 from contracts.crm.head import CONTACT_DAYS
-from contracts.crm.properties import CreateProperty, SetProperties
+from contracts.crm.properties import CreateProperty, PropertyKind, SetProperties
+from contracts.crm.series import ChangeFollowing, EndFollowing, PlanSeries
+from contracts.crm.timeline_tab import TIMELINE
 from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from contracts.tabs import Action, Column, Kind, Tabs, TabSpec, Word, earlier_name
 
@@ -48,12 +51,15 @@ class ActivityItem(Reply):
 
 
 class PropertyItem(Reply):
-    """A property that the customer has, since `date`. `text` is its name."""
+    """A property that the customer has, since `date`. `text` is its name, `value` what it says: "" of a tag."""
 
     id: str
     date: Day
     text: str
     by: str
+    kind: PropertyKind
+    value: str
+    group: str
 
 
 ACTIVITIES = TabSpec(
@@ -87,7 +93,10 @@ ACTIVITIES = TabSpec(
             flags={"overdue": Word("Förfallen", "Overdue", "bad")},
         ),
     ),
-    actions=(Action(PlanActivity, "Ny aktivitet", "New activity"),),
+    actions=(
+        Action(PlanActivity, "Ny aktivitet", "New activity"),
+        Action(PlanSeries, "Ny återkommande aktivitet", "New recurring activity"),
+    ),
     item_actions=(
         Action(ChangeActivity, "Ändra", "Change"),
         Action(StartActivity, "Påbörja", "Start"),
@@ -96,6 +105,9 @@ ACTIVITIES = TabSpec(
         Action(ReopenActivity, "Öppna igen", "Reopen"),
         Action(CancelActivity, "Ställ in", "Cancel"),
         Action(RecordOutcome, "Registrera resultat", "Record outcome"),
+        Action(FollowUpActivity, "Följ upp", "Follow up"),
+        Action(ChangeFollowing, "Ändra denna och följande", "Change this and all that follow", needs="series_id"),
+        Action(EndFollowing, "Avsluta serien här", "End the series here", needs="series_id"),
     ),
 )
 PROPERTIES = TabSpec(
@@ -109,11 +121,13 @@ PROPERTIES = TabSpec(
     item=PropertyItem,
     columns=(
         Column("date", "Datum", "Date", Kind.DATE),
+        Column("group", "Grupp", "Group", minor=True),
         Column("text", "Egenskap", "Property", Kind.TAG),
+        Column("value", "Värde", "Value", Kind.VALUE, uses={"kind": "kind"}),
     ),
     actions=(
         Action(SetProperties, "Ändra egenskaper", "Change properties"),
         Action(CreateProperty, "Ny egenskap", "New property"),
     ),
 )
-TABS = Tabs("crm", ACTIVITIES, PROPERTIES, head=(CONTACT_DAYS,))
+TABS = Tabs("crm", ACTIVITIES, TIMELINE, PROPERTIES, head=(CONTACT_DAYS,))

@@ -1,4 +1,4 @@
-"""What people read in place of an activity's status and kind."""
+"""What people read in place of an activity's status and kind, and of a property's kind."""
 
 from contracts.tabs import Word
 
@@ -17,4 +17,13 @@ ACTIVITY_KIND = {
     "meeting": Word("Möte", "Meeting"),
     "call": Word("Samtal", "Call"),
     "visit": Word("Besök", "Visit"),
+    "letter": Word("Brev", "Letter"),
+    "email": Word("E-post", "E-mail"),
+}
+PROPERTY_KIND = {
+    "tag": Word("Etikett", "Tag"),
+    "choice": Word("Val", "Choice"),
+    "number": Word("Tal", "Number"),
+    "date": Word("Datum", "Date"),
+    "text": Word("Text", "Text"),
 }

@@ -28,6 +28,7 @@ class ContactItem(Reply):
     branch: str = earlier_name("branch_name")
     also_on: list[ContactStand] = []
     also_on_names: str = ""
+    no_mailings: bool = False
 
 
 CONTACT_STATUS = {"active": Word("Aktiv", "Active", "good"), "inactive": Word("Inaktiv", "Inactive")}
@@ -48,6 +49,7 @@ CONTACTS = TabSpec(
         Column("email", "E-post", "E-mail", Kind.EMAIL),
         Column("branch_name", "Filial", "Branch", minor=True, also=("branch",)),
         Column("also_on_names", "Även hos", "Also on", Kind.CUSTOMERS, uses={"customers": "also_on"}),
+        Column("no_mailings", "Inga utskick", "No mailings", Kind.FLAG, minor=True),
         Column("status", "Status", "Status", Kind.STATUS, words=CONTACT_STATUS),
     ),
     parts=(

@@ -59,8 +59,8 @@ class AddContact(
 
 
 class ChangeContact(Request[Customer], service="customers", role=Role.SELLER):
-    """Changes the given fields of a contact. Of one that stands on several customers, name, phone numbers and e-mail address
-    change on all of them (`also_on`); role, branch and whether it is active only here."""
+    """Changes the given fields of a contact. Of one that stands on several customers, name, phone numbers, e-mail address and
+    `no_mailings` change on all of them (`also_on`); role, branch and whether it is active only here."""
 
     customer_id: Id
     version: Version
@@ -70,6 +70,7 @@ class ChangeContact(Request[Customer], service="customers", role=Role.SELLER):
     phone: Short | None = None
     mobile: Short | None = None
     email: EmailOrNone | None = None
+    no_mailings: bool | None = None
     branch_id: Id | None = None
     active: bool | None = None
 

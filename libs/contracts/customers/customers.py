@@ -125,6 +125,7 @@ class Contact(Reply):
     phone: str = ""
     mobile: str = ""
     email: str = ""
+    no_mailings: bool = False
     branch_id: str | None = None
     active: bool = True
     person_id: str | None = None
@@ -219,13 +220,14 @@ class NewBranch(Value):
 
 
 class ContactFields(Value):
-    """What people fill in of a new contact."""
+    """What people fill in of a new contact. `no_mailings`: the person wants none, on no customer."""
 
     name: Name
     role_title: Short = ""
     phone: Short = ""
     mobile: Short = ""
     email: EmailOrNone = ""
+    no_mailings: bool = False
 
 
 class NewContact(ContactFields):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from contracts.base import Event, Reply
+from contracts.changed_fields import ChangedField
 from contracts.customers.addresses import Addresses
 from contracts.customers.branch_days import BranchMove, PlannedAddresses, addresses_on, is_here
 from contracts.customers.customers import Kind, Stage, VatType
@@ -39,6 +40,7 @@ class ContactSnapshot(Reply):
     mobile: str = ""
     email: str = ""
     active: bool = True
+    no_mailings: bool = False
 
 
 class CustomerSnapshot(Reply):
@@ -96,6 +98,7 @@ class CreditLimitChanged(Event, service="customers", subscribers=("sales",)):
 
 
 class CustomerChanged(Event, service="customers", subscribers=_EVERYBODY):
-    """Anything of the snapshot has changed, branches and contacts included."""
+    """Anything of the snapshot has changed, branches and contacts included. `changed` names the fields, never their values."""
 
     customer: CustomerSnapshot
+    changed: list[ChangedField] = []

@@ -5,15 +5,16 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.access import Role
-from contracts.base import ListRequest, Page, Reply, Request, Value
+from contracts.base import Id, ListRequest, Page, Reply, Request, Value
 from contracts.customers.customers import Customer, Stage
 from contracts.users import UserFilter
 
 
 class ExportFilters(Value):
     """Which customers. `group`, `seller` and `city` match whole values without regard to case; only active customers, unless
-    `active` is false (only inactive) or null (both)."""
+    `active` is false (only inactive) or null (both). `of_customers`: of these alone."""
 
+    of_customers: list[Id] = Field(default=[], max_length=200)
     group: Annotated[str, Field(max_length=100)] | None = None
     seller: Annotated[str, Field(max_length=100)] | None = None
     seller_id: UserFilter = ""
@@ -32,7 +33,8 @@ class ExportSize(Reply):
 
 
 class MeasureExport(ExportFilters, Request[ExportSize], service="customers", role=Role.SELLER):
-    """Counts what an export has: the columns of its file follow from that. Active contacts and branches in use count."""
+    """Counts what an export has: the columns of its file follow from that. Contacts who have left and retired
+    branches count, too."""
 
 
 class ListWholeCustomers(ExportFilters, ListRequest[Page[Customer]], service="customers", role=Role.SELLER):

@@ -27,6 +27,22 @@ PROPERTIES_LEFT_OUT = FieldText(
     sv="Egenskaper är utelämnade: högst {most} får plats, och {length} tecken i varje.",
     en="Properties are left out: at most {most} have room, and {length} characters in each.",
 )
+PROPERTIES_UNUSABLE = FieldText(
+    "properties_unusable",
+    sv="Egenskaperna {names} finns inte, är stängda eller har ett värde som inte passar. Rätta dem och importera raden igen.",
+    en="The properties {names} do not exist, are closed, or have a value that does not fit. Correct them and import the row "
+    "again.",
+)
+PROPERTIES_NOT_CREATED = FieldText(
+    "properties_not_created",
+    sv="Egenskaperna {names} finns inte, och i ert företag skapar bara administratörer egenskaper.",
+    en="The properties {names} do not exist, and in your company only administrators create properties.",
+)
+PROPERTIES_DIFFER = FieldText(
+    "properties_differ",
+    sv="Kunden har andra värden än {names}. Importera med uppdatering om filens ska gälla.",
+    en="The customer has other values than {names}. Import with update if those of the file are to hold.",
+)
 PROPERTIES_NOT_SET = FieldText(
     "properties_not_set",
     sv="Kunden fick inte egenskaperna {names}. Importera raden igen.",

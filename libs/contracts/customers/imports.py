@@ -26,14 +26,18 @@ IMPORT_COLUMNS: tuple[str, ...] = (
 """What a row of a register may say: fields of a customer, and parts of its addresses such as `visiting_postcode`."""
 
 
-FURTHER_COLUMNS: tuple[str, ...] = ("active", "email_2", "phone_2", "mobile", "identity_country")
+EMAIL_COLUMNS: tuple[str, ...] = ("email_quote", "email_order", "email_invoice", "email_reminder")
+"""Where documents of a kind are sent: `emails` of a customer."""
+FURTHER_COLUMNS: tuple[str, ...] = ("active", "email_2", "phone_2", "mobile", "identity_country", *EMAIL_COLUMNS)
 """What a row may say beside IMPORT_COLUMNS: whether the customer is active, a second address and number, who gave the number."""
 
 PROPERTIES_COLUMN = "properties"
 """Names of properties in one cell. They are crm's: the gateway sends them to it, the customers service never sees them."""
 
-CONTACT_PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email")
-BRANCH_PARTS = ("name", *(f"{use}_{part}" for use in Addresses.model_fields for part in ADDRESS_PARTS))
+CONTACT_PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobile", "email", "active", "no_mailings")
+"""`active`: whether the person is still there."""
+BRANCH_PARTS = ("name", *(f"{use}_{part}" for use in Addresses.model_fields for part in ADDRESS_PARTS), "retired_on")
+"""`retired_on`: the day since which a branch is used no more."""
 MOST_PARTS = 20
 """A row has at most so many contacts, and so many branches."""
 

@@ -1,5 +1,7 @@
 """Events of the documents service."""
 
+from datetime import datetime
+
 from contracts.base import Event, Reply
 from contracts.documents.files import DocumentKind
 
@@ -14,9 +16,10 @@ class DocumentSnapshot(Reply):
     content_type: str
     size: int
     sha256: str
+    created_at: datetime | None = None
 
 
-class DocumentStored(Event, service="documents"):
+class DocumentStored(Event, service="documents", subscribers=("crm",)):
     document: DocumentSnapshot
 
 

@@ -1,6 +1,7 @@
 """Events of the sales service."""
 
 from contracts.base import Event
+from contracts.changed_fields import ChangedField
 from contracts.sales.agreements import Contract
 from contracts.sales.deliveries import DeliveryNote
 from contracts.sales.orders import Order
@@ -8,31 +9,33 @@ from contracts.sales.quotes import Quote
 from contracts.sales.receipts import Receipt
 
 
-class QuoteCreated(Event, service="sales"):
+class QuoteCreated(Event, service="sales", subscribers=("crm",)):
     quote: Quote
 
 
-class QuoteChanged(Event, service="sales"):
+class QuoteChanged(Event, service="sales", subscribers=("crm",)):
     quote: Quote
+    changed: list[ChangedField] = []
 
 
-class OrderPlaced(Event, service="sales", subscribers=("customers",)):
+class OrderPlaced(Event, service="sales", subscribers=("customers", "crm")):
     """A prospect becomes a customer by it."""
 
     order: Order
 
 
-class OrderChanged(Event, service="sales"):
+class OrderChanged(Event, service="sales", subscribers=("crm",)):
     order: Order
+    changed: list[ChangedField] = []
 
 
-class OrderDelivered(Event, service="sales"):
+class OrderDelivered(Event, service="sales", subscribers=("crm",)):
     """Goods of an order left. `subject` is the order."""
 
     delivery: DeliveryNote
 
 
-class DeliveryTakenBack(Event, service="sales"):
+class DeliveryTakenBack(Event, service="sales", subscribers=("crm",)):
     """A wrong delivery was taken back: its goods count as not delivered. `subject` is the order."""
 
     delivery: DeliveryNote
@@ -44,15 +47,16 @@ class OrderCancelled(Event, service="sales", subscribers=("sales",)):
     quote_id: str
 
 
-class ContractCreated(Event, service="sales"):
+class ContractCreated(Event, service="sales", subscribers=("crm",)):
     contract: Contract
 
 
-class ContractChanged(Event, service="sales"):
+class ContractChanged(Event, service="sales", subscribers=("crm",)):
     contract: Contract
+    changed: list[ChangedField] = []
 
 
-class ReceiptCompleted(Event, service="sales", subscribers=("billing",)):
+class ReceiptCompleted(Event, service="sales", subscribers=("billing", "crm")):
     """A sale was completed. Training and pro-forma receipts publish no event."""
 
     receipt: Receipt

@@ -15,6 +15,7 @@ from crm import card, properties
 from crm.tests import samples
 from crm.tests.samples import NOW
 from crm.tests.test_activities import move, plan
+from crm.tests.timeline_samples import EXPECTED, all_events, tell
 
 
 def section(customer: str, roles: frozenset[str] = frozenset({"viewer"}), **fields: Any) -> CardSection:
@@ -26,13 +27,13 @@ def section(customer: str, roles: frozenset[str] = frozenset({"viewer"}), **fiel
     return found
 
 
-def test_both_tabs(customer: str) -> None:
+def test_activities_and_properties(customer: str) -> None:
     late = plan(customer, day=1, text="Skicka offert")
     plan(customer, ActivityKind.MEETING, day=9)
     enter(a_context())
     tag = properties.create(CreateProperty(name="Får julkort"))
     properties.assign(SetProperties(customer_id=customer, add=[tag.id]), NOW)
-    first, second = section(customer, limit=1).tabs
+    first, _, second = section(customer, limit=1).tabs
     assert (first.key, first.total, first.more) == ("activities", 2, f"/v1/customers/{customer}/activities")
     assert first.items == [
         {
@@ -53,12 +54,14 @@ def test_both_tabs(customer: str) -> None:
         }
     ]
     assert (second.key, second.total, second.actions) == ("properties", 1, [])
-    assert second.items == [{"id": tag.id, "date": "2026-03-02", "text": "Får julkort", "by": "tester"}]
+    plain = {"kind": "tag", "value": "", "group": ""}
+    assert second.items == [{"id": tag.id, "date": "2026-03-02", "text": "Får julkort", "by": "tester", **plain}]
 
 
 def test_a_customer_not_heard_of_has_empty_tabs(database: str) -> None:
     assert [(tab.key, tab.total, tab.items) for tab in section("cus_0").tabs] == [
         ("activities", 0, []),
+        ("timeline", 0, []),
         ("properties", 0, []),
     ]
 
@@ -67,11 +70,12 @@ def test_only_the_tabs_asked_for(customer: str) -> None:
     assert [tab.key for tab in section(customer, tabs=["properties", "orders"]).tabs] == ["properties"]
 
 
-def test_a_module_that_is_off_hides_both(customer: str) -> None:
+def test_a_module_that_is_off_hides_all(customer: str) -> None:
     answer = section(customer, modules=[Module.SALES])
     assert answer.tabs == []
     assert [(one.key, one.reason, one.needs) for one in answer.hidden] == [
         ("activities", "module_off", "crm"),
+        ("timeline", "module_off", "crm"),
         ("properties", "module_off", "crm"),
         ("contact_days", "module_off", "crm"),
     ]
@@ -88,7 +92,7 @@ def test_another_company_sees_nothing(customer: str) -> None:
     plan(customer)
     enter(a_context(tenant="other"))
     answer = card.section(GetCardSection(customer_id=customer, modules=frozenset({Module.CRM})), NOW)
-    assert [tab.total for tab in answer.tabs] == [0, 0]
+    assert [tab.total for tab in answer.tabs] == [0, 0, 0]
 
 
 def test_more_than_one_read_holds_are_counted(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,3 +146,21 @@ def test_the_last_contact_behind_many_that_are_open(customer: str, monkeypatch: 
 
 def test_without_the_module_the_head_has_no_contact(customer: str) -> None:
     assert section(customer, modules=[Module.SALES]).head == []
+
+
+def test_the_timeline_is_a_tab_with_what_happened_last(customer: str) -> None:
+    tell(all_events(customer))
+    tab = section(customer, tabs=["timeline"], limit=2).tabs[0]
+    assert (tab.total, len(tab.items), tab.more) == (11, 2, f"/v1/customers/{customer}/timeline")
+    assert tab.actions == ["list_timeline"]  # a viewer writes no notes
+    everything = section(customer, tabs=["timeline"], modules=list(Module), limit=50).tabs[0]
+    assert sorted(one["what"] for one in everything.items) == EXPECTED
+    paid = next(one for one in everything.items if one["what"] == "payment_recorded")
+    assert (paid["tab"], paid["thing_id"], paid["amount"]) == ("invoices", f"inv_{customer[4:]}", "250.00")
+
+
+def test_a_card_of_a_past_day_tells_what_had_happened_by_then(customer: str) -> None:
+    tell(all_events(customer))
+    before = section(customer, tabs=["timeline"], modules=list(Module), at="2026-03-01", limit=50).tabs[0]
+    then = section(customer, tabs=["timeline"], modules=list(Module), at="2026-03-02", limit=50).tabs[0]
+    assert (before.total, sorted(one["what"] for one in then.items)) == (0, EXPECTED)

@@ -71,7 +71,7 @@ def run(customer: str, step: Step, now: datetime, tags: list[str]) -> None:
             activities.plan(PlanActivity.model_validate(fields), now)
         elif kind == "properties":
             chosen = {"add": [tags[value % 3]]} if value % 2 else {"remove": [tags[value % 3]]}
-            properties.assign(SetProperties(customer_id=customer, **chosen), now)
+            properties.assign(SetProperties.model_validate({"customer_id": customer, **chosen}), now)
         elif of is not None and kind == "move":
             step_name = ("start", "complete", "hold", "cancel", "reopen", "defer")[value % 6]
             activities.move(of.id, step_name, None, now, "så blev det")
@@ -129,7 +129,7 @@ def test_a_day_that_is_not_kept_leaves_out_its_tab_and_says_so(customer: str, mo
     oldest = {"tenant": "acme", "_id": {"$regex": ":0000000002$"}}
     ActivityChange._get_collection().delete_many(oldest)
     found = see(customer, clock.now, at=FIRST)
-    assert [tab.key for tab in found.tabs] == ["properties"]
+    assert [tab.key for tab in found.tabs] == ["timeline", "properties"]
     assert [(one.key, one.reason) for one in found.unknown] == [
         ("activities", "past_unknown"),
         ("contact_days", "past_unknown"),

@@ -20,6 +20,10 @@ ROWS: dict[str, tuple[Row, Row]] = {
     "customer": ({"_id": MINE}, {"_id": OTHER}),
     "customer_deletions": ({"_id": MINE}, {"_id": OTHER}),
     "holdings_answers": ({"_id": MINE}, {"_id": OTHER}),
+    "customer_notes": ({"customer_id": MINE}, {"customer_id": OTHER}),
+    "timeline": ({"customer_id": MINE}, {"customer_id": OTHER}),
+    "mentions": ({"customer_id": MINE}, {"customer_id": OTHER}),
+    "looks": ({"customer_id": MINE}, {"customer_id": OTHER}),
     "customer_facts": ({"_id": MINE}, {"_id": OTHER}),
     "selection_inputs": ({"customer_id": MINE}, {"customer_id": OTHER}),
 }

@@ -56,8 +56,17 @@ def test_there_is_no_way_to_rename_or_delete() -> None:
     about = {
         request.__name__ for request in all_requests() if request.service == "crm" and "Propert" in request.__name__
     }
-    reading = {"GetCustomerProperties", "ListProperties", "ListPropertiesOfCustomers"}
-    assert about == reading | {"CreateProperty", "ImportProperties", "SetProperties"}
+    settings = {f"{verb}PropertySettings" for verb in ("Get", "Set", "Change")} | {"ListPropertySettingsChanges"}
+    reading = {
+        "GetCustomerProperties",
+        "GetProperty",
+        "ListProperties",
+        "ListPropertiesOfCustomers",
+        "SuggestProperties",
+    }
+    changing = {"ChangeProperty", "CreateProperty", "ImportProperties", "SetProperties"}
+    assert about == reading | changing | settings
+    assert set(contract.ChangeProperty.model_fields) == {"property_id", "version", "closed", "group", "add_choices"}
 
 
 def test_listed_newest_first_and_by_prefix(database: str) -> None:
@@ -123,10 +132,14 @@ def test_a_customer_not_heard_of_is_awaited(database: str, tags: list[str]) -> N
         properties.get("cus_0")
 
 
+def tagged(ids: list[str]) -> list[contract.CustomerProperty]:
+    return [contract.CustomerProperty(id=one, name="-", since=NOW) for one in ids]
+
+
 def test_an_older_event_does_not_undo_a_newer(customer: str, tags: list[str]) -> None:
-    properties.index(customer, 7, tags[:1])
-    properties.index(customer, 6, tags)
-    properties.index(customer, 7, tags)
+    properties.index(customer, 7, tagged(tags[:1]))
+    properties.index(customer, 6, tagged(tags))
+    properties.index(customer, 7, tagged(tags))
     assert Customer.rows({"_id": customer}, ["tags"])[0]["tags"] == tags[:1]
 
 

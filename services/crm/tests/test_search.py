@@ -125,7 +125,7 @@ def test_by_property(register: dict[str, str]) -> None:
     assert found(property="JULKLAPP") == ["1001", "K-10"]
     assert found(property=tag.id) == ["1001", "K-10"]
     assert found("mal", property="julklapp") == ["1001"]
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match=r"crm\.property_unknown"):
         found("mal", property="no such")
     enter(a_context())
     properties.assign(SetProperties(customer_id=register["1001"], remove=[tag.id]), NOW)

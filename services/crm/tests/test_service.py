@@ -1,6 +1,7 @@
 """The service as a process of its own, on the real broker and database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,12 +26,15 @@ from contracts.crm import (
     SearchCustomers,
     SetProperties,
 )
+from contracts.crm.notes import ListMentions, MentionedUser, WriteNote
 from contracts.crm.selection_requests import CreateSelection, ListSelectionMembers
 from contracts.crm.selections import SelectionRule
+from contracts.crm.timeline import ListTimeline
 from contracts.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from contracts.tabs import GetCardSection
 from crm.models import Customer
 from crm.tests import samples
+from crm.timeline_models import TimelineRow
 
 VIEWER = frozenset({"viewer"})
 TENANT = "process"
@@ -98,7 +102,8 @@ def test_planned_done_and_on_the_card(customer: str, client: RpcClient) -> None:
     assert (done["status"], done["version"]) == ("done", 2)
     assert call(client, GetActivity(activity_id=made["id"])) == done
     section = call_card(client, customer)
-    assert [(tab["key"], tab["total"]) for tab in section["tabs"]] == [("activities", 1), ("properties", 0)]
+    totals = {tab["key"]: tab["total"] for tab in section["tabs"]}
+    assert {name: totals[name] for name in ("activities", "properties")} == {"activities": 1, "properties": 0}
     with pytest.raises(Conflict) as refused:
         call(client, FinishActivity(activity_id=made["id"]))
     assert refused.value.details == {"state": "done", "step": "finish", "allowed": "reopen"}
@@ -163,3 +168,24 @@ def test_a_viewer_looks_but_does_not_touch(customer: str, client: RpcClient) -> 
     with pytest.raises(NotAllowed) as refused:
         call(client, todo(customer), a_context(tenant=TENANT, roles=VIEWER))
     assert refused.value.details == {"needs": "seller"}
+
+
+def test_each_handler_of_an_event_does_its_part(service: str, publish: Any) -> None:
+    """The copy in the search index, and the entry of the timeline: two methods take the same event."""
+    event = samples.created_event(name="Två Hörn AB", number="2003")
+    publish(event, TENANT)
+    enter(a_context(tenant=TENANT))
+    wait_until(lambda: Customer.rows({"_id": event.subject}, ["version"]))
+    wait_until(lambda: TimelineRow.rows({"customer_id": event.subject, "what": "customer_created"}, ["_id"]))
+
+
+def test_a_note_stands_on_the_timeline_and_reaches_whom_it_mentions(
+    service: str, client: RpcClient, customer: str
+) -> None:
+    asked = WriteNote(customer_id=customer, text="Ring", mentions=[MentionedUser(user_id="usr_0b")])
+    note = call(client, asked)["id"]
+    wait_until(lambda: call(client, ListMentions(user_id="usr_0b"))["unread"] == 1)
+    modules = replace(a_context(tenant=TENANT), modules=frozenset({"crm"}))
+    wait_until(
+        lambda: note in [one["thing_id"] for one in call(client, ListTimeline(customer_id=customer), modules)["items"]]
+    )

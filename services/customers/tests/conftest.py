@@ -41,5 +41,5 @@ def tenant() -> str:
 def people(company: Company) -> People:
     """Berg AB with Anna as its manager, and Dal AB."""
     first, second = company.create("Berg AB"), company.create("Dal AB")
-    request = CreateContact(customer_id=first.id, role_title="VD", **ANNA)
+    request = CreateContact.model_validate({"customer_id": first.id, "role_title": "VD", **ANNA})
     return People(company, first.id, second.id, company.call(contacts.create, request).id)

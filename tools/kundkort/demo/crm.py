@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from typing import Any
 
 from kundkort.api import Api, ApiError, Json
 
@@ -15,6 +16,11 @@ PROPERTIES = (
     "Referenskund",
     "Miljöcertifierad",
 )
+VALUES: dict[str, Json] = {
+    "Antal anställda": {"kind": "number", "group": "Om företaget"},
+    "Kund sedan": {"kind": "date", "group": "Om oss"},
+    "Bransch": {"kind": "choice", "group": "Om företaget", "choices": ["Bygg", "Handel", "Industri", "Tjänster"]},
+}
 TODOS = (
     "Skicka uppdaterad prislista",
     "Följ upp offerten",
@@ -34,6 +40,7 @@ PEOPLE = ("Anna Lindqvist", "Björn Åkesson", "Cecilia Öberg", "David Nyström
 def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> None:
     """Two or three activities and one to three properties for each customer."""
     tags = [_property(api, name) for name in PROPERTIES]
+    valued = {name: _property(api, name, **fields) for name, fields in VALUES.items()}
     for customer in customers:
         path = f"/v1/customers/{customer['id']}"
         todo = api.post(f"{path}/activities", _todo(customer, rng, today))
@@ -42,12 +49,25 @@ def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> No
             api.post(f"/v1/activities/{todo['id']}/finish", note)
         api.post(f"{path}/activities", _event(customer, rng, today))
         api.post(f"{path}/properties", {"add": rng.sample(tags, rng.randint(1, 3))})
+        api.post(f"{path}/properties", {"values": _values(customer, valued, today)})
 
 
-def _property(api: Api, name: str) -> str:
+def _values(customer: Json, valued: Json, today: date) -> list[Json]:
+    """What some properties say of a customer; numbers of its own, so that the others stay what they were."""
+    rng = random.Random(f"values/{customer['id']}")
+    since = today - timedelta(days=rng.randint(100, 5000))
+    said = {
+        "Antal anställda": str(rng.randint(1, 250)),
+        "Kund sedan": since.isoformat(),
+        "Bransch": rng.choice(VALUES["Bransch"]["choices"]),
+    }
+    return [{"property_id": valued[name], "value": said[name]} for name in rng.sample(sorted(said), 2)]
+
+
+def _property(api: Api, name: str, **fields: Any) -> str:
     """The id of the property with this name, created if need be."""
     try:
-        return str(api.post("/v1/properties", {"name": name})["id"])
+        return str(api.post("/v1/properties", {"name": name, **fields})["id"])
     except ApiError as error:
         if error.code not in ("crm.property_name_taken", "crm.property_exists"):  # the latter before 0.2
             raise

@@ -73,8 +73,19 @@ ABROAD: tuple[tuple[Json, Json], ...] = (
 def show(api: Api, customers: list[Json], today: date) -> None:
     """Takes every step; some forty calls. Customers who have what a step needs are looked for from the first on."""
     steps: tuple[Step, ...] = (invoice_contracts, write_off, reverse_write_off, dispute, bill_ahead, sell_at_till)
-    for step in (*steps, invoice_together, offer_choices, agree_to_share, sell_abroad):
+    for step in (*steps, invoice_together, offer_choices, agree_to_share, sell_abroad, name_colleagues):
         step(api, customers, today)
+
+
+def name_colleagues(api: Api, customers: list[Json], _today: date) -> None:
+    """The first third of the customers have a user of the company as salesperson, and one who is responsible."""
+    colleagues = [one["id"] for one in api.get("/v1/users/names")["items"] if one["active"]]
+    for at, customer in enumerate(customers[: len(customers) // 3] if colleagues else ()):
+        found = api.get(f"/v1/customers/{customer['id']}")
+        if not found.get("responsible_id"):
+            ids = (colleagues[at % len(colleagues)], colleagues[(at + 1) % len(colleagues)])
+            body = dict(zip(("seller_id", "responsible_id"), ids, strict=True))
+            api.patch(f"/v1/customers/{customer['id']}", body, version=found["version"])
 
 
 def invoice_contracts(api: Api, customers: list[Json], today: date) -> None:

@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import requests
 
-from gateway.identity import outward
-from gateway.identity.outward import AddressRefused
+from chassis import outward
+from chassis.outward import AddressRefused
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888"])

@@ -1,0 +1,48 @@
+"""For whom a job works: the user or API key that has started it, as long as that may still do it."""
+
+import math
+import time
+from dataclasses import replace
+from uuid import uuid4
+
+from chassis.context import Context, current
+from contracts.access import Module
+from gateway.bulk import errors
+from gateway.bulk.jobs.leases import Job
+from gateway.http.call import Call, Gateway
+from gateway.models import ApiKey, User
+
+CALL_SECONDS = 10.0
+"""The deadline of one request of a job."""
+
+
+def note_of(call: Call) -> dict[str, object]:
+    """What a job keeps of its caller. Roles and modules can only become fewer while it runs."""
+    return {
+        "user_id": call.principal.user,
+        "roles": sorted(call.principal.roles),
+        "modules": sorted(str(one) for one in call.company.modules),
+    }
+
+
+def context_of(gateway: Gateway, job: Job, roles: list[str], modules: list[str], source: str) -> Context:
+    """The context of a job's requests, without a request id and with a deadline that `for_one` gives. Raises Conflict when who
+    has started it has left, or has none of the roles any more."""
+    tenant = current().tenant
+    left = frozenset(roles) & _roles_of(str(job.user_id))
+    if not left:
+        raise errors.job_stopped()
+    company = gateway.authentication.company(tenant)
+    allowed = frozenset(Module(one) for one in modules if one in {*Module}) & company.modules
+    return Context(tenant, str(job.user_id), left, math.inf, "", uuid4().hex, allowed, source)
+
+
+def for_one(context: Context, request_id: str) -> Context:
+    """The context of one request; the same request id each time that it is sent."""
+    return replace(context, request_id=request_id, deadline=time.time() + CALL_SECONDS)
+
+
+def _roles_of(user_id: str) -> frozenset[str]:
+    model = ApiKey if user_id.startswith("key_") else User
+    found = model.rows({"_id": user_id, "active": True}, ["roles"], limit=1)
+    return frozenset(found[0]["roles"]) if found else frozenset()

@@ -1,0 +1,101 @@
+"""Sends e-mail through the configured SMTP server. A message is offered first, and only claimed when the server is ready for it.
+
+    with Server(settings) as server:
+        server.send(message, address, claim=lambda: …)      # `claim` decides right before the text is handed over
+
+So a kill leaves a message unsure only during the handing over itself, which takes milliseconds.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime
+from types import TracebackType
+from typing import Self
+
+from chassis.clock import now
+from gateway.bulk import errors
+from gateway.settings import Settings
+
+SECONDS = 20.0
+TEMPORARY = 500
+"""Codes below it mean "not now"."""
+
+
+class Refused(Exception):
+    """The server refuses this address or message: `is_final`, or for now."""
+
+    def __init__(self, code: int, said: bytes) -> None:
+        super().__init__(f"{code} {said.decode(errors='replace')}"[:300])
+        self.is_final = code >= TEMPORARY
+
+
+class Server:
+    """A connection to the mail server. Raises Unavailable while it cannot be reached."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._smtp: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+
+    def send(self, message: EmailMessage, address: str, claim: Callable[[], bool]) -> bool:
+        """Whether it was handed over; False where `claim` says that another has done so. Raises Refused, Unavailable."""
+        try:
+            smtp = self._connected()
+            code, said = smtp.mail(self._settings.smtp_sender)
+            if code == 250:
+                code, said = smtp.rcpt(address)
+            if code not in (250, 251):
+                smtp.rset()
+                raise Refused(code, said)
+            if not claim():
+                smtp.rset()
+                return False
+            code, said = smtp.data(message.as_bytes(policy=SMTP_POLICY))
+        except (smtplib.SMTPException, OSError) as error:
+            self._smtp = None
+            raise errors.mail_server_down() from error
+        if code != 250:
+            raise Refused(code, said)
+        return True
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            self._smtp = _connect(self._settings)
+        return self._smtp
+
+
+def make_message(sender: str, address: str, subject: str, text: str, message_id: str) -> EmailMessage:
+    """A plain message. `message_id` stays the same however often it is made, so that mailboxes know a second one by it."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, address, subject
+    message["Date"] = format_datetime(now())
+    message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
+
+
+def _connect(settings: Settings) -> smtplib.SMTP:
+    smtp: smtplib.SMTP
+    if settings.smtp_security == "tls":
+        secure = ssl.create_default_context()
+        smtp = smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=SECONDS, context=secure)
+    else:
+        smtp = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SECONDS)
+    if settings.smtp_security == "starttls":
+        smtp.starttls(context=ssl.create_default_context())
+    smtp.ehlo_or_helo_if_needed()
+    if settings.smtp_user:
+        smtp.login(settings.smtp_user, settings.smtp_password.get_secret_value() if settings.smtp_password else "")
+    return smtp

@@ -1,0 +1,67 @@
+"""What is stored of changes of many customers. A plan is kept for a day, what was carried out for KEPT."""
+
+from datetime import timedelta
+
+from mongoengine import BooleanField, DateTimeField, IntField, ListField, StringField
+
+from chassis.tenancy import Owned
+from gateway.bulk.jobs.leases import Job
+from gateway.models import DB
+
+PLAN_KEPT = timedelta(days=1)
+KEPT = timedelta(days=90)
+UNDO_DAYS = 30
+PLANNED, RUNNING, DONE, UNDOING, UNDONE, FAILED = "planned", "running", "done", "undoing", "undone", "failed"
+UNDER_WAY = (RUNNING, UNDOING)
+TTL = {"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False}
+LEFT = {"fields": ["lease_until"], "sparse": True, "cls": False}
+
+
+class Bulk(Job):
+    """One change of many customers. `action` and `origin` are JSON, as text: what is done, and how the customers were named.
+    `undo_until` is the last day (ISO) on which it can be undone."""
+
+    meta = {
+        "db_alias": DB,
+        "collection": "bulks",
+        "shard_by": None,
+        "indexes": [{"fields": ["tenant", "-id"], "cls": False}, LEFT, TTL],
+    }
+
+    roles = ListField(StringField())
+    modules = ListField(StringField())
+    kind = StringField(required=True)
+    action = StringField(required=True)
+    origin = StringField(required=True)
+    digest = StringField(required=True)
+    total = IntField(required=True)
+    undo_until = StringField(default="")
+    failure = StringField()
+    in_background = BooleanField(default=False)
+
+
+class BulkItem(Owned):
+    """One customer of it; its id is made of the bulk's and a number that falls, so that a list newest first is in the order of
+    the plan. `before`, `after`, `reply` and `refusal` are JSON, as text."""
+
+    meta = {
+        "db_alias": DB,
+        "collection": "bulk_items",
+        "indexes": [
+            {"fields": ["tenant", "bulk_id", "outcome", "-id"], "cls": False},
+            {"fields": ["tenant", "customer_id"], "cls": False},
+            TTL,
+        ],
+    }
+
+    bulk_id = StringField(required=True)
+    customer_id = StringField(required=True)
+    customer_version = IntField(required=True)
+    number = StringField(default="")
+    name = StringField(default="")
+    outcome = StringField(required=True)
+    before = StringField()
+    after = StringField()
+    reply = StringField()
+    refusal = StringField()
+    expires_at = DateTimeField(required=True)

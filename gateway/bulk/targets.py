@@ -1,0 +1,54 @@
+"""Which customers a change of many, or a mailing, is about: a list of ids, all that filters of the register find, or the members
+of a selection when it is asked for."""
+
+from typing import Any
+
+from contracts.access import Module
+from contracts.crm import ListCustomerRegister
+from contracts.crm.selection_requests import ListSelectionMembers
+from contracts.errors import invalid_fields
+from contracts.gateway_bulk_errors import TARGETS_MANY, TARGETS_NONE
+from gateway.bulk.schemas import MOST, Targets
+from gateway.http.call import Call
+from gateway.http.rights import check_module
+
+BATCH = 200
+MEMBERS = 1000
+PAGE_SECONDS = 20.0
+Json = dict[str, Any]
+
+
+def find_ids(call: Call, asked: Targets) -> list[str]:
+    """The ids, each once, in the order of the list. Raises InvalidInput for none or too many, and for what the list refuses."""
+    if asked.customer_ids is not None:
+        return list(dict.fromkeys(asked.customer_ids))
+    if asked.selection_id is not None:
+        check_module(Module.CRM, call.company.modules)
+        return _collect(call, "selection_id", ListSelectionMembers(selection_id=asked.selection_id, limit=MEMBERS))
+    assert asked.filters is not None
+    filters = {name: getattr(asked.filters, name) for name in asked.filters.model_fields_set}
+    return _collect(call, "filters", ListCustomerRegister(**filters, limit=BATCH))
+
+
+def describe(asked: Targets) -> Json:
+    """How the customers were named, as it is shown later; of a list only how long it is."""
+    if asked.customer_ids is not None:
+        return {"customers": len(asked.customer_ids)}
+    name = "selection_id" if asked.selection_id is not None else "filters"
+    return asked.model_dump(mode="json", include={name}, exclude_unset=True)
+
+
+def _collect(call: Call, name: str, first: Any) -> list[str]:
+    found: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = call.within(PAGE_SECONDS).ask(first.model_copy(update={"cursor": cursor}))
+        found += page["ids"] if "ids" in page else [one["id"] for one in page["items"]]
+        if len(found) > MOST:
+            raise invalid_fields("gateway", [TARGETS_MANY.at(f"/{name}", most=MOST)])
+        cursor = page.get("next_cursor")
+        if cursor is None:
+            break
+    if not found:
+        raise invalid_fields("gateway", [TARGETS_NONE.at(f"/{name}")])
+    return list(dict.fromkeys(found))

@@ -1,0 +1,160 @@
+"""The services that know customers, as the gateway sees them: each request takes effect once by its request id."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from chassis.context import Context
+from contracts.errors import Conflict, NotFound, Stale
+
+Json = dict[str, Any]
+
+
+def id_of(at: int) -> str:
+    return f"cus_{at:032d}"
+
+
+class Register:
+    """Customers with a seller and a group, their properties and activities. `writes` counts what took effect per customer; `by`
+    are the contexts of writes; `slow` is how long one takes."""
+
+    def __init__(self, count: int) -> None:
+        self.customers: dict[str, Json] = {
+            id_of(at): {
+                "id": id_of(at),
+                "version": 1,
+                "number": str(10_000 + at),
+                "name": f"Kund {at} AB",
+                "fields": {"seller": "Eva", "group": "", "active": True},
+                "contacts": [],
+                "addresses": {"invoice": {"line1": "Storgatan 1", "postcode": "211 20", "city": "Malmö"}},
+            }
+            for at in range(1, count + 1)
+        }
+        self.tags: dict[str, dict[str, str]] = {}
+        self.activities: dict[str, Json] = {}
+        self.done: dict[str, Json] = {}
+        self.writes: Counter[str] = Counter()
+        self.by: list[Context] = []
+        self.slow = 0.0
+
+    @property
+    def ids(self) -> list[str]:
+        return list(self.customers)
+
+    def edit(self, customer_id: str, **fields: Any) -> None:
+        """Somebody else changes a customer."""
+        one = self.customers[customer_id]
+        one["fields"] |= fields
+        one["version"] += 1
+
+    def answer(self, method: str, body: Json, context: Context) -> Any:
+        if method.startswith("check:"):
+            return {}
+        handler = getattr(self, f"_{method}", None)
+        if handler is None:
+            raise NotFound("customers.customer_not_found", method, {"id": method})
+        if not method.startswith(("change", "set", "plan_activity", "restore", "cancel", "record")):
+            return handler(body)
+        if context.request_id not in self.done:
+            time.sleep(self.slow)
+            self.done[context.request_id] = handler(body)
+            self.writes[body.get("customer_id", "")] += 1
+            self.by.append(context)
+        return self.done[context.request_id]
+
+    def _list_customer_register(self, body: Json) -> Json:
+        items = [{"id": one["id"]} for one in self.customers.values() if one["name"].startswith(body.get("name", ""))]
+        return {"items": items[: body["limit"]], "total": len(items)}
+
+    def _list_selection_members(self, body: Json) -> Json:
+        if body["selection_id"] != "sel_1":
+            raise NotFound("crm.selection_not_found", "No.", {"id": body["selection_id"]})
+        return {"ids": self.ids[:2], "total": 2, "state": "live"}
+
+    def _list_properties(self, _body: Json) -> Json:
+        return {"items": [{"id": "prp_1", "name": "Mässa"}]}
+
+    def _preview_customer_changes(self, body: Json) -> Json:
+        return {"items": [self._planned(one, body.get("changes", {})) for one in body["customer_ids"]]}
+
+    def _planned(self, customer_id: str, changes: Json) -> Json:
+        one = self.customers.get(customer_id)
+        if one is None:
+            refusal = NotFound("customers.customer_not_found", "No.", {"id": customer_id}).to_wire()
+            return {"customer_id": customer_id, "outcome": "refused", "refusal": refusal}
+        known = {"customer_id": customer_id, **{name: one[name] for name in ("version", "number", "name")}}
+        differing = {name: value for name, value in changes.items() if one["fields"].get(name) != value}
+        if one.get("refuses"):
+            refusal = Conflict("customers.customer_being_deleted", "Being deleted.", {}).to_wire()
+            return {**known, "outcome": "refused", "refusal": refusal}
+        outcome = "changed" if differing or not changes else "unchanged"
+        before = {name: one["fields"].get(name) for name in differing}
+        return {**known, "outcome": outcome, "before": before, "after": differing}
+
+    def _change_customer(self, body: Json) -> Json:
+        one = self.customers[body["customer_id"]]
+        if body["version"] != one["version"]:
+            raise Stale("customers.version_stale", "Stale.", {"version": str(one["version"]), "given": "1"})
+        self.edit(one["id"], **body["changes"])
+        return {"id": one["id"], "version": one["version"]}
+
+    def _restore_customer(self, body: Json) -> Json:
+        one = self.customers[body["customer_id"]]
+        back = {
+            name: value for name, value in body["before"].items() if one["fields"].get(name) == body["after"].get(name)
+        }
+        kept = sorted({*body["before"]} - {*back})
+        if back:
+            self.edit(one["id"], **back)
+        outcome = "restored" if not kept else "in_part" if back else "kept"
+        return {"customer_id": one["id"], "version": one["version"], "outcome": outcome, "kept": kept}
+
+    def _list_properties_of_customers(self, body: Json) -> Json:
+        having = [one for one in body["of_customers"] if body["property"] in self.tags.get(one, {})]
+        return {"items": [{"customer_id": one, "names": ["x"]} for one in having]}
+
+    def _set_properties(self, body: Json) -> Json:
+        tags = self.tags.setdefault(body["customer_id"], {})
+        for one in body.get("remove", []):
+            tags.pop(one, None)
+        for one in body.get("add", []):
+            tags.setdefault(one, f"2026-03-02T10:00:0{len(self.by) % 10}Z")
+        return self._get_customer_properties(body)
+
+    def _get_customer_properties(self, body: Json) -> Json:
+        tags = self.tags.get(body["customer_id"], {})
+        items = [{"id": one, "name": one, "since": since} for one, since in tags.items()]
+        return {"customer_id": body["customer_id"], "version": 1, "items": items}
+
+    def _plan_activity(self, body: Json) -> Json:
+        made = {**body, "id": f"act_{len(self.activities) + 1}", "version": 1, "status": "open"}
+        self.activities[made["id"]] = made
+        return made
+
+    def _record_mailing(self, body: Json) -> Json:
+        return self._plan_activity(body)
+
+    def _cancel_activity(self, body: Json) -> Json:
+        one = self.activities[body["activity_id"]]
+        if body["version"] != one["version"]:
+            raise Stale("crm.version_stale", "Stale.", {"version": str(one["version"]), "given": "1"})
+        one["status"] = "cancelled"
+        return one
+
+    def _measure_export(self, body: Json) -> Json:
+        return {"customers": len(body["of_customers"]), "most_contacts": 0, "most_branches": 0}
+
+    def _list_whole_customers(self, body: Json) -> Json:
+        return {"items": [self.customers[one] for one in reversed(body["of_customers"]) if one in self.customers]}
+
+
+@contextmanager
+def serving(responder: Any, register: Register) -> Iterator[Register]:
+    """The register answers as customers and as crm inside the block."""
+    with ExitStack() as stack:
+        for name in ("customers", "crm"):
+            stack.enter_context(responder(name, register.answer))
+        yield register

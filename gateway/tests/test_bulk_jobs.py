@@ -1,0 +1,108 @@
+"""Changes of many customers as jobs: two at once, a gateway that is killed, rights of today, how long they are kept."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask
+
+from chassis.clock import now
+from chassis.context import using
+from chassis.testing import a_context, wait_until
+from gateway.bulk import models, run
+from gateway.bulk.jobs import calls, resume
+from gateway.bulk.models import Bulk, BulkItem
+from gateway.identity import companies, tokens
+
+from .bulk_register import Register, serving
+from .conftest import Company
+from .process import a_gateway
+from .test_bulk import carry_out, make, outcomes
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def register(responder: Any) -> Iterator[Register]:
+    with serving(responder, Register(6)) as found:
+        yield found
+
+
+def test_two_who_carry_it_out_at_once(company: Company, register: Register) -> None:
+    made = make(company)
+    answers: list[int] = []
+    threads = [threading.Thread(target=lambda: answers.append(carry_out(company, made).status_code)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert {*answers} <= {202, 409}  # 409: looked at the customers while another was changing them
+    wait_until(lambda: company.get(f"/v1/bulk/{made['id']}").json["state"] == "done", 20)
+    assert {*register.writes.values()} == {1}
+    assert outcomes(company, made) == ["changed"] * 6
+
+
+def leave(made: Json) -> None:
+    """As if the lease of a process that is gone had passed."""
+    Bulk._get_collection().update_one({"_id": made["id"]}, {"$set": {"lease_until": now() - timedelta(seconds=1)}})
+
+
+def resume_all(app: Flask) -> int:
+    return resume.resume_left(app.extensions["gateway"], run.JOB)
+
+
+def test_a_gateway_that_is_killed_in_the_middle(app: Flask, database: str, company: Company, responder: Any) -> None:
+    register = Register(60)
+    register.slow = 0.02
+    with serving(responder, register), a_gateway(database) as gateway:
+        made = make(company, customer_ids=register.ids)
+        headers = {"Authorization": f"Bearer {company.keys['administrator']}"}
+
+        def ask() -> None:
+            try:
+                url = f"{gateway.url}/v1/bulk/{made['id']}/run"
+                requests.post(url, json={"digest": made["digest"]}, headers=headers, timeout=30)
+            except requests.RequestException:
+                pass
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        wait_until(lambda: register.writes.total() >= 10, 20)
+        gateway.process.kill()
+        thread.join(30)
+        assert register.writes.total() < 60
+        assert company.get(f"/v1/bulk/{made['id']}").json["state"] == "running"
+        register.slow = 0
+        leave(made)
+        assert resume_all(app) >= 1
+    assert company.get(f"/v1/bulk/{made['id']}").json["counts"]["changed"] == 60
+    assert (register.writes.total(), {*register.writes.values()}) == (60, {1})
+
+
+def test_a_job_that_was_left_works_with_the_rights_of_today(
+    app: Flask, company: Company, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(company)
+    monkeypatch.setattr(calls, "TRIES", 1)
+    with using(a_context(company.tenant)):
+        Bulk._get_collection().update_one({"_id": made["id"]}, {"$set": {"state": models.RUNNING}})
+        companies.revoke_key(tokens.id_of(company.keys["administrator"]) or "")
+    leave(made)
+    resume_all(app)
+    found = Bulk._get_collection().find_one({"_id": made["id"]})
+    assert (found["state"], "lease_until" in found) == (models.FAILED, False)
+    assert not register.writes
+
+
+def test_items_are_whole_before_the_plan_is_there(company: Company, register: Register) -> None:
+    made = make(company)
+    with using(a_context(company.tenant)):
+        assert BulkItem.total({"bulk_id": made["id"]}) == 6
+        ends = {row["expires_at"] for row in BulkItem.rows({"bulk_id": made["id"]}, ["expires_at"])}
+    carry_out(company, made)
+    with using(a_context(company.tenant)):
+        later = {row["expires_at"] for row in BulkItem.rows({"bulk_id": made["id"]}, ["expires_at"])}
+    assert min(later) - max(ends) > timedelta(days=80)

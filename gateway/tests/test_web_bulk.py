@@ -1,0 +1,123 @@
+"""Changes of many customers and mailings as pages, in both languages, without script."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from chassis.testing import wait_until
+
+from .bulk_register import Register, id_of, serving
+from .conftest import Company
+from .test_web import ENGLISH, SWEDISH, words
+from .test_web_account import enter, open_page
+from .web_forms import forms_of, send
+
+HREF = "/bulk/new?name=Kund"
+
+
+@pytest.fixture
+def register(responder: Any) -> Iterator[Register]:
+    found = Register(3)
+    for at, one in enumerate(found.customers.values(), 1):
+        contact = {"id": f"con_{at}", "name": f"Åsa Ek{at}", "active": True, "no_mailings": at == 2}
+        one["contacts"] = [contact]
+    with serving(responder, found):
+        yield found
+
+
+@pytest.fixture
+def inside(app: Flask, company: Company) -> Any:
+    """A browser of an administrator."""
+    return enter(app, company)
+
+
+def follow(browser: Any, answer: Any, headers: dict[str, str] = SWEDISH) -> Any:
+    assert answer.status_code == 303, words(answer)
+    return open_page(browser, headers, answer.headers["Location"])
+
+
+@pytest.mark.parametrize(("headers", "title"), [(SWEDISH, "Ändra många kunder"), (ENGLISH, "Change many customers")])
+def test_the_page_says_how_many(inside: Any, register: Register, headers: dict[str, str], title: str) -> None:
+    page = open_page(inside, headers, HREF)
+    assert title in words(page)
+    assert ("3 kunder." if headers is SWEDISH else "3 customers.") in words(page)
+    assert len(forms_of(page, "/bulk/new")) == 6
+
+
+def test_from_a_selection(inside: Any, register: Register) -> None:
+    for start, form in (("/bulk/new", "/bulk/new"), ("/mailings/new", "/mailings/new")):
+        page = open_page(inside, SWEDISH, f"{start}?selection_id=sel_1")
+        assert "2 kunder." in words(page)
+        assert forms_of(page, form)[0].hidden["targets"] == '{"selection_id":"sel_1"}'
+
+
+def test_preview_run_and_undo(inside: Any, register: Register) -> None:
+    page = open_page(inside, SWEDISH, HREF)
+    preview = follow(inside, send(inside, page, "/bulk/new", 1, group="Nord"))
+    assert "Ändring av 3 kunder" in words(preview)
+    assert "Kundgrupp: – → Nord" in words(preview)
+    assert not register.writes
+    (form,) = forms_of(preview, f"{preview.request.path}/run")
+    done = follow(inside, send(inside, preview, form.action))
+    assert "Utförd" in words(done)
+    assert {*register.writes.values()} == {1}
+    register.edit(id_of(2), group="Syd")
+    undone = follow(inside, send(inside, done, f"{preview.request.path}/undo"))
+    assert "Ångrad" in words(undone)
+    assert [one["fields"]["group"] for one in register.customers.values()] == ["", "Syd", ""]
+    assert "Ändring av 3 kunder" in words(open_page(inside, SWEDISH, "/bulk"))
+
+
+def test_a_stale_preview_is_said(inside: Any, register: Register) -> None:
+    page = open_page(inside, ENGLISH, HREF)
+    preview = follow(inside, send(inside, page, "/bulk/new", 2, active="false"), ENGLISH)
+    register.edit(id_of(1), seller="Ola")
+    (form,) = forms_of(preview, f"{preview.request.path}/run")
+    answer = send(inside, preview, form.action)
+    assert answer.status_code == 409
+    assert "The preview no longer holds" in words(answer)
+
+
+def test_nothing_chosen_is_said(inside: Any, register: Register) -> None:
+    answer = send(inside, open_page(inside, SWEDISH, HREF), "/bulk/new", 1)
+    assert answer.status_code == 422
+    assert "behöver fältet change" in words(answer)
+    forged = open_page(inside, SWEDISH, HREF)
+    refused = send(inside, forged, "/bulk/new", 1, group="Nord", targets="[1]")
+    assert refused.status_code == 422
+
+
+def test_a_mailing_from_text_to_letters(inside: Any, register: Register) -> None:
+    page = open_page(inside, SWEDISH, "/mailings/new?name=Kund")
+    wrong = send(inside, page, "/mailings/new", channel="letter", text="Hej {namn}", subject="Jul")
+    assert wrong.status_code == 422
+    assert "Rad 1, tecken 5" in words(wrong)
+    made = follow(
+        inside,
+        send(
+            inside,
+            wrong,
+            "/mailings/new",
+            channel="letter",
+            text="Hej {contact.first_name} {contact.role_title}",
+            subject="Jul",
+        ),
+    )
+    assert "2 mottagare har tomma fält i texten." in words(made)
+    assert "vill inte ha utskick" in words(made)
+    path = made.request.path
+    approved = follow(inside, send(inside, made, f"{path}/approve"))
+    assert "Godkänt av Anna." in words(approved)
+    follow(inside, send(inside, approved, f"{path}/produce"))
+    wait_until(lambda: "Breven" in words(open_page(inside, SWEDISH, path)), 20)
+    assert len(register.activities) == 2
+
+
+def test_a_seller_does_not_approve(app: Flask, company: Company, inside: Any, register: Register) -> None:
+    page = open_page(inside, ENGLISH, "/mailings/new?name=Kund")
+    made = follow(inside, send(inside, page, "/mailings/new", channel="letter", text="Hello", subject="Hi"), ENGLISH)
+    withdrawn = follow(inside, send(inside, made, f"{made.request.path}/withdraw"), ENGLISH)
+    assert "Withdrawn" in words(withdrawn)
+    assert forms_of(withdrawn, f"{made.request.path}/approve") == []

@@ -1,0 +1,94 @@
+"""Alarms of activities: in the page, by e-mail and to an address of the user's choice."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from contracts.access import Module, Role
+from contracts.base import Empty, Id, ListRequest, Page, Reply, Request
+from contracts.cleaning import LINE
+from contracts.crm.activities import ActivityRow
+from contracts.users import NamedUserId, NamesUser, UserId, Users
+
+Language = Literal["sv", "en"]
+TimeOfDay = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")]
+"""A time of day, such as "22:00"; empty for none."""
+OwnUser = Annotated[UserId, Field(min_length=2), NamesUser(finds=True)]
+Mail = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$"), LINE]
+Hook = Annotated[str, Field(max_length=500, pattern=r"^$|^https?://[^\s#@]+$"), LINE]
+
+
+class AlarmDelivery(Reply):
+    """How an alarm went out by `channel`: `sent_at`, or why it did not."""
+
+    channel: Literal["email", "webhook"]
+    sent_at: AwareDatetime | None = None
+    failed: str = ""
+
+
+class Alarm(Reply):
+    """An alarm that has gone off for a user. `at` is the time that was set, `shown_at` the end of the user's quiet hours, if it
+    fell into them."""
+
+    id: str
+    user_id: NamedUserId
+    users: Users = {}
+    at: AwareDatetime
+    shown_at: AwareDatetime
+    seen: bool = False
+    activity: ActivityRow
+    deliveries: list[AlarmDelivery] = []
+
+
+class AlarmSettings(Reply):
+    """How a user wants alarms. They are always shown in the page; `email` and `webhook` are empty for who wants none.
+
+    In the quiet hours (times of day in Europe/Stockholm) none goes off: what falls into them comes at their end.
+    `email_works`: a mail server is set up.
+    """
+
+    email: str = ""
+    webhook: str = ""
+    quiet_from: TimeOfDay = ""
+    quiet_until: TimeOfDay = ""
+    language: Language = "sv"
+    email_works: bool = False
+
+
+class ListAlarms(ListRequest[Page[Alarm]], service="crm", role=Role.VIEWER, module=Module.CRM):
+    """Lists the alarms of a user that have gone off and are about something unfinished, the latest first; with `seen` those that
+    were put away, too."""
+
+    user_id: OwnUser
+    seen: bool = False
+
+
+class DismissAlarm(Request[Alarm], service="crm", role=Role.VIEWER, module=Module.CRM):
+    """Puts an alarm of a user away. Raises NotFound for one of somebody else."""
+
+    user_id: OwnUser
+    alarm_id: Id
+
+
+class GetAlarmSettings(Request[AlarmSettings], service="crm", role=Role.VIEWER, module=Module.CRM):
+    """Returns how a user wants alarms."""
+
+    user_id: OwnUser
+
+
+class SetAlarmSettings(Request[AlarmSettings], service="crm", role=Role.VIEWER, module=Module.CRM):
+    """Replaces how a user wants alarms. Raises InvalidInput for an address that leads inward or is not HTTPS, or quiet hours with
+    one end."""
+
+    user_id: OwnUser
+    email: Mail = ""
+    webhook: Hook = ""
+    quiet_from: TimeOfDay = ""
+    quiet_until: TimeOfDay = ""
+    language: Language = "sv"
+
+
+class StopAlarms(Request[Empty], service="crm", role=Role.ADMINISTRATOR):
+    """Ends the alarms of users who have left: their addresses are forgotten and nothing more goes out."""
+
+    user_ids: list[Id] = Field(min_length=1, max_length=500)

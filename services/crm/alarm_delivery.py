@@ -1,0 +1,124 @@
+"""Sends alarms by e-mail and to addresses of users' choice, each once.
+
+    claim    one write moves `deliver_at` LEASE_SECONDS on and notes who sends: no other process takes the alarm meanwhile
+    send     with a name that is always the same: Message-ID of an e-mail, `webhook-id` and Idempotency-Key of a webhook
+    done     one write, only of the process that has the claim
+
+A process that is killed before it sends loses nothing: the claim runs out. One that is killed between the receiver's yes and its
+own note sends again, with the same name and content, by which mailboxes and programs drop the second: nobody can do more,
+since no mail server tells later what it has taken. What is refused for good, or for a day, is noted at the alarm.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from chassis.clock import with_zone
+from chassis.context import Context, current, using
+from chassis.logs import log
+from chassis.storage import Row
+from crm import alarm_hooks, alarm_mail, participants, states
+from crm.alarm_failures import Never, NotNow
+from crm.alarm_models import Alarm, AlarmSettings
+from crm.models import Activity
+
+CHANNELS = ("email", "webhook")
+LEASE_SECONDS = 120
+LOOK_SECONDS = 8.0
+"""So long one look sends; a slow receiver keeps other works of the service waiting no longer than that and one more answer."""
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 30, 3600
+GIVE_UP_HOURS = 24
+GONE = "gone"
+"""The activity is finished or erased, has another time, or is no longer this user's."""
+
+
+def deliver(clock: Callable[[], datetime], seconds: float = LOOK_SECONDS) -> int:
+    """Sends what is due, of all companies, for so long; how many alarms were tried."""
+    end, tried = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        row = claim(clock())
+        if row is None:
+            break
+        tried += 1
+        here = current()
+        with using(Context(row["tenant"], here.user, here.roles, here.deadline, here.request_id, here.trace_id)):
+            _send(row, clock)
+    return tried
+
+
+def claim(now: datetime) -> Row | None:
+    """Takes the alarm that waits longest; None when none is due. Of two processes that look at one, one goes on to the next."""
+    alarms = Alarm._get_collection()
+    while due := find_due(now):
+        taken = {"deliver_at": now + timedelta(seconds=LEASE_SECONDS), "claim": uuid4().hex}
+        change = {"$set": taken, "$inc": {"attempts": 1}}
+        row: Row | None = alarms.find_one_and_update(due, change, return_document=True)
+        if row is not None:
+            return row
+    return None
+
+
+def find_due(now: datetime) -> Row | None:
+    """The alarm of any company that waits longest, as it is now: its id, company and time."""
+    found: Row | None = Alarm._get_collection().find_one(
+        {"deliver_at": {"$lte": now}}, {"tenant": 1, "deliver_at": 1}, sort=[("deliver_at", 1)]
+    )
+    return found
+
+
+def _send(row: Row, clock: Callable[[], datetime]) -> None:
+    settings = AlarmSettings.rows({"_id": row["user_id"]}, limit=1)
+    activity = Activity.rows({"_id": row["activity_id"]}, limit=1)
+    is_wanted = bool(settings and activity) and _is_still_so(row, activity[0])
+    for channel in row.get("waiting", ()):
+        address = settings[0].get(channel) if is_wanted else ""
+        if not address:
+            _note(row, channel, failed=GONE)
+            continue
+        try:
+            _by(channel)(row, address, settings[0]["language"], activity[0])
+        except Never as error:
+            _note(row, channel, failed=str(error)[:200])
+        except NotNow as error:
+            _postpone(row, channel, str(error)[:200], clock())
+        except Exception as error:  # one alarm keeps no other from going out
+            log.exception("alarm %s by %s", row["_id"], channel)
+            _postpone(row, channel, type(error).__name__, clock())
+        else:
+            _note(row, channel, sent=clock())
+
+
+def _by(channel: str) -> Callable[[Row, str, str, Row], None]:
+    return {"email": alarm_mail.send, "webhook": alarm_hooks.send}[channel]
+
+
+def _is_still_so(row: Row, activity: Row) -> bool:
+    """Whether the activity is unfinished, has this alarm, and is still about this user."""
+    is_open = activity["status"] not in states.FINISHED and activity.get("alarm_at") == row["at"]
+    return is_open and row["user_id"] in participants.users_of(activity)
+
+
+def _note(row: Row, channel: str, sent: datetime | None = None, failed: str = "") -> None:
+    """Notes that a channel is done; with the last one nothing is left to do."""
+    outcome: Row = {f"sent.{channel}": sent} if sent else {f"failed.{channel}": failed}
+    left = [one for one in row["waiting"] if one != channel]
+    row["waiting"] = left
+    change: Row = {"$set": {**outcome, "waiting": left}}
+    if not left:
+        change["$unset"] = {"deliver_at": "", "claim": ""}
+    _change(row, change)
+
+
+def _postpone(row: Row, channel: str, reason: str, now: datetime) -> None:
+    if now > with_zone(row["shown_at"]) + timedelta(hours=GIVE_UP_HOURS):
+        _note(row, channel, failed=reason)
+        return
+    pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** min(row["attempts"] - 1, 10))
+    log.warning("alarm %s by %s: %s; again in %d s", row["_id"], channel, reason, pause)
+    _change(row, {"$set": {"deliver_at": now + timedelta(seconds=pause)}})
+
+
+def _change(row: Row, change: Row) -> None:
+    query = {"_id": row["_id"], "tenant": current().tenant, "claim": row["claim"]}
+    Alarm._get_collection().update_one(query, change)

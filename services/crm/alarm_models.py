@@ -1,0 +1,59 @@
+"""What crm stores of alarms: one for each user and time that went off, and how each user wants them."""
+
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
+
+from chassis.storage import Owned
+
+
+class Alarm(Owned):
+    """An alarm of an activity that has gone off for a user; its id follows from activity, user and time, so that there is only
+    one. What it says is read from the activity: here are ids alone.
+
+    `waiting` are the channels by which it has still to go out, `deliver_at` when that is tried next; both are absent when
+    nothing is left to do. Whoever sends it moves `deliver_at` on first and notes `claim`, so that no other process takes it and
+    one that is killed leaves it to the next. `sent` is when each channel took it, `failed` why one did not.
+    """
+
+    meta = {
+        "db_alias": "crm",
+        "collection": "alarms",
+        "indexes": [
+            ("tenant", "user_id", "shown_at"),
+            {"fields": ["deliver_at"], "sparse": True, "cls": False},
+            {"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False},
+        ],
+    }
+
+    activity_id = StringField(required=True)
+    user_id = StringField(required=True)
+    at = DateTimeField(required=True)
+    shown_at = DateTimeField(required=True)
+    seen = BooleanField(required=True, default=False)
+    waiting = ListField(StringField())
+    deliver_at = DateTimeField()
+    claim = StringField()
+    attempts = IntField(default=0)
+    sent = DictField()
+    failed = DictField()
+    expires_at = DateTimeField(required=True)
+
+
+class AlarmSettings(Owned):
+    """How a user wants alarms; its id is the user's. `stopped`: the user has left, and none goes off."""
+
+    meta = {"db_alias": "crm", "collection": "alarm_settings"}
+
+    email = StringField(default="")
+    webhook = StringField(default="")
+    quiet_from = StringField(default="")
+    quiet_until = StringField(default="")
+    language = StringField(default="sv")
+    stopped = BooleanField(default=False)
+
+
+class AlarmLook(Owned):
+    """Up to when the alarms of all companies have gone off: one document, of no company."""
+
+    meta = {"db_alias": "crm", "collection": "alarm_looks", "shard_by": None}
+
+    seen_to = DateTimeField(required=True)

@@ -1,0 +1,61 @@
+"""How each user wants alarms."""
+
+from collections.abc import Iterator
+
+from chassis.checks import checks
+from chassis.context import current
+from contracts.base import Empty
+from contracts.crm import activity_errors as texts
+from contracts.crm.alarms import AlarmSettings as SettingsReply
+from contracts.crm.alarms import GetAlarmSettings, SetAlarmSettings, StopAlarms
+from contracts.errors import BadField
+from crm import alarm_hooks, errors
+from crm.alarm_models import Alarm, AlarmSettings
+from crm.settings import mail_settings
+
+FIELDS = ("email", "webhook", "quiet_from", "quiet_until", "language")
+
+
+@checks(SetAlarmSettings)
+def check(request: SetAlarmSettings) -> Iterator[BadField]:
+    """Quiet hours have two ends, and an address of one's own is on the internet."""
+    if bool(request.quiet_from) != bool(request.quiet_until):
+        yield texts.QUIET_BOTH.at("/quiet_until" if request.quiet_from else "/quiet_from")
+    if request.webhook and not alarm_hooks.may_reach(request.webhook):
+        yield texts.WEBHOOK_INWARD.at("/webhook")
+
+
+def read(request: GetAlarmSettings) -> SettingsReply:
+    """What the user has chosen; the page alone by default."""
+    rows = AlarmSettings.rows({"_id": request.user_id}, FIELDS, limit=1)
+    kept = {name: value for name, value in (rows[0] if rows else {}).items() if name in FIELDS}
+    return SettingsReply(**kept, email_works=bool(mail_settings().smtp_host))
+
+
+def replace(request: SetAlarmSettings) -> SettingsReply:
+    """Stores the choice. Repeating it changes nothing; the last one counts. Raises InvalidInput."""
+    if bad := list(check(request)):
+        raise errors.invalid_activity(bad)
+    chosen = {name: getattr(request, name) for name in FIELDS}
+    AlarmSettings._get_collection().update_one(
+        {"_id": request.user_id, "tenant": current().tenant},
+        {"$set": {"version": 1, **chosen, "stopped": False}},
+        upsert=True,
+    )
+    return read(GetAlarmSettings(user_id=request.user_id))
+
+
+def stop(request: StopAlarms) -> Empty:
+    """Forgets the addresses of users who have left, and what was to go out to them. May be repeated."""
+    tenant = current().tenant
+    for user in request.user_ids:
+        AlarmSettings._get_collection().update_one(
+            {"_id": user, "tenant": tenant},
+            {"$set": {"version": 1, "email": "", "webhook": "", "stopped": True}},
+            upsert=True,
+        )
+    Alarm._get_collection().update_many(
+        {"tenant": tenant, "user_id": {"$in": list(request.user_ids)}},
+        {"$unset": {"deliver_at": "", "waiting": "", "claim": ""}},
+    )
+    return Empty()

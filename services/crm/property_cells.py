@@ -1,0 +1,71 @@
+"""What the parts of a cell of a register say: a tag by its name, or another property and its value, "Anställda = 12"."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from contracts.crm import Property as PropertyReply
+from contracts.crm import PropertyKind
+from contracts.crm.property_values import EQUALS, Refused, read_value, split_cell
+from contracts.folding import fold_case, fold_name
+from crm.models import PROPERTY_FIELDS, Property, property_of
+
+LONGEST_NAME = 200
+
+
+class Cell(NamedTuple):
+    """A property by its id, with its value ("" of a tag)."""
+
+    id: str
+    value: str = ""
+    closed: bool = False
+
+
+def read(texts: Iterable[str]) -> tuple[dict[str, Cell], dict[str, str]]:
+    """What each text says, and the names of tags that are new; a text that is in neither says nothing that can be stored."""
+    wanted = sorted(set(texts))
+    known = _find_named({name for text in wanted for name in _names_in(text)})
+    cells: dict[str, Cell] = {}
+    new: dict[str, str] = {}
+    for text in wanted:
+        found = _read_one(text, known)
+        if found is not None:
+            cells[text] = found
+        elif _is_new_tag(text, known):
+            new[text] = text
+    return cells, new
+
+
+def _names_in(text: str) -> list[str]:
+    return [text, *(name for name, _ in split_cell(text))]
+
+
+def _find_named(names: Iterable[str]) -> dict[str, PropertyReply]:
+    """The company's properties with these names, by the folded name."""
+    folded = sorted({key for name in names if (key := fold_name(name))})
+    rows = Property.rows({"folded": {"$in": folded}}, [*PROPERTY_FIELDS, "folded"]) if folded else []
+    return {row["folded"]: property_of(row) for row in rows}
+
+
+def _read_one(text: str, known: Mapping[str, PropertyReply]) -> Cell | None:
+    """The whole text is a tag's name, or it begins with the name of a property that has a value. None for neither, and for a
+    value that the property cannot have."""
+    whole = known.get(fold_name(text))
+    if whole is not None and whole.kind == PropertyKind.TAG and (EQUALS not in text or _same(whole.name, text)):
+        return Cell(whole.id, closed=whole.closed)
+    for name, value in split_cell(text):
+        found = known.get(fold_name(name))
+        if found is not None and found.kind != PropertyKind.TAG:
+            said = read_value(found.kind, found.choices, value)
+            return None if isinstance(said, Refused) else Cell(found.id, said, found.closed)
+    return None
+
+
+def _same(name: str, text: str) -> bool:
+    """Whether a text is a name itself, sign by sign: "Anställda 12" is no tag that "Anställda = 12" could mean."""
+    return fold_case(name).split() == fold_case(text).split()
+
+
+def _is_new_tag(text: str, known: Mapping[str, PropertyReply]) -> bool:
+    """Whether a tag may be created by the text: a name and a value of no known property are nothing to keep for ever."""
+    key = fold_name(text)
+    return bool(key) and key not in known and EQUALS not in f" {text} " and len(text) <= LONGEST_NAME

@@ -1,0 +1,331 @@
+"""Alarms: each goes off once for each of its users, and goes out once by each way, also when processes are killed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chassis.clock import now as clock_now
+from chassis.context import enter, using
+from chassis.storage import Row
+from chassis.testing import a_context
+from chassis.testing_killed_writes import Killed, dying_at
+from contracts.crm import ActivityKind, ChangeActivity
+from contracts.crm.alarms import DismissAlarm, GetAlarmSettings, ListAlarms, SetAlarmSettings, StopAlarms
+from contracts.errors import InvalidInput, NotFound
+from crm import activities, alarm_delivery, alarm_hooks, alarm_mail, alarm_settings, alarms
+from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
+from crm.models import Activity
+from crm.settings import MailSettings
+from crm.tests.mail_server import Hooks, MailServer, hook_server, mail_server
+from crm.tests.samples import NOW
+from crm.tests.test_activities import plan
+
+ANNA, BO = "usr_0a", "usr_0b"
+AT = NOW + timedelta(hours=9)
+"""Half past nine in the morning."""
+MODULES = (alarm_mail, alarm_hooks, alarm_settings)
+
+
+@pytest.fixture(autouse=True)
+def clean(database: str, context: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alarms, "KEPT_DAYS", 36_500)  # the tests' day has passed: the database would take alarms away
+    for model in (Alarm, AlarmSettings, AlarmLook, Activity):
+        model._get_collection().delete_many({})
+
+
+def set_up(monkeypatch: pytest.MonkeyPatch, **fields: Any) -> None:
+    settings = MailSettings(smtp_security="none", smtp_from="kundkort@test.example", **fields)
+    for module in MODULES:
+        monkeypatch.setattr(module, "mail_settings", lambda: settings)
+
+
+@pytest.fixture
+def mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    with mail_server() as server:
+        set_up(monkeypatch, smtp_host="127.0.0.1", smtp_port=server.port, pages_url="https://kort.test.example")
+        yield server
+
+
+@pytest.fixture
+def hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hooks]:
+    with hook_server() as server:
+        set_up(monkeypatch, webhook_loopback=True)
+        yield server
+
+
+def choose(user: str, **fields: str) -> None:
+    enter(a_context())
+    alarm_settings.replace(SetAlarmSettings.model_validate({"user_id": user, **fields}))
+
+
+def with_alarm(customer: str, kind: ActivityKind = ActivityKind.TODO, **fields: Any) -> Activity:
+    return plan(customer, kind, **{"assignee_id": ANNA, "alarm_at": AT, **fields})
+
+
+def look(at: datetime = AT) -> None:
+    """First a look before the alarm's time, then one at it: the first of all looks begins with what comes after it."""
+    with using(a_context("")):
+        if AlarmLook._get_collection().find_one({}) is None:
+            alarms.look(AT - timedelta(minutes=1))
+        alarms.look(at)
+
+
+def deliver(at: datetime = AT) -> int:
+    with using(a_context("")):
+        return alarm_delivery.deliver(lambda: at)
+
+
+def stored() -> list[Row]:
+    return list(Alarm._get_collection().find({}, sort=[("user_id", 1)]))
+
+
+def shown(user: str = ANNA, at: datetime = AT, seen: bool = False) -> list[str]:
+    enter(a_context())
+    return [one.activity.text for one in alarms.list_alarms(ListAlarms(user_id=user, seen=seen), at).items]
+
+
+def test_an_alarm_goes_off_once_for_each_user(customer: str) -> None:
+    with_alarm(customer, participants=[{"user_id": BO}, {"user_id": ANNA}])
+    look(AT - timedelta(seconds=1))
+    assert stored() == []
+    look()
+    look()
+    look(AT + timedelta(minutes=5))
+    assert [one["user_id"] for one in stored()] == [ANNA, BO]
+    assert (shown(ANNA), shown(BO), shown("usr_0c")) == (["Ring upp"], ["Ring upp"], [])
+
+
+def test_two_processes_at_once_let_it_go_off_once(customer: str) -> None:
+    made = with_alarm(customer)
+    row = made.to_mongo().to_dict()
+    enter(a_context())
+    alarms.put([row, row], AT)
+    alarms.put([row], AT + timedelta(seconds=3))
+    assert len(stored()) == 1
+
+
+def test_after_a_long_pause_what_was_missed_goes_off(customer: str) -> None:
+    with_alarm(customer)
+    look(AT - timedelta(minutes=2))
+    look(AT + timedelta(hours=5))
+    assert len(stored()) == 1
+
+
+def test_a_time_that_has_long_passed_does_not_go_off(customer: str) -> None:
+    look(AT + timedelta(hours=1))
+    with_alarm(customer)
+    look(AT + timedelta(hours=2))
+    assert stored() == []
+
+
+def test_what_is_finished_or_of_nobody_has_no_alarm(customer: str) -> None:
+    done = with_alarm(customer)
+    with_alarm(customer, assignee_id="", assignee="ordern")
+    enter(a_context())
+    activities.move(done.id, "finish", None, NOW)
+    look()
+    assert stored() == []
+
+
+def test_an_alarm_that_was_moved_goes_off_at_its_new_time_only(customer: str) -> None:
+    made = with_alarm(customer)
+    look()
+    enter(a_context())
+    later = AT + timedelta(hours=1)
+    activities.change(ChangeActivity(activity_id=made.id, version=1, alarm_at=later), NOW)
+    assert shown() == []
+    look(later)
+    assert shown(at=later) == ["Ring upp"]
+
+
+def test_an_alarm_is_put_away_by_its_user(customer: str) -> None:
+    with_alarm(customer)
+    look()
+    (row,) = stored()
+    enter(a_context())
+    with pytest.raises(NotFound):
+        alarms.dismiss(DismissAlarm(user_id=BO, alarm_id=row["_id"]), AT)
+    with using(a_context("other")), pytest.raises(NotFound):
+        alarms.dismiss(DismissAlarm(user_id=ANNA, alarm_id=row["_id"]), AT)
+    for _ in range(2):
+        assert alarms.dismiss(DismissAlarm(user_id=ANNA, alarm_id=row["_id"]), AT).seen
+    assert (shown(), shown(seen=True)) == ([], ["Ring upp"])
+    look()
+    assert shown() == []
+
+
+def test_quiet_hours_hold_it_back(customer: str, mail: MailServer) -> None:
+    choose(ANNA, email="anna@test.example", quiet_from="09:00", quiet_until="10:00")
+    with_alarm(customer)
+    look()
+    assert (shown(), deliver(), mail.taken) == ([], 0, [])
+    ended = AT + timedelta(minutes=30)
+    assert (shown(at=ended), deliver(ended), len(mail.taken)) == (["Ring upp"], 1, 1)
+
+
+def test_an_e_mail_says_what_when_and_where(customer: str, mail: MailServer) -> None:
+    choose(ANNA, email="anna@test.example", language="en")
+    made = with_alarm(customer, text="Ring Åsa\nom\toffert")
+    look()
+    assert (deliver(), deliver()) == (1, 0)
+    (message,) = mail.messages()
+    (row,) = stored()
+    assert message["Message-ID"] == f"<{row['_id']}.email@test.example>"
+    assert (message["To"], message["Auto-Submitted"]) == ("anna@test.example", "auto-generated")
+    text = message.get_payload(decode=True).decode().replace("\r\n", "\n")  # type: ignore[union-attr]
+    assert "To-do: Ring Åsa" in text
+    assert "Customer: Byggvaruhuset i Malmö AB\nDue: 2026-03-05" in text
+    assert f"https://kort.test.example/customers/{customer}/activities/{made.id}" in text
+    assert "deliver_at" not in row
+    assert list(row["sent"]) == ["email"]
+
+
+def test_a_webhook_gets_it_with_a_name_of_its_own(customer: str, hooks: Hooks) -> None:
+    choose(ANNA, webhook=hooks.url)
+    with_alarm(customer, ActivityKind.MEETING)
+    look()
+    hooks.status = 503
+    assert deliver() == 1
+    assert (deliver(), "sent" in stored()[0]) == (0, False)
+    hooks.status = 200
+    assert deliver(AT + timedelta(seconds=31)) == 1
+    (first, said), (second, _) = hooks.taken
+    (row,) = stored()
+    assert first["webhook-id"] == second["webhook-id"] == first["idempotency-key"] == row["_id"]
+    assert (said["type"], said["user_id"], said["activity"]["text"]) == ("crm.alarm", ANNA, "Ring upp")
+    assert list(row["sent"]) == ["webhook"]
+
+
+@pytest.mark.parametrize(("answer", "failed"), [("550 unknown", True), ("451 later", False)])
+def test_what_is_refused_for_good_is_noted_and_else_tried_again(
+    customer: str, mail: MailServer, answer: str, failed: bool
+) -> None:
+    choose(ANNA, email="anna@test.example")
+    with_alarm(customer)
+    look()
+    mail.refuses = answer
+    deliver()
+    (row,) = stored()
+    assert ("failed" in row, "deliver_at" in row) == (failed, not failed)
+    mail.refuses = ""
+    assert deliver(AT + timedelta(hours=1)) == (0 if failed else 1)
+    assert len(mail.taken) == (0 if failed else 1)
+
+
+def test_it_is_given_up_after_a_day(customer: str, mail: MailServer) -> None:
+    choose(ANNA, email="anna@test.example")
+    with_alarm(customer)
+    look()
+    mail.refuses = "451 later"
+    deliver(AT + timedelta(hours=25))
+    (row,) = stored()
+    assert "deliver_at" not in row
+    assert row["failed"]["email"].startswith("recipient refused")
+
+
+@pytest.mark.parametrize("what", ["finish", "other", "time", "left"])
+def test_nothing_goes_out_about_what_is_no_longer_so(customer: str, mail: MailServer, what: str) -> None:
+    choose(ANNA, email="anna@test.example")
+    made = with_alarm(customer)
+    look()
+    enter(a_context())
+    if what == "finish":
+        activities.move(made.id, "finish", None, NOW)
+    elif what == "left":
+        alarm_settings.stop(StopAlarms(user_ids=[ANNA]))
+    else:
+        fields: dict[str, Any] = {"assignee_id": BO} if what == "other" else {"alarm_at": AT + timedelta(hours=2)}
+        activities.change(ChangeActivity.model_validate({"activity_id": made.id, "version": 1, **fields}), NOW)
+    deliver()
+    assert mail.taken == []
+    assert "deliver_at" not in stored()[0]
+
+
+def test_users_who_have_left_get_none(customer: str) -> None:
+    choose(ANNA, email="anna@test.example")
+    enter(a_context())
+    alarm_settings.stop(StopAlarms(user_ids=[ANNA]))
+    assert alarm_settings.read(GetAlarmSettings(user_id=ANNA)).email == ""
+    with_alarm(customer)
+    look()
+    assert stored() == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"quiet_from": "22:00"},
+        {"quiet_until": "22:00"},
+        {"webhook": "http://hooks.example.com/x"},
+        {"webhook": "https://127.0.0.1/x"},
+        {"webhook": "https://10.1.2.3/x"},
+        {"webhook": "https://[::1]/x"},
+        {"webhook": "https://localhost/x"},
+        {"webhook": "https://printer.local/x"},
+        {"webhook": "https://2130706433/x"},
+        {"webhook": "https://intranet/x"},
+    ],
+)
+def test_bad_settings_are_refused(fields: dict[str, str], context: object) -> None:
+    with pytest.raises(InvalidInput):
+        choose(ANNA, **fields)
+    assert AlarmSettings._get_collection().find_one({}) is None
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+@pytest.mark.parametrize("write", range(1, 5))
+def test_a_process_that_dies_at_any_write_loses_no_alarm(
+    customer: str, mail: MailServer, write: int, is_made: bool
+) -> None:
+    choose(ANNA, email="anna@test.example")
+    with_alarm(customer)
+    look(AT - timedelta(minutes=1))
+    try:
+        with dying_at(write, is_made, also=("find_one_and_update",)):
+            look()
+            deliver()
+    except Killed:
+        pass
+    look(AT + timedelta(seconds=15))
+    deliver(AT + timedelta(seconds=alarm_delivery.LEASE_SECONDS + 1))
+    assert len({message["Message-ID"] for message in mail.messages()}) == 1
+    assert len({bytes(one) for one in mail.taken}) == 1
+    (row,) = stored()
+    assert (list(row["sent"]), "deliver_at" in row) == (["email"], False)
+    assert deliver(AT + timedelta(days=1)) == 0
+
+
+def test_an_alarm_survives_kill_9(customer: str, mail: MailServer, database: str) -> None:
+    """The process is killed right after the mail server has taken the message, before it can note that. The next one sends the
+    same message again, under the same name; a third has nothing to do."""
+    choose(ANNA, email="anna@test.example")
+    now = clock_now()
+    with_alarm(customer, alarm_at=now - timedelta(seconds=30))
+    AlarmLook._get_collection().insert_one({"_id": alarms.LOOK, "tenant": "", "version": 1, "seen_to": now})
+    environment = {
+        **os.environ,
+        "DATABASE": database,
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(mail.port),
+        "SMTP_SECURITY": "none",
+        "SMTP_FROM": "kundkort@test.example",
+        "PAGES_URL": "https://kort.test.example",
+    }
+    command = [sys.executable, "-m", "crm.tests.alarm_process"]
+    with subprocess.Popen([*command, "0"], env=environment) as process:
+        mail.kill = lambda: process.pid
+        assert process.wait(timeout=30) == -9
+    mail.kill = lambda: None
+    (row,) = stored()
+    assert (row.get("sent", {}), row["waiting"]) == ({}, ["email"])
+    for seconds in (str(alarm_delivery.LEASE_SECONDS + 5), "3600"):
+        subprocess.run([*command, seconds], env=environment, check=True, timeout=30)
+    assert len(mail.taken) == 2
+    assert mail.taken[0] == mail.taken[1]
+    (row,) = stored()
+    assert (list(row["sent"]), "deliver_at" in row) == (["email"], False)

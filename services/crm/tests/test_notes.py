@@ -1,0 +1,98 @@
+"""Notes and mentions on the real database."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chassis import clock
+from chassis.context import current, using
+from chassis.testing import a_context, once
+from contracts.crm.notes import ListMentions, MentionPage, NoteWritten, ReadMentions, WriteNote
+from contracts.errors import InvalidInput, Unavailable
+from crm import notes
+from crm.tests.timeline_samples import a_note
+from crm.timeline_models import MentionRow, Note
+
+ANNA, BO, EVA = "usr_0a", "usr_0b", "usr_0c"
+
+
+def mentions(user: str, **fields: Any) -> MentionPage:
+    return once(lambda: notes.list_mentions(ListMentions(user_id=user, **fields)))
+
+
+def write(customer: str, text: str, *users: str) -> NoteWritten:
+    """Writes a note, and tells those whom it mentions; returns its event."""
+    mentioned = [{"user_id": user} for user in users]
+    asked = WriteNote.model_validate({"customer_id": customer, "text": text, "mentions": mentioned})
+    event = once(lambda: notes.write(asked)).written()
+    once(lambda: notes.keep_mentions(event))
+    return event
+
+
+@pytest.fixture(autouse=True)
+def no_mentions_of_before(database: str) -> None:
+    MentionRow._get_collection().delete_many({})
+
+
+def test_a_note_reaches_those_whom_it_mentions_once(customer: str) -> None:
+    asked = WriteNote.model_validate(
+        {"customer_id": customer, "text": "Ring @Bo", "mentions": [{"user_id": BO}, {"user_id": BO}, {"user_id": EVA}]}
+    )
+    note = once(lambda: notes.write(asked))
+    event = note.written()
+    for _ in range(2):  # the same event twice
+        once(lambda: notes.keep_mentions(event))
+    assert [[one.text for one in mentions(user).items] for user in (BO, EVA, ANNA)] == [["Ring @Bo"], ["Ring @Bo"], []]
+    assert once(lambda: notes.find_unmentioned([event])) == []
+
+
+def test_a_writer_is_not_told_of_the_own_note(customer: str) -> None:
+    once(lambda: notes.keep_mentions(a_note(customer, ANNA, by=ANNA)))
+    assert mentions(ANNA).unread == 0
+
+
+def test_a_mention_that_a_crash_kept_from_being_made_is_found(customer: str) -> None:
+    event = a_note(customer, BO, EVA)
+    once(lambda: notes.keep_mentions(event))
+    MentionRow._get_collection().delete_one({"user_id": EVA})
+    assert once(lambda: notes.find_unmentioned([event])) == [event]
+
+
+def test_read_is_read_once_and_only_ones_own(customer: str) -> None:
+    for user in (BO, EVA):
+        write(customer, "Hej", user)
+    (mine,) = mentions(BO).items
+    (other,) = mentions(EVA).items
+    now = clock.now()
+    both = ReadMentions(user_id=BO, mention_ids=[mine.id, other.id])
+    assert once(lambda: notes.mark_read(both, now)).unread == 0
+    assert once(lambda: notes.mark_read(both, now + timedelta(hours=1))).unread == 0
+    assert (mentions(BO).items[0].read_at, mentions(EVA).unread) == (now, 1)
+    assert mentions(BO, unread=True).items == []
+    event = once(lambda: Note.find(id=mine.note_id).first()).written()
+    once(lambda: notes.keep_mentions(event))  # the event comes once more: what is read stays read
+    assert mentions(BO).unread == 0
+
+
+def test_pages_of_mentions(customer: str) -> None:
+    for number in range(5):
+        write(customer, str(number), BO)
+    first = mentions(BO, limit=3)
+    rest = mentions(BO, limit=3, cursor=first.next_cursor)
+    assert sorted(one.text for one in (*first.items, *rest.items)) == ["0", "1", "2", "3", "4"]
+    assert (first.unread, rest.next_cursor) == (5, None)
+    with pytest.raises(InvalidInput):
+        mentions(BO, cursor="bm9uc2Vuc2U")
+
+
+def test_a_note_needs_a_customer_that_is_there(database: str) -> None:
+    with pytest.raises(Unavailable):
+        once(lambda: notes.write(WriteNote(customer_id="cus_unknown", text="Hej")))
+
+
+def test_the_same_request_writes_one_note(customer: str) -> None:
+    context = a_context()
+    with using(context):
+        first, second = (notes.write(WriteNote(customer_id=customer, text="Hej")) for _ in range(2))
+        assert (first.id, current().request_id) == (second.id, context.request_id)
