@@ -100,9 +100,9 @@ def get_selection_file(call: Call) -> Response:
     deadline=lambda settings: FILE_SECONDS,
 )
 def get_selection_addresses(call: Call) -> Response:
-    """Returns the e-mail addresses of the customers in a selection, one a line, each once.
+    """Returns the e-mail addresses of the customers in a selection and of their active contacts, one a line, each once.
 
-    Customers without an address, and those who do not want mailings, are left out.
+    Those of people who do not want mailings are left out.
     """
     asked: AskSelectionAddresses = call.body
     share = call.gateway.limits.take_stream(call.principal.tenant)
@@ -129,10 +129,10 @@ def _addresses(call: Call, selection_id: str) -> Iterator[bytes]:
     cursor: str | None = None
     while True:
         page = call.ask(ListSelectedCustomers(selection_id=selection_id, cursor=cursor, limit=PAGE))
-        wanted = [str(one.get("email") or "") for one in page["items"] if not one.get("no_mailings")]
+        wanted = [str(email) for one in page["items"] for email in one.get("emails") or ()]
         fresh: list[str] = []
         for one in wanted:
-            if one and fold_case(one) not in seen:
+            if fold_case(one) not in seen:
                 seen.add(fold_case(one))
                 fresh.append(one)
         yield "".join(f"{one}\r\n" for one in fresh).encode()

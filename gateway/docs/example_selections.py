@@ -31,6 +31,7 @@ SELECTIONS: dict[str, Any] = {
     "SelectionMembers.total": 128,
     "SelectedCustomers.total": 128,
     "SelectedCustomer.since": Instant(-3, 9),
+    "SelectedCustomer.emails": ["info@byggsyd.example", "eva@byggsyd.example"],
     "Explanation.since": Instant(-3, 9),
     "Finding.pointer": "/rule/rules/0",
     "Finding.depth": 1,

@@ -45,10 +45,26 @@ CUSTOMERS = [
         "name": "=1+1",
         "city": "Lund",
         "email": "eva@x.se",
+        "emails": ["eva@x.se"],
         "since": "2026-03-02T08:00:00Z",
     },
-    {"id": "cus_2", "number": "1002", "name": "Bo AB", "city": "Lund", "email": "bo@x.se", "no_mailings": True},
-    {"id": "cus_3", "number": "1003", "name": "Eva AB", "city": "Lund", "email": "EVA@x.se"},
+    {
+        "id": "cus_2",
+        "number": "1002",
+        "name": "Bo AB",
+        "city": "Lund",
+        "email": "bo@x.se",
+        "no_mailings": True,
+        "emails": [],
+    },
+    {
+        "id": "cus_3",
+        "number": "1003",
+        "name": "Eva AB",
+        "city": "Lund",
+        "email": "EVA@x.se",
+        "emails": ["EVA@x.se", "ulf@x.se"],
+    },
 ]
 
 
@@ -209,7 +225,7 @@ def test_the_file_defuses_formulas_and_the_addresses_respect_who_wants_none(comp
     file = company.get("/v1/selections/sel_1/file", role="viewer")
     assert "1001;'=1+1;Lund;;eva@x.se" in file.text.replace('"', "")
     addresses = company.get("/v1/selections/sel_1/addresses", role="viewer")
-    assert (addresses.status_code, addresses.text) == (200, "eva@x.se\r\n")
+    assert (addresses.status_code, addresses.text) == (200, "eva@x.se\r\nulf@x.se\r\n")
 
 
 def test_the_api_takes_a_nested_rule_and_names_each_bad_part(company: Company, crm: Crm) -> None:

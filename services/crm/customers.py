@@ -9,6 +9,7 @@ from chassis.storage import Row
 from contracts.crm import MatchField
 from contracts.customers import BranchMove, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 from contracts.customers.branch_days import is_here
+from contracts.folding import fold_case
 from crm import deletions, errors, matches, search_terms, searched, selection_marks, sort_keys, swedish_order
 from crm.models import Customer
 from crm.searched import Searched
@@ -60,16 +61,20 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
 
 
 def selected_of(customer: CustomerSnapshot) -> Row:
-    """What only selections need of a customer. `no_mailings` is absent before customers tells of it."""
+    """What only selections need of a customer. `emails`: the addresses of the customer and its active contacts that mailings may
+    go to; `no_mailings`: the customer's own is that of somebody who wants none."""
     addresses = (customer.addresses.invoice, customer.addresses.visiting, customer.addresses.delivery)
     known = [one for one in addresses if one]
+    refused = {fold_case(one.email) for one in customer.contacts if one.no_mailings and one.email}
+    mailed = [customer.email, *(one.email for one in customer.contacts if one.active)]
     return {
         "postcode": next((one.postcode for one in known if one.postcode), ""),
         "country": next((one.country for one in known if one.country), ""),
         "currency": customer.currency,
         "language": customer.language,
         "vat_type": customer.vat_type.value,
-        "no_mailings": bool(getattr(customer, "no_mailings", False)),
+        "emails": list(dict.fromkeys(one for one in mailed if one and fold_case(one) not in refused)),
+        "no_mailings": fold_case(customer.email) in refused,
     }
 
 

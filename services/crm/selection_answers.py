@@ -120,6 +120,7 @@ def _show(row: Row, known: Row, selection_id: str) -> SelectedCustomer:
     return SelectedCustomer(
         id=row["_id"],
         **{name: known.get(name) or "" for name in ("number", "name", "city", "phone", "email")},
+        emails=list(more.get("emails") or ()),
         no_mailings=bool(more.get("no_mailings")),
         since=with_zone(since) if since else None,
     )

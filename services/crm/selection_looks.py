@@ -48,15 +48,16 @@ class Sources:
 
 @dataclass(slots=True)
 class Planned:
-    """What becomes of one customer's document: `write`, and the events that are in it."""
+    """What becomes of one customer's document: `write`, and the events that are in it. `is_done`: the customer waits no more."""
 
     customer_id: str
     write: UpdateOne | DeleteOne
     envelopes: list[Row] = field(default_factory=list)
+    is_done: bool = True
 
 
 def look_at(ids: Sequence[str], day: date) -> int:
-    """Looks at customers of the current company; returns how many were written."""
+    """Looks at customers of the current company; returns how many of them need no further look."""
     rows = CustomerFacts.rows({"_id": {"$in": sorted(ids)}}, READ)  # the marks first: see selection_counting
     book = read_book()
     if not rows or book is None:
@@ -70,10 +71,10 @@ def look_at(ids: Sequence[str], day: date) -> int:
             log.exception("the selections of %s cannot be told", row["_id"])
             planned = _set_aside(row)
         plans += [planned] if planned else []
-    written = _write(plans, mark)
+    written, count = _write(plans, mark)
     if written and _revision() != book["revision"]:  # by rules that have changed meanwhile
         selection_marks.mark_all(written)
-    return len(written)
+    return count if any(one.is_done for one in plans) else 0
 
 
 def read_book() -> Row | None:
@@ -171,8 +172,8 @@ def _plan(row: Row, sources: Sources, book: Row, day: date, mark: str) -> Planne
         "revision": book["revision"],
         "next_check_on": min(checks).isoformat() if checks else None,
     }
-    if not row.get("stale") and all(row.get(name) == value for name, value in after.items()):
-        return None
+    if all(row.get(name) == value for name, value in after.items()):  # nothing has changed but the mark
+        return Planned(customer_id, UpdateOne(_as_read(row), {"$unset": {"stale": ""}})) if row.get("stale") else None
     envelopes = [wrap(_event(one, row, number or row.get("number") or "", has_entered)) for one, has_entered in crossed]
     return Planned(customer_id, UpdateOne(_as_read(row), _update(row, after, envelopes, mark, is_gone)), envelopes)
 
@@ -228,19 +229,19 @@ def _update(row: Row, after: Row, envelopes: list[Row], mark: str, is_gone: bool
 
 def _set_aside(row: Row) -> Planned:
     """Puts a customer that nobody can look at behind those that wait."""
-    return Planned(row["_id"], UpdateOne(_as_read(row), {"$set": {"stale": selection_marks.new_mark()}}))
+    return Planned(row["_id"], UpdateOne(_as_read(row), {"$set": {"stale": selection_marks.new_mark()}}), is_done=False)
 
 
-def _write(plans: Sequence[Planned], mark: str) -> list[str]:
-    """Writes what still holds, and tells the relay of its events; returns the ids of what was written. The query of each write
-    names the tenant (`_as_read`)."""
+def _write(plans: Sequence[Planned], mark: str) -> tuple[list[str], int]:
+    """Writes what still holds, and tells the relay of its events; returns the ids of whom was told anew, and how many documents
+    were written. The query of each write names the tenant (`_as_read`)."""
     if not plans:
-        return []
+        return [], 0
     collection: Any = CustomerFacts._get_collection()
-    collection.bulk_write([one.write for one in plans], ordered=False)
+    done = collection.bulk_write([one.write for one in plans], ordered=False)
     ids = [one.customer_id for one in plans]
     written = {row["_id"] for row in CustomerFacts.rows({"_id": {"$in": ids}, "write_id": mark}, ["_id"])}
     for one in plans:
         if one.customer_id in written:
             notify(CustomerFacts, one.customer_id, one.envelopes)
-    return sorted(written)
+    return sorted(written), int(done.modified_count + done.deleted_count)

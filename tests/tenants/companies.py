@@ -35,10 +35,12 @@ NOT_ITS_OWN = {"answers", "idempotency", "tries", "sessions", "audit", "audit_he
     "duplicate_pairs",
     "file_changes",
     "property_set_changes",
+    "customer_facts",
+    "selection_books",
     "record_changes",
 }
 """Collections that change without a request from elsewhere: the audit trail takes its lines a moment after the requests, and the
-services keep changes, and compare likely duplicates, some seconds later."""
+services keep changes, compare likely duplicates and look at who is in a selection, some seconds later."""
 BY_ITSELF = {"last_used_at": 0, "history": 0, "likeness": 0}
 """Fields that follow from others, and change with those collections."""
 
@@ -60,6 +62,10 @@ class Company:
         self.ids |= dict.fromkeys(FOR_USERS, self.ids["user_id"])
         login = {"login": user["login"], "password": user["password"]}
         self.ids["session_id"] = self.api.post("/v1/login", login)["token"][:36]
+        rule = {"field": "city", "operator": "is", "value": "Lund"}
+        self.ids["selection_id"] = self.api.post("/v1/selections", {"name": "I Lund", "rule": rule, "shared": True})[
+            "id"
+        ]
         self.ids["plan_id"] = self.api.post("/v1/contract-invoicing/plans", {})["id"]
         self.ids["reminder_plan_id"] = self.api.post("/v1/reminder-plans", {})["id"]
         self.ids["collection_export_id"] = self.api.post("/v1/collection-exports", {})["id"]

@@ -42,6 +42,7 @@ def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
     """Sends them all."""
     buyer = recorder.ask(customers.CreateCustomer, fields={"name": "Utan filialer AB", **ADDRESSES})["id"]
     change_customers(recorder)
+    change_selections(recorder)  # early: all customers are listed once more ten seconds later
     change_settings(recorder)
     change_reminders(recorder, buyer)  # of an invoice of days ago: dates do not run backwards
     change_quotes(recorder, buyer)
@@ -50,7 +51,6 @@ def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
     change_receipts(recorder)
     change_invoices(recorder, buyer)
     change_activities(recorder, buyer)
-    change_selections(recorder)
     change_documents(stack, company, recorder, buyer)
     change_registers(recorder)
 

@@ -28,7 +28,7 @@ Json = dict[str, Any]
 LIFETIME_SECONDS = 80
 """A service accepts at most 90 s; what is recorded is sent again within them."""
 PATIENCE_SECONDS = 30
-READS = re.compile(r"Get|List|Search|Suggest|LookUp|Prove|Prepare|Describe|Await|Preview|Reveal|Measure")
+READS = re.compile(r"Get|List|Search|Suggest|LookUp|Prove|Prepare|Describe|Await|Preview|Reveal|Measure|Count|Explain")
 """How the names of requests that change nothing begin; every other is taken for one that does."""
 
 

@@ -61,7 +61,8 @@ class SelectionMembers(Reply):
 
 
 class SelectedCustomer(Reply):
-    """A customer in a selection, since when. `no_mailings`: does not want any, and is left out of lists of addresses."""
+    """A customer in a selection, since when. `emails`: the addresses of the customer and its contacts that mailings may go to;
+    `no_mailings`: that in `email` is of somebody who wants none."""
 
     id: str
     number: str = ""
@@ -69,6 +70,7 @@ class SelectedCustomer(Reply):
     city: str = ""
     phone: str = ""
     email: str = ""
+    emails: list[str] = []
     no_mailings: bool = False
     since: AwareDatetime | None = None
 

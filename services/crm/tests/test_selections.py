@@ -19,6 +19,7 @@ from contracts.crm.selection_requests import (
     ListSelectionMembers,
     ListSelections,
 )
+from contracts.customers import ContactSnapshot
 from contracts.errors import Conflict, NotFound, Stale
 from crm import selection_answers, selections
 from crm.selection_models import CustomerFacts, SelectionBook
@@ -120,3 +121,18 @@ def test_why_in_and_why_out(database: str) -> None:
         ("/rule/rules/0", True, "Lund"),
         ("/rule/rules/1", False, "0\u00a0kr"),
     ]
+
+
+def test_mailings_go_to_nobody_who_wants_none(database: str) -> None:
+    """The addresses of the customer and its active contacts, but for those of people who want none."""
+    people = [
+        ContactSnapshot(id="con_1", name="Åsa", email="asa@x.se", no_mailings=True),
+        ContactSnapshot(id="con_2", name="Bo", email="bo@x.se"),
+        ContactSnapshot(id="con_3", name="Ulf", email="ulf@x.se", active=False),
+    ]
+    tell_of(city="Lund", name="A", email="ASA@x.se", contacts=people)
+    tell_of(city="Lund", name="B", email="info@x.se", contacts=people[1:])
+    made = make("I Lund", IN_LUND)
+    listed = once(lambda: selection_answers.list_customers(ListSelectedCustomers(selection_id=made.id)))
+    found = {one.name: (one.emails, one.no_mailings) for one in listed.items if one.name in "AB"}
+    assert found == {"A": (["bo@x.se"], True), "B": (["info@x.se", "bo@x.se"], False)}
