@@ -16,7 +16,7 @@ from contracts.access import Module
 from contracts.crm import PlanActivity
 from contracts.crm.exports import ListPropertiesOfCustomers
 from contracts.customers.bulk import MOST, PreviewCustomerChanges
-from contracts.errors import InvalidInput, invalid_fields, move_fields
+from contracts.errors import InvalidInput, fields_of, invalid_fields, move_fields
 from gateway.bulk import targets
 from gateway.bulk.jobs import stored_json
 from gateway.bulk.jobs.authority import note_of
@@ -92,8 +92,15 @@ def _settle(call: Call, asked: PlanBulk, ids: list[str]) -> Json:
 
 
 def _checked(call: Call, activity: PlanActivity) -> Any:
+    """The activity with its users settled. Raises InvalidInput for what crm's rules refuse: they are asked about a request that
+    lacks its customer, since a whole one is only checked when it is carried out."""
     settled = user_references.settle(call, activity)
-    call.check(PlanActivity, settled.model_dump(mode="json", exclude_unset=True))
+    fields = settled.model_dump(mode="json", exclude={"customer_id"}, exclude_unset=True)
+    try:
+        call.check(PlanActivity, fields)
+    except InvalidInput as error:
+        if bad := [one for one in fields_of(error) if one.pointer != "/customer_id"]:
+            raise invalid_fields("gateway", bad) from None
     return settled
 
 

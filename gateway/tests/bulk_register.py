@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from chassis.context import Context
-from contracts.errors import Conflict, NotFound, Stale
+from contracts.errors import BadField, Conflict, NotFound, Stale, invalid_fields
 
 Json = dict[str, Any]
 
@@ -52,7 +52,8 @@ class Register:
 
     def answer(self, method: str, body: Json, context: Context) -> Any:
         if method.startswith("check:"):
-            return {}
+            names = [name for name in ("customer_id", "due_on") if name not in body]
+            raise invalid_fields("crm", [BadField(f"/{name}", "missing", "Needed.") for name in names])
         handler = getattr(self, f"_{method}", None)
         if handler is None:
             raise NotFound("customers.customer_not_found", method, {"id": method})

@@ -178,6 +178,11 @@ def test_the_file_of_a_change_says_what_became_of_each(company: Company, registe
         ({"add": ["prp_1"]}, "/add", "action_without"),
         ({"action": "properties", "change": None, "add": ["prp_1"], "remove": ["prp_1"]}, "/remove/0", "both_ways"),
         ({"action": "activity", "change": None, "activity": {"kind": "todo"}}, "/activity/text", "missing"),
+        (
+            {"action": "activity", "change": None, "activity": {"kind": "todo", "text": "Ring"}},
+            "/activity/due_on",
+            "missing",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(company: Company, register: Register, asked: Json, pointer: str, code: str) -> None:
