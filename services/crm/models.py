@@ -273,13 +273,11 @@ class Customer(Projection):
     def scan(
         cls, lead: Row, rest: Row, fields: Sequence[str], limit: int, most: int, start: int = 0, end: int = 0
     ) -> list[Row]:
-        """The first `limit` that match `rest` among the first `most` that match `lead`, by rank, from rank `start` to before
-        `end` (0: no end).
+        """The first `limit` that match `rest` among the first `most` that match `lead`, by rank, from `start` to before `end`.
 
         `lead` is one value of `terms` or `tags`. With a lower bound DocumentDB does not use the order of an index over a list
         field for sorting: it would read and sort all the rest of the list for each page. Without `$sort` it stops at `most`,
-        and what an index scan returns is in the order of the index (with an upper bound beside the lower it is not). If it
-        ever is not, the sorted query is made after all.
+        and what an index scan returns is in the order of the index, but not with an upper bound. If it ever is not, it is sorted.
         """
         lead, rest = {**lead, **rank_between(start, 0)}, {**rest, **rank_between(0, end)}
         found = cls._scan(lead, rest, fields, limit, most, is_sorted=not start)
