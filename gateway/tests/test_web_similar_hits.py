@@ -3,10 +3,6 @@
 import re
 from typing import Any
 
-import pytest
-
-from contracts.errors import InvalidInput
-
 from .test_web import ENGLISH, HITS, SWEDISH, Services, browser, inside, services, words  # noqa: F401
 from .test_web_finding import asked
 
@@ -29,25 +25,6 @@ def test_the_customers_opened_last_are_told_to_the_search(inside: Any, services:
         inside.get(path, headers=SWEDISH)
     told = [body.get("touched", []) for body in asked(services, "search_customers")]
     assert told == [[], ["cus_2", "cus_1"], ["cus_2", "cus_1"], []]
-
-
-@pytest.mark.parametrize(
-    ("headers", "said"), [(SWEDISH, "ingen egenskap som heter så"), (ENGLISH, "no property of that name")]
-)
-def test_a_property_that_does_not_exist_is_said_beside_the_form(
-    inside: Any,  # noqa: F811
-    services: Services,  # noqa: F811
-    headers: dict[str, str],
-    said: str,
-) -> None:
-    def answer(service: str, method: str, body: dict[str, Any]) -> Any:
-        if method == "list_customer_register":
-            raise InvalidInput("crm.property_unknown", "Unknown.", {"/property": "unknown"})
-        return Services.answer(services, service, method, body)
-
-    services.answer = answer  # type: ignore[method-assign]
-    page = inside.get("/customers?property=finns+inte", headers=headers)
-    assert (page.status_code, said in words(page), 'value="finns inte"' in page.text) == (422, True, True)
 
 
 def test_the_register_is_filtered_by_what_is_planned(inside: Any, services: Services) -> None:  # noqa: F811
