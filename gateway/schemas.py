@@ -226,8 +226,7 @@ class FoundCustomer(SearchHit):
 
 
 class CustomersFound(Reply):
-    """A page of customers. `open` is the address of the card, where a search has found exactly one customer. `approximate`:
-    nothing fits exactly; these are customers with one or two letters otherwise."""
+    """A page of customers. `open` is the address of the card of the only one that a search found; `approximate`: none fits."""
 
     items: list[FoundCustomer]
     next_cursor: str | None = None

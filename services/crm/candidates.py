@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from chassis.context import current
 from chassis.storage import Row
 from crm import posting_lists, search_terms
 from crm.models import Customer
 from crm.search_ranks import WHOLE, Stretch
 from crm.selectivity import is_selective, most_selective_first
+from crm.sort_keys import rank_between
 
 LONGEST_SCAN = 1000
 """So many candidates of one term are checked for the other terms before the lists of both are intersected instead."""
@@ -102,7 +104,7 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
     keeps of them or, in a register without that, by the database, without sorting.
     """
     terms = most_selective_first(_mark(criteria.terms, active))
-    query = {**_query(criteria, active, terms), **_between(stretch)}
+    query = {**_query(criteria, active, terms), **rank_between(*stretch)}
     rest = _query(criteria, active, terms[1:])
     if terms and (rest or stretch != WHOLE) and is_selective(terms[0]):
         return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
@@ -112,7 +114,7 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
         return _found(rows, limit)
     if len(rows) >= enough:
         return Found(rows, False)
-    if not Customer.is_longer(lead, LONGEST_SCAN, stretch.start, stretch.end):
+    if not _is_longer(lead, LONGEST_SCAN, stretch):
         return Found(rows, True)  # the scan has seen the whole list
     return _found(_intersect(terms, query, limit, stretch), limit)
 
@@ -131,9 +133,12 @@ def _found(rows: list[Row], limit: int) -> Found:
     return Found(rows, len(rows) < limit)
 
 
-def _between(stretch: Stretch) -> Row:
-    bounds = ({"$gte": stretch.start} if stretch.start else {}) | ({"$lt": stretch.end} if stretch.end else {})
-    return {"rank": bounds} if bounds else {}
+def _is_longer(lead: Row, most: int, stretch: Stretch) -> bool:
+    """Whether more than `most` customers of the stretch match `lead`, one value of `terms` or `tags`."""
+    (field,) = lead
+    query: Row = {"tenant": current().tenant, **lead, **rank_between(*stretch)}
+    hint = f"tenant_1_{field}_1_rank_1"
+    return int(Customer._get_collection().count_documents(query, limit=most + 1, hint=hint)) > most
 
 
 def _query(criteria: Criteria, active: bool, terms: Sequence[str] | None = None) -> Row:

@@ -101,8 +101,8 @@ def _heard(word: str, active: bool | None) -> Words:
 
 
 def _with_one_error(word: str, active: bool | None) -> list[str]:
-    """The words that customers have, or the beginnings of long ones, that one error lies away. Further looks leave out what
-    the first has found: a common word must not hide a rare one."""
+    """The words that customers have, or the beginnings of long ones, that one error lies away. A look that finds only
+    customers whose words are too far away is followed by one without their terms."""
     by_term: dict[str, set[str]] = {}
     for one in set(phonetics.edits(word)) - {word}:
         if len(one) >= phonetics.SHORTEST:
@@ -116,7 +116,7 @@ def _with_one_error(word: str, active: bool | None) -> list[str]:
             there = {term.removeprefix(search_terms.INACTIVE) for term in row["terms"]} & by_term.keys()
             wanted = set[str]().union(*(by_term.pop(term) for term in there))
             found |= dict.fromkeys(sorted(_fitting(word, wanted, set(_plain_words(row)))))
-        if not rows or not by_term:
+        if found or not rows:
             break
     return list(found)
 

@@ -18,6 +18,7 @@ from contracts.crm.selection_events import ActivityFactsChanged
 from contracts.customers import CustomerChanged
 from contracts.open_enum import unknown_values_kept
 from contracts.users import PREFIX
+from crm.sort_keys import rank_between
 from crm.states import FINISHED
 
 
@@ -269,26 +270,16 @@ class Customer(Projection):
         return int(cls._get_collection().count_documents({"tenant": current().tenant, "$and": [query]}, limit=most))
 
     @classmethod
-    def is_longer(cls, lead: Row, most: int, start: int, end: int) -> bool:
-        """Whether more than `most` customers match `lead`, as in `scan`, from rank `start` to before `end`."""
-        (field,) = lead
-        query: Row = {"tenant": current().tenant, **lead, **_between(start, end)}
-        hint = f"tenant_1_{field}_1_rank_1"
-        return int(cls._get_collection().count_documents(query, limit=most + 1, hint=hint)) > most
-
-    @classmethod
     def scan(
         cls, lead: Row, rest: Row, fields: Sequence[str], limit: int, most: int, start: int = 0, end: int = 0
     ) -> list[Row]:
-        """The first `limit` that match `rest` among the first `most` that match `lead`, by rank, from rank `start` to before
-        `end` (0: no end).
+        """The first `limit` that match `rest` among the first `most` that match `lead`, by rank, from `start` to before `end`.
 
         `lead` is one value of `terms` or `tags`. With a lower bound DocumentDB does not use the order of an index over a list
         field for sorting: it would read and sort all the rest of the list for each page. Without `$sort` it stops at `most`,
-        and what an index scan returns is in the order of the index (with an upper bound beside the lower it is not). If it
-        ever is not, the sorted query is made after all.
+        and what an index scan returns is in the order of the index, but not with an upper bound. If it ever is not, it is sorted.
         """
-        lead, rest = {**lead, **_between(start, 0)}, {**rest, **_between(0, end)}
+        lead, rest = {**lead, **rank_between(start, 0)}, {**rest, **rank_between(0, end)}
         found = cls._scan(lead, rest, fields, limit, most, is_sorted=not start)
         if all(int(one["rank"]) <= int(next_one["rank"]) for one, next_one in pairwise(found)):
             return found
@@ -307,9 +298,3 @@ class Customer(Projection):
             {"$project": dict.fromkeys(fields, 1)},
         ]
         return list(cls._get_collection().aggregate(steps, hint=f"tenant_1_{field}_1_rank_1"))
-
-
-def _between(start: int, end: int) -> Row:
-    """The condition on `rank`; 0 is no bound."""
-    bounds = ({"$gte": start} if start else {}) | ({"$lt": end} if end else {})
-    return {"rank": bounds} if bounds else {}

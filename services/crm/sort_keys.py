@@ -4,6 +4,7 @@ The last bits come from the document's id, so that two documents hardly ever hav
 """
 
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 _ALPHABET = {letter: place for place, letter in enumerate("0123456789abcdefghijklmnopqrstuvwxyz{|}", start=1)}
@@ -36,6 +37,12 @@ def prefix_range(begin: str) -> tuple[int, int]:
         key = key * _BASE + _ALPHABET.get(letter, 0)
     rest = _BASE ** (_LETTERS - len(letters)) << NAME_TAIL
     return key * rest, (key + 1) * rest
+
+
+def rank_between(start: int, end: int) -> dict[str, Any]:
+    """The condition that a key in the field `rank` is at least `start` and below `end`; 0 is no bound."""
+    bounds = ({"$gte": start} if start else {}) | ({"$lt": end} if end else {})
+    return {"rank": bounds} if bounds else {}
 
 
 def urgency_key(when: datetime, finished: bool, document_id: str) -> int:

@@ -34,7 +34,7 @@ def names(tenant: str, **request: Any) -> list[str]:
         return [hit.name for hit in search.search(SearchCustomers.model_validate(request)).hits]
 
 
-def listed(tenant: str, **request: Any) -> list[str]:
+def list_names(tenant: str, **request: Any) -> list[str]:
     with using(a_context(tenant)):
         return [one.name for one in register.list_customer_register(ListCustomerRegister.model_validate(request)).items]
 
@@ -76,8 +76,8 @@ def test_by_what_is_planned(tenant: str) -> None:
     wanted = {"planned": ["Försenad", "Planerad"], "overdue": ["Försenad"], "none": ["Klar", "Utan"]}
     for activity, found in wanted.items():
         assert names(tenant, city="lund", activity=activity) == found
-        assert listed(tenant, city="lund", activity=activity) == found
-        assert listed(tenant, activity=activity) == found
+        assert list_names(tenant, city="lund", activity=activity) == found
+        assert list_names(tenant, activity=activity) == found
     assert names(tenant, activity="planned") == ["Försenad", "Planerad"]
     assert names(tenant, activity="overdue", limit=1) == ["Försenad"]
 
@@ -101,7 +101,7 @@ def test_too_many_activities_are_refused_and_not_guessed(tenant: str, monkeypatc
 @pytest.mark.parametrize("asked", [{"property": "finns inte"}, {"q": "bygg", "property": "prp_0"}])
 def test_an_unknown_property_is_refused(tenant: str, asked: dict[str, str]) -> None:
     keep("Bygg")
-    for ask in (names, listed):
+    for ask in (names, list_names):
         with pytest.raises(InvalidInput) as refused:
             ask(tenant, **asked)
         assert (refused.value.code, "/property" in refused.value.details) == ("crm.property_unknown", True)
