@@ -13,8 +13,7 @@ from contracts.documents import ChangeDocument, Document, GetDocument, ListDocum
 from contracts.documents.events import DocumentStored
 from contracts.documents.tabs import TABS
 from contracts.tabs import CardSection, DescribeTabs, GetCardSection, TabDescriptions
-from documents import card, customers, deletion_models, deletions, erasures, files, merge_entrypoints, web
-from documents.models import StoredFile
+from documents import card, customers, deletion_models, deletions, erasures, files, merge_entrypoints, models, web
 from documents.settings import Settings
 
 
@@ -26,7 +25,7 @@ class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
     originals = (
         deletion_models.ORIGINAL,
         merge_entrypoints.ORIGINAL,
-        Original(DocumentStored, StoredFile, of_document(StoredFile, files.stored_event)),
+        Original(DocumentStored, models.StoredFile, of_document(models.StoredFile, files.stored_event)),
     )
 
     @staticmethod
