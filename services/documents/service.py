@@ -22,7 +22,6 @@ from documents import (
     timeline_originals,
     web,
 )
-from documents import card, customers, deletion_models, deletions, erasures, files, merge_entrypoints, models, web
 from documents.settings import Settings
 
 
@@ -35,7 +34,6 @@ class DocumentsService(merge_entrypoints.MergeEntrypoints, Service):
         deletion_models.ORIGINAL,
         merge_entrypoints.ORIGINAL,
         timeline_originals.ORIGINAL,
-        Original(DocumentStored, models.StoredFile, of_document(models.StoredFile, files.stored_event)),
     )
 
     @staticmethod
