@@ -12,8 +12,7 @@ from chassis.clock import today
 from contracts.access import Module, Role
 from contracts.base import Id
 from contracts.collation import collation_key
-from contracts.crm import ListCustomerRegister, ListProperties, RegisterFilters
-from contracts.crm.selection_requests import ListSelectionMembers
+from contracts.crm import ListProperties, RegisterFilters
 from contracts.customers.bulk import BulkChanges
 from contracts.customers.choices import CHOICES
 from contracts.errors import InvalidInput, ServiceError, Unavailable
@@ -36,6 +35,7 @@ from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
+from gateway.web.bulk_targets import count_customers, read_targets, targets_of
 from gateway.web.formats import moment
 from gateway.web.forms import links
 from gateway.web.rendering import redirect_to, render_page
@@ -147,25 +147,6 @@ def undo_bulk_form(call: Call) -> AnyResponse:
     return redirect_to(f"{PATH}/{bulk_id}")
 
 
-def targets_of(asked: Any) -> Json:
-    """Which customers the address of a page names: `AskNewBulk`, or the same of a mailing."""
-    if asked.customer_ids:
-        return {"customer_ids": asked.customer_ids}
-    if asked.selection_id:
-        return {"selection_id": asked.selection_id}
-    given = asked.model_fields_set & set(RegisterFilters.model_fields) - {"sort", "descending"}
-    return {"filters": asked.model_dump(mode="json", include=given)}
-
-
-def read_targets(sent: str) -> Json:
-    """What the form carries along; anything else is what no customer is."""
-    try:
-        read = orjson.loads(sent)
-    except orjson.JSONDecodeError:
-        return {}
-    return read if isinstance(read, dict) else {}
-
-
 def _typed_action() -> Json:
     """The action of the form that was sent. Empty fields change nothing."""
     typed = request.form
@@ -210,28 +191,6 @@ def _label(name: str, texts: Texts) -> str:
 
 def _choices(name: str, texts: Texts) -> list[tuple[str, str]]:
     return [(value, texts.word(label)) for value, label in CHOICES[name].items()]
-
-
-def count_customers(call: Call, targets: Json) -> int | None:
-    """How many customers there are; None where it cannot be said."""
-    if "selection_id" in targets:
-        return _count_members(call, targets["selection_id"])
-    if "filters" not in targets:
-        return len(targets.get("customer_ids", ())) or None
-    try:
-        found = call.ask(ListCustomerRegister.model_validate({**targets["filters"], "limit": 1}))
-    except (ServiceError, ValueError):
-        return None
-    total: int | None = found.get("total")
-    return total
-
-
-def _count_members(call: Call, selection_id: str) -> int | None:
-    try:
-        total: int = call.ask(ListSelectionMembers(selection_id=selection_id, limit=1))["total"]
-    except (ServiceError, ValueError):
-        return None
-    return total
 
 
 def _properties(call: Call) -> list[tuple[str, str]]:

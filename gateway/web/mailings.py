@@ -29,7 +29,7 @@ from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
-from gateway.web import bulk as bulk_pages
+from gateway.web.bulk_targets import count_customers, read_targets, targets_of
 from gateway.web.formats import moment
 from gateway.web.forms import links
 from gateway.web.rendering import redirect_to, render_page
@@ -80,13 +80,13 @@ def mailings_page(call: Call) -> AnyResponse:
 @api.custom("GET", NEW, role=Role.SELLER, model=AskNewMailing)
 def new_mailing_page(call: Call) -> AnyResponse:
     """The text of a new mailing."""
-    return _show_new(call, bulk_pages.targets_of(call.body))
+    return _show_new(call, targets_of(call.body))
 
 
 @api.custom("POST", NEW, role=Role.SELLER, form=True, deadline=lambda settings: mailings_api.LONGEST_SECONDS)
 def draft_mailing_form(call: Call) -> AnyResponse:
     """Makes the draft, and shows who would get it."""
-    targets = bulk_pages.read_targets(request.form.get("targets", ""))
+    targets = read_targets(request.form.get("targets", ""))
     typed = {name: request.form[name] for name in TYPED if request.form.get(name)}
     try:
         made: MailingView = run(call, mailings_api.draft_mailing, decoding.fill(DraftMailing, {**targets, **typed}, {}))
@@ -140,7 +140,7 @@ def _show_new(call: Call, targets: Json, refused: Refusal = NOTHING_REFUSED) -> 
     texts = page_texts()
     values: Json = {
         "targets": orjson.dumps(targets).decode(),
-        "count": bulk_pages.count_customers(call, targets),
+        "count": count_customers(call, targets),
         "channels": [(one.value, texts.of_value("mailing_channel", one.value)) for one in Channel],
         "fields": [(f"{{{name}}}", texts.word(label)) for name, label in FIELDS.items()],
         "has_server": bool(call.gateway.settings.smtp_host),

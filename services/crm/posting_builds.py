@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
@@ -91,8 +90,8 @@ def _lease() -> Row | None:
     if not builds or builds[0]["ready"]:
         number += 1
         _begin(number)
-    leased: Row | None = _builds().find_one_and_update(
-        {**_identity(number), "ready": False, "leased_until": {"$lte": now()}},
+    leased: Row | None = IndexBuild._get_collection().find_one_and_update(
+        {**_identity(number), "tenant": current().tenant, "ready": False, "leased_until": {"$lte": now()}},
         {"$set": {"leased_until": now() + LEASE}},
         return_document=ReturnDocument.AFTER,
     )
@@ -107,10 +106,10 @@ def _identity(number: int) -> Row:
 def _begin(number: int) -> None:
     """Its id follows from the number, so that two processes begin only one."""
     began = now()
-    build = {**_identity(number), "version": 1, "form": FORM, "number": number}
+    build = {**_identity(number), "tenant": current().tenant, "version": 1, "form": FORM, "number": number}
     state = {"ready": False, "began_at": began, "leased_until": began, "last_key": "", "last_id": "", "customers": 0}
     with suppress(DuplicateKeyError):
-        _builds().insert_one({**build, **state, "starts": [], "ends": [], "odd": []})
+        IndexBuild._get_collection().insert_one({**build, **state, "starts": [], "ends": [], "odd": []})
 
 
 def _step(build: Row) -> Row | None:
@@ -134,7 +133,9 @@ def _step(build: Row) -> Row | None:
 
 def _advance(build: Row, change: Row) -> Row | None:
     mine = {"_id": build["_id"], "tenant": current().tenant, "leased_until": build["leased_until"]}
-    advanced: Row | None = _builds().find_one_and_update(mine, change, return_document=ReturnDocument.AFTER)
+    advanced: Row | None = IndexBuild._get_collection().find_one_and_update(
+        mine, change, return_document=ReturnDocument.AFTER
+    )
     return advanced
 
 
@@ -212,7 +213,7 @@ def _sweep() -> None:
     old = IndexBuild.rows({"_id": {"$ne": ready[0]["_id"]}, "form": {"$lte": FORM}, "ready_at": {"$lte": now() - KEPT}})
     for one in old:
         IndexBlock._get_collection().delete_many({"tenant": current().tenant, "build_id": one["_id"]})
-        _builds().delete_one({"tenant": current().tenant, "_id": one["_id"]})
+        IndexBuild._get_collection().delete_one({"tenant": current().tenant, "_id": one["_id"]})
 
 
 def term_block(build_id: str, segment: int, bucket: int) -> str:
@@ -221,7 +222,3 @@ def term_block(build_id: str, segment: int, bucket: int) -> str:
 
 def ids_block(build_id: str, segment: int, part: int) -> str:
     return f"{build_id}:{segment}:c{part}"
-
-
-def _builds() -> Any:
-    return IndexBuild._get_collection()

@@ -23,6 +23,7 @@ DIFFERENT_THINGS = {
     "group": "ListCustomers takes any value as a filter",
     "seller": "ListCustomers takes any value as a filter",
     "note": "what an activity came to, and why a personal number is needed",
+    "value": "what a customer has of a property, and what a condition of a selection compares with",
 }
 """Fields that share a name but not a limit, and why."""
 

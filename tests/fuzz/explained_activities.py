@@ -6,6 +6,7 @@ ACTIVITIES = (
     r"(POST /v1/customers/{customer_id}/activit(ies|y-series)|PATCH /v1/activities/{activity_id}(/following)?"
     r"|POST /v1/activities/{activity_id}/follow-up)"
 )
+SERIES = r"(POST /v1/customers/{customer_id}/activity-series|PATCH /v1/activities/{activity_id}/following)"
 DEFERRED = rf"({ACTIVITIES}|POST /v1/activities/{{activity_id}}/defer)"
 EXISTS = "An id of the right form of a thing that the customer does not have, or that is no longer in use."
 BETWEEN = "A rule between two fields."
@@ -16,4 +17,11 @@ ACTIVITY_RULES = (
     BadFieldRule(DEFERRED, "/(due_on|starts_at|ends_at|alarm_at)", "out_of_range", "A year that nobody means."),
     BadFieldRule(ACTIVITIES, "/participants/N", "one_of_two|named_twice", BETWEEN),
     BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
+    BadFieldRule(
+        SERIES, "/(weekdays|monthly_by|times|until)", "only_weekly|only_monthly|until_or_times|no_day", BETWEEN
+    ),
+    BadFieldRule(SERIES, "/until", "out_of_range", "A year that nobody means."),
+    BadFieldRule(
+        "PUT /v1/me/alarm-settings", "/(quiet_from|quiet_until|webhook)", "quiet_both|webhook_inward", BETWEEN
+    ),
 )

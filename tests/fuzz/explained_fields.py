@@ -4,7 +4,7 @@ Each line is as narrow as it can be: the operations that have the field, its poi
 """
 
 from tests.fuzz.bad_field_rule import BadFieldRule
-from tests.fuzz.explained_activities import ACTIVITIES, ACTIVITY_RULES, EXISTS
+from tests.fuzz.explained_activities import ACTIVITIES, ACTIVITY_RULES, BETWEEN, EXISTS
 from tests.fuzz.explained_properties import PROPERTIES
 from tests.fuzz.explained_timeline import TIMELINE
 
@@ -38,7 +38,6 @@ ON_ACCOUNT = (
 MOVES = r"POST /v1/invoices/{invoice_id}/payments/{payment_id}/move"
 LOSSES = r"POST /v1/invoices/{invoice_id}/write-off(/reverse)?"
 SETTINGS = r"(PUT|PATCH) /v1/billing/settings"
-SERIES = r"(POST /v1/customers/{customer_id}/activity-series|PATCH /v1/activities/{activity_id}/following)"
 SELECTIONS = r"(POST /v1/selections(/count)?|PATCH /v1/selections/{selection_id})"
 QUOTES = r"(POST /v1/customers/{customer_id}/quotes|PATCH /v1/quotes/{quote_id}|POST /v1/quotes/{quote_id}/revise)"
 REMINDERS = r"POST /v1/invoices/{invoice_id}/reminders(/{reminder_id}/send)?"
@@ -61,7 +60,6 @@ DECIMALS = (
 )
 NUMBERS = "A check digit, a date of birth, a list of countries: no pattern can tell."
 DAYS = "It depends on what day it is, or on another date of the request or of what is stored."
-BETWEEN = "A rule between two fields."
 
 RULES = (
     *ACTIVITY_RULES,
@@ -278,13 +276,6 @@ RULES = (
     BadFieldRule("POST /v1/orders/{order_id}/deliver", "/on", "date_ahead", DAYS),
     BadFieldRule("POST /v1/customers/{customer_id}/ratings", "/as_of", "date_ahead", DAYS),
     BadFieldRule("POST /v1/customers/{customer_id}/ratings", "/(letter|provider)", "no_such_letter|missing", BETWEEN),
-    BadFieldRule(
-        SERIES, "/(weekdays|monthly_by|times|until)", "only_weekly|only_monthly|until_or_times|no_day", BETWEEN
-    ),
-    BadFieldRule(SERIES, "/until", "out_of_range", "A year that nobody means."),
-    BadFieldRule(
-        "PUT /v1/me/alarm-settings", "/(quiet_from|quiet_until|webhook)", "quiet_both|webhook_inward", BETWEEN
-    ),
     *PROPERTIES,
     BadFieldRule(
         FILES, "/name", "bad_name", "Something usable must be left of a file's name, and it must be given somewhere."
