@@ -1,7 +1,7 @@
 """Words: what a customer is stored under, and what a search looks up."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from contracts import folding, phone_numbers
@@ -101,8 +101,17 @@ def test_every_beginning_of_every_word_is_found(texts: list[str], data: st.DataO
             assert search_terms.is_stored_prefix(word[:length]) == (term == word[:length])
 
 
+@pytest.mark.parametrize("text", ["0011", "00 11", "+46 40 12 34 56"])
+def test_what_may_be_a_phone_number_is_found_as_it_was_typed(text: str) -> None:
+    stored = search_terms.index_terms([text], "1001", [], {}, True)
+    ways = search_terms.parse_query(text)
+    assert any(all(any(term.startswith(word) for term in stored) for word in way) for way in ways)
+
+
 @given(TEXT)
 def test_what_was_typed_whole_is_found_whole(text: str) -> None:
+    """As typed: "0011", which may be +11, is looked for as that number, too, and not stored so as a word."""
+    assume(folding.words_of(phone_numbers.write_plainly(text)) == folding.words_of(text))
     stored = search_terms.index_terms([text], "1001", [], {}, True)
     for one in search_terms.parse_query(text)[1:]:
         assert all(any(term.startswith(word) for term in stored) for word in one)
