@@ -1,17 +1,18 @@
 """The gateway's settings, read from the environment."""
 
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from chassis.key_settings import MISSING
+from chassis.mail import MailSettings
 from chassis.purpose_keys import derive_key
 from chassis.settings import CommonSettings, DatabaseSettings
 from contracts.services import SERVICES
 
 
-class Settings(CommonSettings):
+class Settings(MailSettings, CommonSettings):
     """Each setting is an environment variable in capitals. An invalid value stops the start and names the variable."""
 
     service: ClassVar[str] = "gateway"
@@ -96,20 +97,6 @@ class Settings(CommonSettings):
         pattern=r"^(https?://\S+)?$",
         description="Address of a map elsewhere with {latitude} and {longitude}; places are no links if absent",
     )
-    smtp_host: str = Field(
-        default="", max_length=253, description="Mail server for mailings; without one they are letters only"
-    )
-    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port")
-    smtp_security: Literal["starttls", "tls", "none"] = Field(
-        default="starttls", description="How the connection to it is encrypted; none is for this machine only"
-    )
-    smtp_user: str = Field(default="", max_length=200, description="The login at it; none if absent")
-    smtp_password: SecretStr | None = Field(default=None, description="The password of that login")
-    smtp_sender: str = Field(
-        default="",
-        pattern=r"^([^@\s<>]+@[^@\s<>]+)?$",
-        description="Address that mailings come from; required with SMTP_HOST",
-    )
     openid_loopback: bool = Field(
         default=False, description="Allow OpenID providers on this machine, without TLS; for tests and development"
     )
@@ -150,13 +137,6 @@ class Settings(CommonSettings):
         if not value and not info.data.get("context_key"):
             raise ValueError(MISSING)
         return value or None
-
-    @field_validator("smtp_sender")
-    @classmethod
-    def _check_sender(cls, value: str, info: ValidationInfo) -> str:
-        if not value and info.data.get("smtp_host"):
-            raise ValueError("SMTP_HOST needs it")
-        return value
 
     @field_validator("map_tiles", "map_link")
     @classmethod

@@ -1,19 +1,18 @@
 """An alarm as an e-mail, sent through the company's mail server (SMTP_HOST)."""
 
 import smtplib
-import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from chassis import mail
 from chassis.clock import local, with_zone
 from chassis.storage import Row
 from contracts.crm.words import ACTIVITY_KIND
 from crm import customers
 from crm.alarm_failures import Never, NotNow
-from crm.settings import MailSettings, mail_settings
+from crm.settings import OutgoingSettings, mail_settings
 
 SILENCE_SECONDS = 8.0
 SUBJECT_LETTERS = 100
@@ -30,7 +29,7 @@ def send(alarm: Row, address: str, language: str, activity: Row) -> None:
         raise Never("no mail server is set up")
     message = compose(alarm, address, language, activity, settings)
     try:
-        with _connected(settings) as server:
+        with mail.connect(settings, SILENCE_SECONDS) as server:
             server.send_message(message, to_addrs=[address])
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
@@ -44,21 +43,21 @@ def send(alarm: Row, address: str, language: str, activity: Row) -> None:
         raise NotNow(f"the mail server does not take it: {type(error).__name__}") from None
 
 
-def compose(alarm: Row, address: str, language: str, activity: Row, settings: MailSettings) -> EmailMessage:
+def compose(alarm: Row, address: str, language: str, activity: Row, settings: OutgoingSettings) -> EmailMessage:
     """The same message each time that the alarm is sent: name, date and content follow from what is stored."""
     words = WORDS.get(language, WORDS["sv"])
     message = EmailMessage()
-    message["From"] = settings.smtp_from
+    message["From"] = settings.smtp_sender
     message["To"] = address
     message["Subject"] = words["subject"].format(what=" ".join(activity["text"].split())[:SUBJECT_LETTERS])
     message["Date"] = format_datetime(with_zone(alarm["shown_at"]))
-    message["Message-ID"] = f"<{alarm['_id']}.email@{settings.smtp_from.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{alarm['_id']}.email@{mail.domain_of(settings.smtp_sender)}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("\n".join(_lines(activity, language, words, settings)) + "\n")
     return message
 
 
-def _lines(activity: Row, language: str, words: dict[str, str], settings: MailSettings) -> Iterator[str]:
+def _lines(activity: Row, language: str, words: dict[str, str], settings: OutgoingSettings) -> Iterator[str]:
     kind = ACTIVITY_KIND[activity["kind"]]
     yield f"{kind.sv if language == 'sv' else kind.en}: {activity['text']}"
     yield ""
@@ -74,18 +73,3 @@ def _lines(activity: Row, language: str, words: dict[str, str], settings: MailSe
 
 def _moment(instant: datetime) -> str:
     return local(instant).strftime("%Y-%m-%d %H:%M")
-
-
-@contextmanager
-def _connected(settings: MailSettings) -> Iterator[smtplib.SMTP]:
-    host, port, tls = settings.smtp_host, settings.smtp_port, ssl.create_default_context()
-    if settings.smtp_security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SILENCE_SECONDS, context=tls)
-    else:
-        server = smtplib.SMTP(host, port, timeout=SILENCE_SECONDS)
-    with server:
-        if settings.smtp_security == "starttls":
-            server.starttls(context=tls)
-        if settings.smtp_user and settings.smtp_password is not None:
-            server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-        yield server

@@ -7,7 +7,6 @@ So a kill leaves a message unsure only during the handing over itself, which tak
 """
 
 import smtplib
-import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -15,9 +14,10 @@ from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
+from chassis import mail
 from chassis.clock import now
+from chassis.mail import MailSettings
 from gateway.bulk import errors
-from gateway.settings import Settings
 
 SECONDS = 20.0
 TEMPORARY = 500
@@ -35,7 +35,7 @@ class Refused(Exception):
 class Server:
     """A connection to the mail server. Raises Unavailable while it cannot be reached."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: MailSettings) -> None:
         self._settings = settings
         self._smtp: smtplib.SMTP | None = None
 
@@ -71,7 +71,7 @@ class Server:
 
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:
-            self._smtp = _connect(self._settings)
+            self._smtp = mail.connect(self._settings, SECONDS)
         return self._smtp
 
 
@@ -80,22 +80,7 @@ def make_message(sender: str, address: str, subject: str, text: str, message_id:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, address, subject
     message["Date"] = format_datetime(now())
-    message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{message_id}@{mail.domain_of(sender)}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     return message
-
-
-def _connect(settings: Settings) -> smtplib.SMTP:
-    smtp: smtplib.SMTP
-    if settings.smtp_security == "tls":
-        secure = ssl.create_default_context()
-        smtp = smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=SECONDS, context=secure)
-    else:
-        smtp = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SECONDS)
-    if settings.smtp_security == "starttls":
-        smtp.starttls(context=ssl.create_default_context())
-    smtp.ehlo_or_helo_if_needed()
-    if settings.smtp_user:
-        smtp.login(settings.smtp_user, settings.smtp_password.get_secret_value() if settings.smtp_password else "")
-    return smtp

@@ -58,7 +58,7 @@ def test_an_alarm_survives_kill_9(
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(mail.port),
         "SMTP_SECURITY": "none",
-        "SMTP_FROM": "kundkort@test.example",
+        "SMTP_SENDER": "kundkort@test.example",
         "PAGES_URL": "https://kort.test.example",
     }
     command = [sys.executable, "-m", "crm.tests.alarm_process"]

@@ -15,7 +15,7 @@ from contracts.errors import InvalidInput, NotFound
 from crm import activities, alarm_delivery, alarm_hooks, alarm_mail, alarm_settings, alarms
 from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
 from crm.models import Activity
-from crm.settings import MailSettings
+from crm.settings import OutgoingSettings
 from crm.tests.mail_server import Hooks, MailServer, hook_server, mail_server
 from crm.tests.samples import NOW
 from crm.tests.test_activities import plan
@@ -34,7 +34,7 @@ def clean(database: str, context: object, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def set_up(monkeypatch: pytest.MonkeyPatch, **fields: Any) -> None:
-    settings = MailSettings(smtp_security="none", smtp_from="kundkort@test.example", **fields)
+    settings = OutgoingSettings(smtp_security="none", smtp_sender="kundkort@test.example", **fields)
     for module in MODULES:
         monkeypatch.setattr(module, "mail_settings", lambda: settings)
 

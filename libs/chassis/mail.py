@@ -1,0 +1,62 @@
+"""The mail server that a part of the product hands e-mails to: its settings (`SMTP_…`), and a connection to it."""
+
+import smtplib
+import ssl
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class MailSettings(BaseSettings):
+    """Inherited by the settings of a part that sends e-mail. Without `smtp_host` it sends none."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    smtp_host: str = Field(default="", max_length=253, description="Mail server; no e-mail is sent if absent")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection to it is encrypted; none is for this machine only"
+    )
+    smtp_user: str = Field(default="", max_length=200, description="The login at it; none if absent")
+    smtp_password: SecretStr | None = Field(default=None, description="The password of that login")
+    smtp_sender: str = Field(
+        default="",
+        pattern=r"^([^@\s<>]+@[^@\s<>]+)?$",
+        validate_default=True,
+        description="Address that e-mails come from; required with SMTP_HOST",
+    )
+
+    @field_validator("smtp_sender")
+    @classmethod
+    def _check_sender(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("smtp_host"):
+            raise ValueError("SMTP_HOST needs it")
+        return value
+
+
+def connect(settings: MailSettings, seconds: float) -> smtplib.SMTP:
+    """A connection on which the login is done; each answer is awaited for so many seconds.
+
+    Raises OSError and smtplib.SMTPException.
+    """
+    host, port = settings.smtp_host, settings.smtp_port
+    if settings.smtp_security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=seconds, context=ssl.create_default_context())
+    else:
+        server = smtplib.SMTP(host, port, timeout=seconds)
+    try:
+        if settings.smtp_security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        server.ehlo_or_helo_if_needed()
+        if settings.smtp_user and settings.smtp_password is not None:
+            server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def domain_of(address: str) -> str:
+    """ "vi@vi.example" → "vi.example", for the names of messages."""
+    return address.rpartition("@")[2]
