@@ -120,6 +120,9 @@ def get_selection_addresses(call: Call) -> Response:
 
 
 def _row(customer: Json, dialect: Dialect) -> list[str]:
+    """A line of the file; the address of somebody who wants no mailings is in none of a selection."""
+    if customer.get("no_mailings"):
+        customer = {**customer, "email": ""}
     return [defuse(text_of(column, customer.get(column), dialect.place)) for column in COLUMNS]
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from contracts.folding import fold_case
 
+WORD = re.compile(r"\w+")
 MARK = re.compile(r"(?<![\w@.+-])@(?=\w)")
 
 
@@ -40,10 +41,12 @@ def find_mentions(text: str, names: Mapping[str, str]) -> Found:
             firsts[fold_case(plain.split()[0])].append(user_id)
     ids: list[str] = []
     unclear: list[Ambiguous] = []
+    orders = [(names_of, _longest_first(names_of)) for names_of in (known, firsts)]
     folded = fold_case(text)
     for mark in MARK.finditer(folded):
         rest = folded[mark.end() :]
-        meant, length = _match(rest, known) or _match(rest, firsts) or ([], 0)
+        found = (_match(rest, names_of, order) for names_of, order in orders)
+        meant, length = next((one for one in found if one is not None), ([], 0))
         if len(meant) == 1:
             ids.append(meant[0])
         elif meant:
@@ -52,9 +55,22 @@ def find_mentions(text: str, names: Mapping[str, str]) -> Found:
     return Found(tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(unclear)))
 
 
-def _match(rest: str, known: Mapping[str, list[str]]) -> tuple[list[str], int] | None:
+def _first_word(text: str) -> str:
+    found = WORD.match(text)
+    return found[0] if found else ""
+
+
+def _longest_first(names: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The names by their first words, each list with the longest first: a text that begins otherwise costs one look."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
+        found[_first_word(name)].append(name)
+    return found
+
+
+def _match(rest: str, known: Mapping[str, list[str]], order: Mapping[str, list[str]]) -> tuple[list[str], int] | None:
     """The users of the longest name with which the text begins, and how long it is."""
-    for name in sorted(known, key=len, reverse=True):
+    for name in order.get(_first_word(rest), ()):
         found = re.match(r"\s+".join(map(re.escape, name.split())) + r"(?!-?\w)", rest)
         if found:
             return known[name], len(name)

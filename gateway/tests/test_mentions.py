@@ -1,7 +1,10 @@
 """Colleagues who are named in a text."""
 
+import re
+
 import pytest
 
+from gateway.identity import mentions
 from gateway.identity.mentions import find_mentions
 
 NAMES = {
@@ -41,3 +44,18 @@ def test_a_first_name_of_several_is_unclear() -> None:
 
 def test_two_users_of_one_name_are_unclear() -> None:
     assert find_mentions("@Eva Ek", {"usr_1": "Eva Ek", "usr_2": "eva  ek"}).ambiguous[0].name == "Eva Ek"
+
+
+def test_a_text_of_nothing_but_signs_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is looked at only where the text begins as it does, however many colleagues there are."""
+    tried: list[str] = []
+    match = re.match
+
+    def count(pattern: str, text: str) -> object:
+        tried.append(pattern)
+        return match(pattern, text)
+
+    monkeypatch.setattr(mentions.re, "match", count)
+    names = {f"usr_{at}": f"Namn{at} Efternamn" for at in range(300)} | NAMES
+    assert find_mentions("@a " * 600 + "@Namn7", names).ids == ("usr_7",)
+    assert len(tried) < 10

@@ -6,7 +6,9 @@ resolves differently a moment later leads nowhere else. Redirects and proxies ar
 
 import ipaddress
 import socket
+import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -19,6 +21,8 @@ SILENCE_SECONDS = 3.0
 WHOLE_SECONDS = 6.0
 MOST_BYTES = 256 * 1024
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+COMPATIBLE = ipaddress.ip_network("::/96")
+"""IPv4 addresses as IPv6 wrote them once: ::127.0.0.1."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -32,7 +36,13 @@ def is_outward(text: str) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             address = address.ipv4_mapped
-        elif address.sixtofour is not None or address.teredo is not None or address in NAT64:
+        elif (
+            address.sixtofour is not None
+            or address.teredo is not None
+            or address.is_site_local
+            or address in NAT64
+            or address in COMPATIBLE
+        ):
             return False
     return address.is_global and not address.is_multicast
 
@@ -51,9 +61,26 @@ def resolve(host: str, port: int, loopback: bool) -> str:
 
 
 class _Outward(HTTPConnection):
-    """Connects to an address that was looked at; TLS still checks the certificate for the name."""
+    """Connects to an address that was looked at; TLS still checks the certificate for the name. Whatever comes over it, it ends
+    after WHOLE_SECONDS: the library's limit is one for each read, and a byte of a header every second keeps that for ever."""
 
     loopback = False
+    _cut: threading.Timer | None = None
+
+    def connect(self) -> None:
+        self._cut = threading.Timer(WHOLE_SECONDS, self._hang_up)
+        self._cut.daemon = True
+        self._cut.start()
+        super().connect()
+
+    def close(self) -> None:
+        if self._cut is not None:
+            self._cut.cancel()
+        super().close()
+
+    def _hang_up(self) -> None:
+        with suppress(OSError, AttributeError):  # closed, or not connected yet: connecting has a limit of its own
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
     def _new_conn(self) -> socket.socket:
         name = self._dns_host
@@ -77,10 +104,11 @@ class _LoopbackTls(_OutwardTls):
 
 
 class OutwardAdapter(HTTPAdapter):
-    """An adapter of `requests` with these limits. Raises AddressRefused beside the errors of `requests`."""
+    """An adapter of `requests` with these limits. Raises AddressRefused beside the errors of `requests`. Without `body` only the
+    head of an answer is read."""
 
-    def __init__(self, loopback: bool) -> None:
-        self._loopback = loopback
+    def __init__(self, loopback: bool, body: bool = True) -> None:
+        self._loopback, self._body = loopback, body
         super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
@@ -92,23 +120,24 @@ class OutwardAdapter(HTTPAdapter):
         }
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
-        """The response with its whole body. `requests` has no limit for a whole answer, only for each read."""
+        """The response, with its whole body where that is wanted."""
         end = time.monotonic() + WHOLE_SECONDS
         request.headers["Accept-Encoding"] = "identity"
         options |= {"stream": True, "timeout": SILENCE_SECONDS, "proxies": {}}
         with super().send(request, **options) as answer:
-            answer._content = _read(answer, end)
+            answer._content = _read(answer, end) if self._body else b""
         return answer
 
 
-def limit(session: requests.Session, loopback: bool) -> None:
-    """Lets a session reach outward addresses by HTTPS only; with `loopback`, those of this machine without TLS, too."""
+def limit(session: requests.Session, loopback: bool, body: bool = True) -> None:
+    """Lets a session reach outward addresses by HTTPS only; with `loopback`, those of this machine without TLS, too. Without
+    `body` nothing is read of an answer but its head."""
     session.trust_env = False
     session.max_redirects = 0
     session.adapters.clear()
-    session.mount("https://", OutwardAdapter(loopback))
+    session.mount("https://", OutwardAdapter(loopback, body))
     if loopback:
-        session.mount("http://", OutwardAdapter(loopback))
+        session.mount("http://", OutwardAdapter(loopback, body))
 
 
 def _read(answer: requests.Response, end: float) -> bytes:

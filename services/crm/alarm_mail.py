@@ -29,8 +29,11 @@ def send(alarm: Row, address: str, language: str, activity: Row) -> None:
         raise Never("no mail server is set up")
     message = compose(alarm, address, language, activity, settings)
     try:
-        with mail.connect(settings, SILENCE_SECONDS) as server:
+        server = mail.connect(settings, SILENCE_SECONDS)
+        try:
             server.send_message(message, to_addrs=[address])
+        finally:
+            server.close()  # without QUIT: whatever the server said to it, the mail has been taken
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         raise (Never if all(code >= 500 for code in codes) else NotNow)(f"recipient refused: {codes}") from None

@@ -10,6 +10,7 @@ A time that is more than LATE_SECONDS ago when it is set does not go off.
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from chassis import paging
@@ -28,7 +29,8 @@ from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
 from crm.models import LIST_FIELDS, Activity
 
 LATE_SECONDS = 600
-MOST_AT_A_LOOK = 2000
+AT_ONCE = 500
+"""Activities whose alarms are stored together."""
 KEPT_DAYS = 90
 LOOK = "alarms"
 NEEDED = ("tenant", "assignee", "participants", "alarm_at")
@@ -41,10 +43,16 @@ def list_alarms(request: ListAlarms, now: datetime) -> Page[AlarmReply]:
         query["seen"] = False
     if request.cursor is not None:
         query["_id"] = {"$lt": _id_in(request.cursor)}
-    rows = Alarm.rows(query, sort=[("_id", -1)], limit=request.limit + 1)
-    shown = rows[: request.limit]
-    following = paging.encode_cursor(str(shown[-1]["_id"]), ListAlarms) if len(rows) > request.limit else None
-    return Page[AlarmReply](items=_with_activities(shown, now), next_cursor=following)
+    items: list[AlarmReply] = []
+    while len(items) <= request.limit:  # many may be about what is done: a page is full while there are others
+        rows = Alarm.rows(query, sort=[("_id", -1)], limit=request.limit + 1)
+        items += _with_activities(rows, now)
+        if len(rows) <= request.limit:
+            break
+        query["_id"] = {"$lt": rows[-1]["_id"]}
+    shown = items[: request.limit]
+    following = paging.encode_cursor(shown[-1].id, ListAlarms) if len(items) > request.limit else None
+    return Page[AlarmReply](items=shown, next_cursor=following)
 
 
 def _with_activities(rows: Sequence[Row], now: datetime) -> list[AlarmReply]:
@@ -94,16 +102,16 @@ def look(now: datetime) -> int:
     seen_to = with_zone(stored["seen_to"]) if stored else now
     since = seen_to - timedelta(seconds=LATE_SECONDS)
     query: Row = {"alarm_at": {"$gt": since, "$lte": now}, "status": {"$nin": sorted(states.FINISHED)}}
-    found = list(
-        Activity._get_collection().find(query, dict.fromkeys(NEEDED, 1), sort=[("alarm_at", 1)], limit=MOST_AT_A_LOOK)
-    )
-    is_cut = len(found) == MOST_AT_A_LOOK
-    done = [_succeeds(tenant, rows, now) for tenant, rows in _by_company(found).items()]
-    if all(done):
-        upto = with_zone(found[-1]["alarm_at"]) + timedelta(seconds=LATE_SECONDS) if is_cut else now
-        change = {"$max": {"seen_to": min(upto, now)}, "$setOnInsert": {"version": 1}}
+    rows = iter(Activity._get_collection().find(query, dict.fromkeys(NEEDED, 1), sort=[("alarm_at", 1)]))
+    count, is_done = 0, True
+    while part := list(islice(rows, AT_ONCE)):
+        count += len(part)
+        done = [_succeeds(tenant, of, now) for tenant, of in _by_company(part).items()]
+        is_done = is_done and all(done)
+    if is_done:
+        change = {"$max": {"seen_to": now}, "$setOnInsert": {"version": 1}}
         AlarmLook._get_collection().update_one({"_id": LOOK, "tenant": ""}, change, upsert=True)
-    return len(found)
+    return count
 
 
 def _by_company(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -1,6 +1,6 @@
 """The copy of the customers that crm keeps: what finds and sorts them, and the names of their branches and contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain
 
@@ -62,10 +62,10 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
 
 def selected_of(customer: CustomerSnapshot) -> Row:
     """What only selections need of a customer. `emails`: the addresses of the customer and its active contacts that mailings may
-    go to; `no_mailings`: the customer's own is that of somebody who wants none."""
+    go to; `no_mailings`: the customer's own is that of somebody who wants none; `refused`: the addresses of those who do."""
     addresses = (customer.addresses.invoice, customer.addresses.visiting, customer.addresses.delivery)
     known = [one for one in addresses if one]
-    refused = {fold_case(one.email) for one in customer.contacts if one.no_mailings and one.email}
+    refused = refused_of(customer)
     mailed = [customer.email, *(one.email for one in customer.contacts if one.active)]
     return {
         "postcode": next((one.postcode for one in known if one.postcode), ""),
@@ -75,6 +75,7 @@ def selected_of(customer: CustomerSnapshot) -> Row:
         "vat_type": customer.vat_type.value,
         "emails": list(dict.fromkeys(one for one in mailed if one and fold_case(one) not in refused)),
         "no_mailings": fold_case(customer.email) in refused,
+        "refused": refused,
     }
 
 
@@ -132,8 +133,8 @@ def city_of(customer: CustomerSnapshot) -> str:
 
 
 def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]:
-    """Index terms of all `texts`; of group and seller."""
-    return search_terms.index_terms(
+    """Index terms of all `texts`; of group and seller; and of the addresses to which no mailings may go."""
+    terms = search_terms.index_terms(
         texts=[*customer.former_numbers, *(one.text for one in texts if one.field not in NOT_TEXTS)],
         number=customer.number,
         numbers=dict.fromkeys(
@@ -143,6 +144,29 @@ def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]
         active=customer.active,
         heard=[one.text for one in texts if one.field in HEARD],
     )
+    refused = [refused_term(one) for one in refused_of(customer)]
+    return sorted({*terms, *(refused if customer.active else (search_terms.INACTIVE + one for one in refused))})
+
+
+def refused_of(customer: CustomerSnapshot) -> list[str]:
+    """The addresses of its contacts who want no mailings."""
+    return sorted({fold_case(one.email) for one in customer.contacts if one.no_mailings and one.email})
+
+
+def refused_term(address: str) -> str:
+    """The index term of customers one of whose contacts has this address and wants no mailings."""
+    return search_terms.filter_term("refused", address)
+
+
+def find_refused(addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses to which no mailings may go, at whichever customer of the company that was said; folded."""
+    wanted = {fold_case(one) for one in addresses}
+    terms = sorted(refused_term(one) for one in wanted)
+    if not terms:
+        return set()
+    marked = [*terms, *(search_terms.INACTIVE + one for one in terms)]
+    rows = Customer.rows({"terms": {"$in": marked}}, ["selected.refused"])
+    return {one for row in rows for one in (row.get("selected") or {}).get("refused") or ()} & wanted
 
 
 def field_words(texts: Sequence[Searched]) -> list[str]:

@@ -16,9 +16,10 @@ from chassis.storage import Row
 from contracts.card import GetCardSection
 from contracts.crm.timeline import GetNews, LookAtCustomer, News
 from contracts.crm.timeline_tab import TIMELINE
+from contracts.errors import Unavailable
 from contracts.tabs import TabSpec
 from contracts.users import PREFIX
-from crm import sort_keys, timeline
+from crm import customers, sort_keys, timeline
 from crm.timeline_models import Look
 
 LOOK = timedelta(minutes=30)
@@ -28,7 +29,9 @@ MOST = 100
 
 
 def look(request: LookAtCustomer, now: datetime) -> News:
-    """Begins a look unless one goes on, and returns what is new since the one before."""
+    """Begins a look unless one goes on, and returns what is new since the one before. Raises Unavailable for a customer of whom
+    crm has not heard."""
+    customers.require(request.customer_id)
     return _news(request, _begin(request.customer_id, request.user_id, now))
 
 
@@ -39,7 +42,10 @@ def look_at_card(request: GetCardSection, specs: Iterable[TabSpec], now: datetim
         return None
     if TIMELINE.key not in {spec.key for spec in specs}:
         return None
-    found = look(LookAtCustomer(customer_id=request.customer_id, user_id=user), now)
+    try:
+        found = look(LookAtCustomer(customer_id=request.customer_id, user_id=user), now)
+    except Unavailable:  # its card is read all the same
+        return None
     return found.model_dump(mode="json") if found.total else None
 
 

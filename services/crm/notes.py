@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from chassis import paging, storage
 from chassis.bulk import insert_new
@@ -25,7 +26,7 @@ from contracts.users import PREFIX
 from crm import customers, deletions, sort_keys
 from crm.timeline_models import MentionRow, Note
 
-RANK = TypeAdapter(int)
+RANK: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=-(1 << 63), lt=1 << 63)])
 
 
 def write(request: WriteNote) -> Note:

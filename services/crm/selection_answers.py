@@ -1,5 +1,7 @@
 """What is asked of selections: how many customers a rule fits, who is in a selection, and why."""
 
+from collections.abc import Iterable
+
 from chassis.clock import today, with_zone
 from chassis.paging import decode_cursor, encode_cursor
 from chassis.storage import Row
@@ -17,6 +19,7 @@ from contracts.crm.selection_requests import (
     Sentences,
 )
 from contracts.crm.selections import SelectionRule, is_group
+from contracts.folding import fold_case
 from crm import customers, selections
 from crm.models import Customer, Property
 from crm.selection_looks import read_book, read_facts, rule_of
@@ -63,8 +66,9 @@ def list_customers(request: ListSelectedCustomers) -> SelectedCustomers:
     rows = _read_members(selection["id"], after, request.limit + 1)
     shown = rows[: request.limit]
     known = {row["_id"]: row for row in Customer.rows({"_id": {"$in": [row["_id"] for row in shown]}}, SHOWN)}
+    refused = _refused_of(known.values())
     return SelectedCustomers(
-        items=[_show(row, known.get(row["_id"], {}), selection["id"]) for row in shown],
+        items=[_show(row, known.get(row["_id"], {}), selection["id"], refused) for row in shown],
         total=selections.count_members(selection["id"]),
         state=selections.state_of(selection, book),
         next_cursor=encode_cursor(shown[-1]["_id"], ListSelectedCustomers) if len(rows) > request.limit else None,
@@ -114,14 +118,21 @@ def _read_members(selection_id: str, after: str, limit: int) -> list[Row]:
     return CustomerFacts.rows(query, ["since"], sort=[("_id", 1)], limit=limit)
 
 
-def _show(row: Row, known: Row, selection_id: str) -> SelectedCustomer:
+def _refused_of(known: Iterable[Row]) -> set[str]:
+    """Those of the customers' addresses whose owner wants no mailings."""
+    return customers.find_refused(
+        one for row in known for one in (row.get("email"), *((row.get("selected") or {}).get("emails") or ())) if one
+    )
+
+
+def _show(row: Row, known: Row, selection_id: str, refused: set[str]) -> SelectedCustomer:
     since = (row.get("since") or {}).get(selection_id)
     more = known.get("selected") or {}
     return SelectedCustomer(
         id=row["_id"],
         **{name: known.get(name) or "" for name in ("number", "name", "city", "phone", "email")},
-        emails=list(more.get("emails") or ()),
-        no_mailings=bool(more.get("no_mailings")),
+        emails=[one for one in more.get("emails") or () if fold_case(one) not in refused],
+        no_mailings=bool(more.get("no_mailings")) or fold_case(known.get("email") or "") in refused,
         since=with_zone(since) if since else None,
     )
 

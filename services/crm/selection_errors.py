@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from contracts import common_errors
 from contracts.crm import selection_errors as texts
-from contracts.errors import BadField, Conflict, InvalidInput, NotFound, Stale, invalid_fields
+from contracts.errors import BadField, Conflict, InvalidInput, NotAllowed, NotFound, Stale, invalid_fields
 
 
 def not_found(selection_id: str) -> NotFound:
@@ -14,6 +14,10 @@ def not_found(selection_id: str) -> NotFound:
 
 def name_taken(name: str) -> Conflict:
     return texts.SELECTION_NAME_TAKEN.error(name=name)
+
+
+def not_owner(name: str) -> NotAllowed:
+    return texts.SELECTION_NOT_OWNED.error(name=name)
 
 
 def too_many(most: int) -> Conflict:

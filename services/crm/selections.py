@@ -67,7 +67,7 @@ def create(request: CreateSelection) -> Selection:
 
 
 def change(request: ChangeSelection) -> Selection:
-    """Changes what is given. Raises NotFound, Stale, or Conflict for a taken name."""
+    """Changes what is given. Raises NotFound, Stale, Conflict for a taken name, NotAllowed for who takes a colleague's away."""
     if request.rule is not None:
         check(request.rule)
 
@@ -75,6 +75,8 @@ def change(request: ChangeSelection) -> Selection:
         found = _find(book.selections, request.selection_id)
         if request.version is not None and request.version != found["version"]:
             raise selection_errors.stale(request.version, found["version"])
+        if request.shared is False and found["shared"] and found["owner"] != current().user:
+            raise selection_errors.not_owner(found["name"])
         changed = {**found, "version": found["version"] + 1, "changed_at": now()}
         if request.name is not None:
             _refuse_taken([one for one in book.selections if one["id"] != found["id"]], request.name)

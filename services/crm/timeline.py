@@ -5,8 +5,9 @@ A reader sees what happened in the modules that the company has on; what is stor
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from chassis import clock, paging
 from chassis.checks import checks
@@ -18,7 +19,9 @@ from contracts.base import Event, Page
 from contracts.crm.timeline import ListTimeline, TimelineEntry
 from contracts.crm.timeline_tab import TimelineItem
 from contracts.crm.timeline_words import REGISTER, TOLD, modules_shown
+from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.customers.deletion import DeletionState
+from contracts.customers.merges import CustomersMerged, MergeUndone
 from contracts.denominations import new_denomination, said_of, spell_stored
 from contracts.errors import BadField
 from contracts.users import PREFIX
@@ -29,13 +32,17 @@ from crm.timeline_models import KEPT_YEARS, TimelineRow
 
 TOLD_LIVE, MADE_AGAIN = 2, 1
 """Versions of an entry: what an event tells replaces what was made from the thing as it is, never the other way round."""
-RANK = TypeAdapter(int)
+NOT_MADE_AGAIN: frozenset[type[Event]] = frozenset((CustomerCreated, CustomerChanged, CustomersMerged, MergeUndone))
+"""What these tell cannot be told again from things as they are: their histories have it, and when it was."""
+RANK: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=-(1 << 63), lt=1 << 63)])
 GONE = KnownIds(CustomerDeletion, {"state": DeletionState.ERASED.value})
 
 
 def keep(event: Event) -> None:
     """Stores the entries of an event, each once. Nothing is told of a customer whose personal data was erased or who is
     deleted."""
+    if type(event) in NOT_MADE_AGAIN and not current().happened_at:  # made again for another reader of it
+        return
     for entry in entries_of(event):
         if _is_kept(entry) and not GONE.has(entry.customer_id):
             version = TOLD_LIVE if current().happened_at else MADE_AGAIN

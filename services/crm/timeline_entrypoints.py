@@ -11,7 +11,7 @@ from chassis.originals import Original, of_document
 from chassis.rpc import handles
 from contracts import billing, sales
 from contracts import crm as contract
-from contracts.base import Event, Page
+from contracts.base import Page
 from contracts.crm.notes import (
     CustomerNote,
     ListMentions,
@@ -31,10 +31,12 @@ from crm.models import Activity
 from crm.timeline_entries import TELLERS
 from crm.timeline_models import Note
 
-NOT_MADE_AGAIN: frozenset[type[Event]] = frozenset((CustomerCreated, CustomerChanged))
-"""What these tell cannot be told again from the customer as it is: its history has it."""
 EFFECTS = (
-    *(Effect(event, timeline.find_missing, what="timeline") for event in TELLERS if event not in NOT_MADE_AGAIN),
+    *(
+        Effect(event, timeline.find_missing, what="timeline")
+        for event in TELLERS
+        if event not in timeline.NOT_MADE_AGAIN
+    ),
     Effect(NoteWritten, notes.find_unmentioned, what="mentions"),
 )
 ORIGINALS = (

@@ -1,7 +1,9 @@
 """Addresses that a company chose lead outward only; what they answer is limited."""
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -14,6 +16,9 @@ from chassis.outward import AddressRefused
 @pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888"])
 def test_public_addresses_are_outward(address: str) -> None:
     assert outward.is_outward(address)
+
+
+ENDLESS = {"/dripping": b"2", "/going-on": b"100 Continue\r\n\r\nHTTP/1.1 "}
 
 
 @pytest.mark.parametrize(
@@ -38,6 +43,8 @@ def test_public_addresses_are_outward(address: str) -> None:
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
         "ff02::1",
+        "::127.0.0.1",
+        "fec0::1",
     ],
 )
 def test_these_lead_inward(address: str) -> None:
@@ -45,9 +52,15 @@ def test_these_lead_inward(address: str) -> None:
 
 
 class Server(BaseHTTPRequestHandler):
-    """Answers that are too large, compressed or lead elsewhere."""
+    """Answers that are too large, compressed, without end or lead elsewhere."""
 
     def do_GET(self) -> None:
+        if self.path in ENDLESS:
+            self.wfile.write(b"HTTP/1.1 ")
+            with suppress(OSError):
+                while True:
+                    self.wfile.write(ENDLESS[self.path])
+                    time.sleep(0.05)
         self.send_response(302 if self.path == "/away" else 200)
         if self.path == "/away":
             self.send_header("Location", "/plain")
@@ -104,3 +117,21 @@ def test_inward_names_are_refused(address: str, name: str) -> None:
 def test_a_private_address_is_refused_where_loopback_is_allowed(session: requests.Session) -> None:
     with pytest.raises(AddressRefused):
         session.get("http://10.0.0.1/plain")
+
+
+@pytest.mark.parametrize("path", sorted(ENDLESS))
+def test_an_answer_that_never_ends_is_given_up(
+    session: requests.Session, address: str, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something comes all the time, so that the limit of a read never passes."""
+    monkeypatch.setattr(outward, "WHOLE_SECONDS", 0.3)
+    with pytest.raises(requests.ConnectionError):
+        session.get(address + path)
+
+
+@pytest.mark.parametrize("path", ["/large", "/packed"])
+def test_who_wants_no_body_reads_none(address: str, path: str) -> None:
+    with requests.Session() as session:
+        outward.limit(session, loopback=True, body=False)
+        answer = session.get(address + path)
+        assert (answer.status_code, answer.content) == (200, b"")

@@ -2,7 +2,7 @@
 
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
-from contracts.errors import Conflict
+from contracts.errors import Conflict, NotAllowed
 
 SELECTION_NOT_FOUND = not_found("crm", "selection", "Det finns inget urval")
 SELECTION_NAME_TAKEN = ErrorText(
@@ -11,6 +11,13 @@ SELECTION_NAME_TAKEN = ErrorText(
     sv="Det finns redan ett urval som heter {name}. Välj ett annat namn.",
     en="There is a selection {name} already. Choose another name.",
     when="Names of a company's selections are unique without regard to case, accents and spaces, private ones included.",
+)
+SELECTION_NOT_OWNED = ErrorText(
+    NotAllowed,
+    "crm.selection_not_owned",
+    sv="Urvalet {name} är någon annans. Bara den som har gjort det kan göra det privat.",
+    en="The selection {name} is somebody else's. Only who has made it may make it private.",
+    when="A shared selection of a colleague was to become private, and nobody's who asks.",
 )
 SELECTIONS_TOO_MANY = ErrorText(
     Conflict,

@@ -14,7 +14,7 @@ from typing import Any
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """`taken` are the messages that it has said yes to. `refuses`: the answer to each recipient in place of a yes. `kill`: a
+    """`taken` are the messages that it has said yes to. `refuses`: the answer to each recipient in place of a yes, `farewell` that to QUIT. `kill`: a
     process that is killed with SIGKILL right after the yes was sent, as a crash between that and the sender's next line."""
 
     daemon_threads = True
@@ -23,7 +23,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.taken: list[bytes] = []
-        self.refuses = ""
+        self.refuses, self.farewell = "", "221 bye"
         self.kill: Callable[[], int | None] = lambda: None
 
     @property
@@ -42,7 +42,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         while line := self.rfile.readline():
             word = line.strip().upper()
             if word.startswith(b"QUIT"):
-                return self._say("221 bye")
+                return self._say(self.server.farewell)
             if word.startswith(b"DATA"):
                 self._say("354 go on")
                 self._take()
@@ -74,14 +74,14 @@ def mail_server() -> Iterator[MailServer]:
 
 
 class Hooks(ThreadingHTTPServer):
-    """`taken` are `(headers, body)` of each request; `status` is the answer."""
+    """`taken` are `(headers, body)` of each request; `status` is the answer, `headers` what it says beside."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Hook)
         self.taken: list[tuple[dict[str, str], Any]] = []
-        self.status = 204
+        self.status, self.headers = 204, dict[str, str]()
 
     @property
     def url(self) -> str:
@@ -96,6 +96,8 @@ class _Hook(BaseHTTPRequestHandler):
         self.server.taken.append(({name.lower(): value for name, value in self.headers.items()}, json.loads(body)))
         self.send_response(self.server.status)
         self.send_header("Content-Length", "0")
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:

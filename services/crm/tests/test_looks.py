@@ -9,7 +9,6 @@ from pymongo.errors import DuplicateKeyError
 
 from chassis import clock
 from chassis.context import using
-from chassis.ids import new_id
 from chassis.testing import a_context
 from chassis.testing_queries import commands
 from contracts import billing
@@ -17,6 +16,7 @@ from contracts.access import Module
 from contracts.crm.timeline import GetNews, LookAtCustomer, News
 from contracts.tabs import GetCardSection
 from crm import card, looks
+from crm.tests.selection_samples import tell_of
 from crm.tests.timeline_samples import ALL, ANNA, an_invoice, make_again, tell
 from crm.timeline_models import Look
 
@@ -47,7 +47,7 @@ def news(customer: str, at: datetime, user: str = BO) -> News:
 def customer(database: str) -> str:
     """A customer to whom three things have happened long ago, which Bo has just seen for the first time, and then left for a
     day."""
-    made = new_id("cus")
+    made = tell_of()
     for version in (1, 2, 3):
         happen(made, version)
     look(made, NOW - timedelta(days=1))
@@ -55,7 +55,7 @@ def customer(database: str) -> str:
 
 
 def test_at_a_first_look_nothing_is_new(database: str) -> None:
-    made = new_id("cus")
+    made = tell_of()
     happen(made, 1, clock.now())
     found = look(made, NOW)
     assert (found.since, found.total, found.items) == (None, 0, [])
@@ -117,7 +117,7 @@ def test_of_two_processes_one_begins_the_look(customer: str, monkeypatch: pytest
 
 
 def test_of_two_first_looks_one_is_stored(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = new_id("cus")
+    made = tell_of()
     look(made, NOW)
     monkeypatch.setattr(looks, "_read", lambda *_of: None)
     try:

@@ -20,7 +20,7 @@ from contracts.crm.selection_requests import (
     ListSelections,
 )
 from contracts.customers import ContactSnapshot
-from contracts.errors import Conflict, NotFound, Stale
+from contracts.errors import Conflict, NotAllowed, NotFound, Stale
 from crm import selection_answers, selections
 from crm.selection_models import CustomerFacts, SelectionBook
 from crm.tests.selection_samples import forget, make, rule, settle, tell_of
@@ -44,6 +44,31 @@ def test_a_request_that_comes_twice_saves_one(database: str) -> None:
     with pytest.raises(Conflict) as refused:
         once(lambda: selections.create(CreateSelection(name="i LUND", rule=rule(**IN_LUND))))
     assert refused.value.code == "crm.selection_name_taken"
+
+
+def test_nobody_makes_a_colleague_s_shared_one_private(database: str) -> None:
+    ours = make("Vår", IN_LUND, shared=True)
+    with using(replace(current(), user="usr_0c")):
+        with pytest.raises(NotAllowed) as refused:
+            once(lambda: selections.change(ChangeSelection(selection_id=ours.id, shared=False)))
+        assert refused.value.code == "crm.selection_not_owned"
+        assert (
+            once(lambda: selections.change(ChangeSelection(selection_id=ours.id, name="Er", shared=True))).name == "Er"
+        )
+    assert once(lambda: selections.change(ChangeSelection(selection_id=ours.id, shared=False))).shared is False
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_who_wants_no_mailings_is_left_out_wherever_the_address_stands(database: str, active: bool) -> None:
+    """It was said at one customer, which may be inactive, and holds for the same mailbox at another."""
+    wants_none = ContactSnapshot(id="con_1", name="Anna", email="Anna@X.example", no_mailings=True)
+    wants_some = ContactSnapshot(id="con_2", name="Anna igen", email="anna@x.example")
+    tell_of(city="Ystad", contacts=[wants_none], active=active)
+    there = tell_of(city="Lund", email="anna@x.example", contacts=[wants_some])
+    made = make("I Lund", IN_LUND)
+    settle()
+    (one,) = selection_answers.list_customers(ListSelectedCustomers(selection_id=made.id)).items
+    assert (one.id, one.emails, one.no_mailings) == (there, [], True)
 
 
 def test_a_private_one_is_its_owner_s_and_a_shared_one_everybody_s(database: str) -> None:

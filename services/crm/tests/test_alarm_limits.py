@@ -1,0 +1,77 @@
+"""Alarms when there are many at once, when most are about what is done, and when a receiver says odd things after its yes."""
+
+from datetime import timedelta
+
+import pytest
+
+from contracts.crm.alarms import ListAlarms
+from crm import alarms
+from crm.alarm_models import Alarm
+from crm.models import Activity
+from crm.tests.mail_server import Hooks, MailServer
+from crm.tests.test_alarms import (  # noqa: F401 - fixtures
+    ANNA,
+    AT,
+    choose,
+    clean,
+    deliver,
+    hooks,
+    look,
+    mail,
+    with_alarm,
+)
+
+
+def made() -> list[str]:
+    return [row["activity_id"] for row in Alarm._get_collection().find({})]
+
+
+def test_all_go_off_that_share_an_instant(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alarms, "AT_ONCE", 3)
+    there = [with_alarm(customer).id for _ in range(8)]
+    look()
+    assert sorted(made()) == sorted(there)
+    late = with_alarm(customer, alarm_at=AT + timedelta(seconds=1)).id
+    look(AT + timedelta(seconds=alarms.LATE_SECONDS + 10))
+    assert sorted(made()) == sorted([*there, late])
+
+
+def test_what_is_done_takes_no_place_in_a_page(customer: str) -> None:
+    """Two open ones, older than five whose activities are finished."""
+    open_ones = [with_alarm(customer, alarm_at=AT + timedelta(seconds=at)).id for at in range(2)]
+    done = [with_alarm(customer, alarm_at=AT + timedelta(seconds=10 + at)).id for at in range(5)]
+    look(AT + timedelta(seconds=60))
+    Activity._get_collection().update_many({"_id": {"$in": done}}, {"$set": {"status": "done"}})
+    now = AT + timedelta(seconds=60)
+    first = alarms.list_alarms(ListAlarms(user_id=ANNA, limit=1), now)
+    assert [one.activity.id for one in first.items] == open_ones[1:]
+    rest = alarms.list_alarms(ListAlarms(user_id=ANNA, limit=1, cursor=first.next_cursor), now)
+    assert ([one.activity.id for one in rest.items], rest.next_cursor) == (open_ones[:1], None)
+
+
+@pytest.mark.parametrize("farewell", ["421 too busy", "550 go away", "221 bye"])
+def test_what_a_mail_server_says_after_its_yes_changes_nothing(
+    customer: str,
+    mail: MailServer,  # noqa: F811
+    farewell: str,
+) -> None:
+    mail.farewell = farewell
+    choose(ANNA, email="anna@test.example")
+    with_alarm(customer)
+    look()
+    deliver()
+    deliver(AT + timedelta(hours=2))
+    (row,) = Alarm._get_collection().find({})
+    assert (len(mail.taken), row["waiting"], list(row["sent"]), row.get("failed")) == (1, [], ["email"], None)
+
+
+def test_a_yes_with_a_packed_body_is_a_yes(customer: str, hooks: Hooks) -> None:  # noqa: F811
+    hooks.headers = {"Content-Encoding": "gzip"}
+    hooks.status = 200
+    choose(ANNA, webhook=hooks.url)
+    with_alarm(customer)
+    look()
+    deliver()
+    deliver(AT + timedelta(hours=2))
+    (row,) = Alarm._get_collection().find({})
+    assert (len(hooks.taken), list(row["sent"])) == (1, ["webhook"])
