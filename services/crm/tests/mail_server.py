@@ -14,7 +14,7 @@ from typing import Any
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """`taken` are the messages that it has said yes to. `refuses`: the answer to each recipient in place of a yes, `farewell` that
+    """`taken` are the messages that it said yes to. `refuses`: the answer to each recipient in place of a yes, `farewell` that
     to QUIT. `kill`: a process that is killed with SIGKILL right after the yes was sent, as a crash between that and the sender's
     next line."""
 
