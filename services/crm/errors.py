@@ -71,7 +71,7 @@ def alarm_not_found(alarm_id: str) -> NotFound:
 
 
 def not_recurring() -> Conflict:
-    """“This one and all that follow it” is asked of an activity of no series."""
+    """“This one and all that follow it” is asked of an activity of no series, or of one that has ended."""
     return activity_errors.NOT_RECURRING.error()
 
 

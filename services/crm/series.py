@@ -58,6 +58,8 @@ def get(series_id: str) -> ActivitySeries:
 
 def change_following(request: ChangeFollowing, now: datetime) -> Activity:
     """Changes the activity's series from its day on. Raises Conflict, NotFound, Stale or InvalidInput."""
+    if done := _find_applied(request.activity_id, now):
+        return done
     given = {name: getattr(request, name) for name in request.model_fields_set}
     anchor = _take_back_own_changes(request.activity_id, request.version, now)
 
@@ -71,10 +73,14 @@ def change_following(request: ChangeFollowing, now: datetime) -> Activity:
 
 def end_following(request: EndFollowing, now: datetime) -> Activity:
     """Ends the activity's series with the day before. Raises Conflict, NotFound or Stale."""
+    if done := _find_applied(request.activity_id, now):
+        return done
     anchor = _take_back_own_changes(request.activity_id, request.version, now)
 
     def decide(series: ActivitySeries) -> None:
-        _append(series, {**_part_on(series, anchor), "on": anchor.occurrence_on, "rule": "", **_written(now)})
+        part = _part_on(series, anchor)
+        if part["rule"]:  # an earlier end stays
+            _append(series, {**part, "on": anchor.occurrence_on, "rule": "", **_written(now)})
 
     series = storage.change(ActivitySeries, anchor.series_id, decide, not_found=errors.series_not_found)
     series_days.reconcile(series, now)
@@ -100,6 +106,20 @@ def to_contract(series: ActivitySeries, today: date) -> SeriesReply:
             "next_days": shown,
         }
     )
+
+
+def _find_applied(activity_id: str, now: datetime) -> Activity | None:
+    """The activity, when the current request took effect on its series already; what follows from it is done again.
+
+    A repeated request carries the version from before its own effect, so this comes before the version is checked."""
+    anchor = activities.get(activity_id)
+    if not anchor.series_id:
+        return None
+    series = get(anchor.series_id)
+    if not storage.is_applied(series):
+        return None
+    series_days.reconcile(series, now)
+    return activities.get(activity_id)
 
 
 def _take_back_own_changes(activity_id: str, version: int | None, now: datetime) -> Activity:
@@ -131,6 +151,8 @@ def _append(series: ActivitySeries, part: Row) -> None:
 def _changed_part(series: ActivitySeries, anchor: Activity, given: Mapping[str, Any], now: datetime) -> Row:
     """The part that holds from the anchor's day on, or from an earlier one to which it moves."""
     part = _part_on(series, anchor)
+    if not part["rule"]:
+        raise errors.not_recurring()
     day = date.fromisoformat(anchor.occurrence_on)
     dates = {name: given.get(name, _date_of(anchor, name)) for name in checks.DATES}
     if bad := [*checks.check_years(dates), *checks.check_kind(series.kind, dates)]:
@@ -141,9 +163,21 @@ def _changed_part(series: ActivitySeries, anchor: Activity, given: Mapping[str, 
         part |= series_rules.times_of(ActivityKind(series.kind), dates, now)
     moved = series_rules.day_of(dates, now) if {"due_on", "starts_at"} & given.keys() else day
     every = series_rules.changed_every(part["every"], given)
+    if "until" not in given:
+        every = {**every, "until": _last_day(series)}
     if moved != day or every != part["every"]:
-        part |= series_rules.rule_of(series_rules.moved_every(every, given, day, moved), moved, None)
+        like = series_rules.day_like(part, every) if moved == day else None
+        part |= series_rules.rule_of(series_rules.moved_every(every, given, day, moved), moved, None, like)
     return {**part, "on": min(day, moved).isoformat(), **_written(now)}
+
+
+def _last_day(series: ActivitySeries) -> str | None:
+    """The last day of a series, by its last part: a change from an earlier day on replaces that part, but not its end."""
+    last = series.parts[-1]
+    if not last["rule"]:
+        return (date.fromisoformat(last["on"]) - timedelta(days=1)).isoformat()
+    until: str | None = last["every"].get("until")
+    return until
 
 
 def _set_people(part: Row, customer_id: str, given: Mapping[str, Any], now: datetime) -> None:

@@ -37,21 +37,24 @@ def reconcile(series: ActivitySeries, now: datetime) -> None:
     since = today - timedelta(days=LOOK_BACK_DAYS)
     if not series.next_look:  # a part was written: it may begin earlier
         since = min(since, date.fromisoformat(series.parts[-1]["on"]))
-    wanted = wanted_days(series.parts, since, horizon)
+    made = Activity.rows({"series_id": series.id, "occurrence_on": {"$gte": since.isoformat()}})
+    known = {date.fromisoformat(row["occurrence_on"]): row for row in made}
+    kept = wanted_days(series.parts, since, max([horizon, *known]))
+    wanted = {day: part for day, part in kept.items() if day <= horizon}
     following = following_day(series.parts, max(today - timedelta(days=1), horizon))
     if following and not any(day >= today for day in wanted):
         wanted |= {following: series.parts[-1]}
-    made = Activity.rows({"series_id": series.id, "occurrence_on": {"$gte": since.isoformat()}})
-    known = {date.fromisoformat(row["occurrence_on"]): row for row in made}
     for day, part in wanted.items():
         if day not in known and day >= date.fromisoformat(part["made_on"]):
             _make(series, day, part, now)
     for day, row in known.items():
         if row["status"] not in states.FINISHED:
-            _follow(series, day, row, wanted.get(day), now)
+            _follow(series, day, row, kept.get(day), now)
     next_look = (today + timedelta(days=1)).isoformat() if following else ENDED
-    query = {"_id": series.id, "tenant": current().tenant, "version": series.version}
-    ActivitySeries._get_collection().update_one(query, {"$set": {"next_look": next_look}})
+    collection, query = ActivitySeries._get_collection(), {"_id": series.id, "tenant": current().tenant}
+    noted = collection.update_one({**query, "version": series.version}, {"$set": {"next_look": next_look}})
+    if not noted.matched_count:  # changed meanwhile: this may have undone what follows from the change
+        collection.update_one(query, {"$set": {"next_look": ""}})
 
 
 def wanted_days(parts: list[Any], start: date, end: date) -> Days:
@@ -130,7 +133,8 @@ def _follow(series: ActivitySeries, day: date, row: Row, part: Row | None, now: 
             return None
         return ActivityChanged(subject=activity.id, version=activity.version, activity=activity.to_contract(now))
 
-    with using(replace(current(), request_id=f"{series.id}:{series.version}:{day}")):
+    written = f"{series.id}:{series.version}:{day}:{row['version']}"  # again, when another process has changed it since
+    with using(replace(current(), request_id=written)):
         storage.change(Activity, row["_id"], decide, not_found=errors.activity_not_found)
 
 

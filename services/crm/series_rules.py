@@ -9,7 +9,7 @@ from chassis.clock import with_zone
 from chassis.storage import Row
 from contracts.crm import ActivityKind
 from contracts.crm import activity_errors as texts
-from contracts.crm.series import ChangeFollowing, Frequency, PlanSeries
+from contracts.crm.series import ChangeFollowing, Frequency, PlanSeries, Weekday
 from contracts.errors import BadField
 from crm import errors, participants, recurrence
 from crm.checks import DATES, check_kind, check_years
@@ -79,22 +79,35 @@ def _plain(value: Any) -> Any:
 
 
 def moved_every(every: Row, given: Mapping[str, Any], day: date, moved: date) -> Row:
-    """A weekly series that moves to another weekday moves with it, unless the days are given."""
-    if day.weekday() == moved.weekday() or given.get("weekdays") or len(every["weekdays"]) != 1:
+    """In a weekly series, the weekday that moves becomes the other one, and the rest stay, unless the days are given."""
+    if day.weekday() == moved.weekday() or given.get("weekdays"):
         return every
-    return {**every, "weekdays": []}
+    names, chosen = [one.value for one in Weekday], every["weekdays"]
+    old, new = names[day.weekday()], names[moved.weekday()]
+    mapped = [new if one == old or len(chosen) == 1 else one for one in chosen]
+    return {**every, "weekdays": list(dict.fromkeys(mapped))}
 
 
-def rule_of(every: Row, first: date, times: int | None) -> Row:
-    """`{every, rule, first}` of a part. Raises InvalidInput at `until` for a rule that gives no day."""
-    rule = recurrence.write_rule(every, first)
+def day_like(part: Row, every: Row) -> date | None:
+    """The day that gave a part its pattern, if `every` keeps the pattern: the 31st also when the part is changed in February."""
+    if any(every[name] != part["every"][name] for name in ("frequency", "monthly_by")):
+        return None
+    return date.fromisoformat(part.get("like") or part["first"])
+
+
+def rule_of(every: Row, first: date, times: int | None, like: date | None = None) -> Row:
+    """`{every, rule, first, like}` of a part whose pattern is that of `like`, by default of its first day.
+
+    Raises InvalidInput at `until` for a rule that gives no day."""
+    like = like or first
+    rule = recurrence.write_rule(every, like)
     if times:
         last = recurrence.find_last(rule, first, times)
         every = {**every, "until": last.isoformat() if last else None}
-        rule = recurrence.write_rule(every, first)
+        rule = recurrence.write_rule(every, like)
     if recurrence.find_next(rule, first, first.fromordinal(first.toordinal() - 1)) is None:
         raise errors.invalid_activity([texts.NO_DAY.at("/until", until=every["until"])])
-    return {"every": every, "rule": rule, "first": first.isoformat()}
+    return {"every": every, "rule": rule, "first": first.isoformat(), "like": like.isoformat()}
 
 
 def first_day(request: PlanSeries, now: datetime) -> date:
