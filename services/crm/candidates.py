@@ -108,6 +108,8 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
     rest = _query(criteria, active, terms[1:])
     if terms and (rest or stretch != WHOLE) and is_selective(terms[0]):
         return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
+    if not terms and criteria.property_id is None:  # the conditions name the customers: nothing leads to a list of them
+        return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
     lead: Row = {"terms": terms[0]} if terms else {"tags": criteria.property_id}
     rows = Customer.scan(lead, rest, FIELDS, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
     if not rest or len(rows) == limit:

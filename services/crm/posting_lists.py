@@ -64,12 +64,14 @@ def _read(
     fresh = Customer.rows({**query, "applied_at": {"$gte": since}}, fields, index="tenant_1_applied_at_1")
     known = {row["_id"] for row in fresh}
     found: list[Row] = []
-    checked = 0
+    checked = in_order = 0
     for is_ordered, ids in _batches(build, terms, stretch):
         rows = Customer.rows({**query, "_id": {"$in": ids}}, fields)
-        found += [row for row in rows if row["_id"] not in known]
+        fitting = [row for row in rows if row["_id"] not in known]
+        found += fitting
+        in_order += len(fitting) if is_ordered else 0  # those of odd segments may stand behind all others
         checked += len(ids)
-        if is_ordered and len(found) >= limit:
+        if in_order >= limit:
             break
         if checked > MOST_CHECKED:  # other criteria refuse nearly all
             return None

@@ -1,10 +1,10 @@
 """One look at some customers: their facts as of now, the selections that they are in, and one write for each that has changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -21,18 +21,23 @@ from contracts.crm.selection_events import EnteredSelection, LeftSelection
 from contracts.crm.selections import SelectionRule
 from contracts.customers.deletion import DeletionState
 from crm import selection_facts, selection_marks
-from crm.customer_moves import MOVES
+from crm.customer_moves import CustomerMove
 from crm.deletion_models import CustomerDeletion
 from crm.models import Activity, Customer, PropertySet
 from crm.selection_facts import ACTIVITY_FIELDS, CUSTOMER_FIELDS
 from crm.selection_models import INPUT_FIELDS, CustomerFacts, SelectionBook, SelectionInput, is_live
 from crm.selection_rules import CompiledRule, compile_rule
 
-READ = ("facts", "number", "members", "since", "revision", "next_check_on", "stale", "version", "outbox.id")
+READ = ("facts", "number", "members", "since", "revision", "day", "next_check_on", "stale", "version", "outbox.id")
 GONE = (DeletionState.DELETED.value, DeletionState.ERASED.value)
 MOST_WAITING = 90
 """Events of one customer that the broker has not confirmed: with so many nothing is added."""
 SLICE = 10
+"""Of so many customers activities and invoices are in memory at once."""
+MOST_SKEW = timedelta(days=1)
+"""So much the days of two processes differ about midnight. A stored day further ahead is that of a clock that was wrong."""
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -62,19 +67,38 @@ def look_at(ids: Sequence[str], day: date) -> int:
     book = read_book()
     if not rows or book is None:
         return 0
-    sources = _read([row["_id"] for row in rows])
-    mark, plans = uuid4().hex, []
-    for row in in_slices(rows, SLICE):
-        try:
-            planned = _plan(row, sources, book, day, mark)
-        except Exception:
-            log.exception("the selections of %s cannot be told", row["_id"])
-            planned = _set_aside(row)
-        plans += [planned] if planned else []
+    mark = uuid4().hex
+    plans = [one for part in _parts(rows) for one in _plan_all(part, book, day, mark)]
     written, count = _write(plans, mark)
     if written and _revision() != book["revision"]:  # by rules that have changed meanwhile
         selection_marks.mark_all(written)
     return count if any(one.is_done for one in plans) else 0
+
+
+def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items by SLICE; lets other calls run in between."""
+    return in_slices([items[at : at + SLICE] for at in range(0, len(items), SLICE)], 1)
+
+
+def _plan_all(rows: Sequence[Row], book: Row, day: date, mark: str) -> list[Planned]:
+    """What becomes of the documents of some customers; nothing of those that wait for the broker."""
+    sources = _read([row["_id"] for row in rows])
+    plans: list[Planned] = []
+    for row in rows:
+        try:
+            planned = _plan(row, sources, book, _day_of(row, day), mark)
+        except Exception:
+            log.exception("the selections of %s cannot be told", row["_id"])
+            planned = _set_aside(row)
+        plans += [planned] if planned else []
+    return plans
+
+
+def _day_of(row: Row, day: date) -> date:
+    """The day as of which to look: none before that of the last look, or two processes about midnight would let a customer
+    enter, leave and enter again."""
+    last = date.fromisoformat(row["day"]) if row.get("day") else day
+    return last if day < last <= day + MOST_SKEW else day
 
 
 def read_book() -> Row | None:
@@ -118,7 +142,8 @@ def _read(ids: list[str]) -> Sources:
     }
     deleted = CustomerDeletion.rows({"_id": of, "state": {"$in": list(GONE)}}, ["_id"])
     customers = {row["_id"]: row for row in Customer.rows({"_id": of}, CUSTOMER_FIELDS)}
-    gone = {row["_id"] for row in deleted} | {one for one in ids if one not in customers or MOVES.target(one) != one}
+    merged = CustomerMove.rows({"old": of, "back": False}, ["old"])  # not MOVES.target: it may not know for seconds
+    gone = {row["_id"] for row in deleted} | {row["old"] for row in merged} | set(ids) - set(customers)
     return Sources(
         customers,
         tags,
@@ -149,8 +174,11 @@ def facts_of(customer_id: str, sources: Sources) -> Row:
 
 def read_facts(ids: Sequence[str]) -> dict[str, Row]:
     """The facts of customers as of now, made anew: for a check of those that are stored."""
-    sources = _read(list(ids))
-    return {one: facts_of(one, sources) for one in ids}
+    found: dict[str, Row] = {}
+    for part in _parts(ids):
+        sources = _read(list(part))
+        found |= {one: facts_of(one, sources) for one in part}
+    return found
 
 
 def _plan(row: Row, sources: Sources, book: Row, day: date, mark: str) -> Planned | None:
@@ -173,9 +201,14 @@ def _plan(row: Row, sources: Sources, book: Row, day: date, mark: str) -> Planne
         "next_check_on": min(checks).isoformat() if checks else None,
     }
     if all(row.get(name) == value for name, value in after.items()):  # nothing has changed but the mark
-        return Planned(customer_id, UpdateOne(_as_read(row), {"$unset": {"stale": ""}})) if row.get("stale") else None
+        unmark: Row = {"$unset": {"stale": ""}, "$set": {"day": day.isoformat()}}
+        return Planned(customer_id, UpdateOne(_as_read(row), unmark)) if row.get("stale") else None
     envelopes = [wrap(_event(one, row, number or row.get("number") or "", has_entered)) for one, has_entered in crossed]
-    return Planned(customer_id, UpdateOne(_as_read(row), _update(row, after, envelopes, mark, is_gone)), envelopes)
+    return Planned(
+        customer_id,
+        UpdateOne(_as_read(row), _update(row, after | {"day": day.isoformat()}, envelopes, mark, is_gone)),
+        envelopes,
+    )
 
 
 def _members(

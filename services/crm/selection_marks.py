@@ -76,7 +76,7 @@ def new_mark() -> str:
 def _marking(tenant: str, customer_id: str) -> tuple[Row, Row]:
     instant = now()
     fresh = {
-        "version": 0,
+        "version": time.time_ns() // 1_000_000,  # rises also where a document was deleted and is made anew
         "request_id": f"facts:{customer_id}",
         "created_at": instant,
         "changed_at": instant,

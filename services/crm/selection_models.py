@@ -10,6 +10,9 @@ from chassis.storage import Aggregate, Row
 from contracts.billing.owed import OwedChanged
 from contracts.sales.exposures import OrderExposureChanged
 
+BEHIND = {"fields": ["is_behind"], "cls": False, "partialFilterExpression": {"is_behind": True}}
+"""Finds the companies whose customers are to be looked at by new rules."""
+
 
 class SelectionBook(Aggregate):
     """All selections of a company, in one document, so that each change of them is one write.
@@ -20,7 +23,7 @@ class SelectionBook(Aggregate):
     `selection_counting`.
     """
 
-    meta = {"db_alias": "crm", "collection": "selection_books", "indexes": [("tenant", "id")]}
+    meta = {"db_alias": "crm", "collection": "selection_books", "indexes": [("tenant", "id"), BEHIND]}
     MOST_CHANGES: ClassVar[int] = 5
 
     selections = ListField(DictField())
@@ -39,8 +42,9 @@ class CustomerFacts(Aggregate):
     selections that it is in (`members`), since when (`since`).
 
     One write changes them and puts the events of the crossings into the outbox. `revision` is that of the book by which it was
-    looked at last, `next_check_on` the day on which time alone may change something. `stale` is a mark: something of the customer
-    has changed, and nobody has looked yet. `write_id` names the write that was the last.
+    looked at last, `day` the day as of which it was written last, `next_check_on` the day on which time alone may change
+    something. `stale` is a mark: something of the customer has changed, and nobody has looked yet. `write_id` names the write
+    that was the last.
     """
 
     meta = {
@@ -60,6 +64,7 @@ class CustomerFacts(Aggregate):
     members = ListField(StringField())
     since = DictField()
     revision = IntField(required=True, default=0)
+    day = StringField()
     next_check_on = StringField()
     stale = StringField()
     write_id = StringField()

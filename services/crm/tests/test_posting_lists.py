@@ -127,6 +127,23 @@ def test_many_that_meet_come_in_order_and_in_pages(tenant: str) -> None:
     assert [name[1] for name in found] == sorted(name[1] for name in wanted)
 
 
+def test_hits_of_odd_segments_take_no_place_of_those_before_them(tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tenant)
+    for at in range(4):
+        keep(tenant, f"Kiruna {at}", "Lund")
+    for at in range(6):
+        keep(tenant, f"Ö{at} Kiruna", "Lund")
+    build(tenant)
+    with using(a_context(tenant)):
+        (state,) = IndexBuild.rows({"ready": True})
+        IndexBuild._get_collection().update_one({"_id": state["_id"]}, {"$set": {"odd": [len(state["starts"]) - 1]}})
+    posting_lists.clear_cache()
+    monkeypatch.setattr(posting_lists, "CHECKED_AT_ONCE", 1)
+    found = read(tenant, "lund", "kiruna", limit=4)
+    assert found is not None
+    assert found[:4] == ["Kiruna 0", "Kiruna 1", "Kiruna 2", "Kiruna 3"]
+
+
 def test_names_in_letters_that_the_sort_key_lacks_are_found(tenant: str) -> None:
     fill(tenant)
     for name in ("Жук Kiruna", "Żubr Kiruna", "Aж Kiruna", "Åж Kiruna"):

@@ -9,9 +9,9 @@ import pytest
 from chassis.clock import local_now
 from chassis.context import enter, using
 from chassis.testing import a_context
-from contracts.crm import ListCustomerRegister, PlanActivity, SearchCustomers
+from contracts.crm import CreateProperty, ListCustomerRegister, PlanActivity, SearchCustomers, SetProperties
 from contracts.errors import InvalidInput
-from crm import activities, customers, register, search, search_filters, selectivity
+from crm import activities, customers, properties, register, search, search_filters, selectivity
 from crm.tests import samples
 
 
@@ -80,6 +80,19 @@ def test_by_what_is_planned(tenant: str) -> None:
         assert list_names(tenant, activity=activity) == found
     assert names(tenant, activity="planned") == ["Försenad", "Planerad"]
     assert names(tenant, activity="overdue", limit=1) == ["Försenad"]
+
+
+def test_what_is_planned_alone_finds_customers_with_properties(tenant: str) -> None:
+    ids = {name: keep(name) for name in ("Bygg Ett", "Bygg Två", "Bygg Utan")}
+    tag = properties.create(CreateProperty(name="Storkund"))
+    for at, name in enumerate(("Bygg Två", "Bygg Utan")):
+        enter(a_context(tenant))
+        properties.assign(SetProperties(customer_id=ids[name], add=[tag.id]), local_now() + timedelta(seconds=at))
+    plan(tenant, ids["Bygg Ett"], 3)
+    plan(tenant, ids["Bygg Två"], 3)
+    assert names(tenant, activity="planned") == ["Bygg Ett", "Bygg Två"]
+    assert names(tenant, activity="planned", limit=1) == ["Bygg Ett"]
+    assert names(tenant, activity="planned", property="Storkund") == ["Bygg Två"]
 
 
 def test_nothing_planned_alone_is_too_little(tenant: str) -> None:

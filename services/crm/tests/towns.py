@@ -51,8 +51,8 @@ def names(tenant: str, q: str, **request: Any) -> list[str]:
             return found
 
 
-def read(tenant: str, *terms: str) -> list[str] | None:
+def read(tenant: str, *terms: str, limit: int = 50) -> list[str] | None:
     """The names that the lists alone give."""
     with using(a_context(tenant)):
-        rows = posting_lists.read(terms, {"terms": {"$all": list(terms)}}, ["name", "rank"], 50, search_ranks.WHOLE)
+        rows = posting_lists.read(terms, {"terms": {"$all": list(terms)}}, ["name", "rank"], limit, search_ranks.WHOLE)
     return None if rows is None else sorted(row["name"] for row in rows)
