@@ -67,6 +67,8 @@ def is_changed_since(item: Row, now: Json) -> bool:
     since = stored_json.read(item.get("reply")).get("since", {})
     there = {one["id"]: one["since"] for one in now["items"]}
     had, has = properties_of(item, "before"), properties_of(item, "after")
+    if {*had, *has} & there.keys() == {*had}:
+        return False  # as before the change: whoever was killed during the undoing has taken it back
     added = [one for one in has if one not in had]
     return any(there.get(one) != since.get(one) for one in added) or any(one in there for one in had if one not in has)
 

@@ -1,6 +1,6 @@
 """Carries a change of many customers out, and takes it back: in the caller's request, or in the background.
 
-    planned ──► running ──► done ──► undoing ──► undone        failed: who started it may no longer do it
+    planned ──► running ──► done ──► undoing ──► undone        failed: who started it may no longer do it (it can be undone)
 
 What is left to do is what the items say: those that are `planned` (or, for an undoing, `changed`). A process that is killed
 leaves them so, and whoever goes on sends the same requests with the same ids: no customer is changed twice.
@@ -32,6 +32,7 @@ from gateway.http.call import Call, Gateway
 STEP = 40
 """Customers between two looks at whether the job is still this worker's."""
 AWAY_SECONDS = 15.0
+UNDONE_FROM = (DONE, FAILED)
 Answers = Iterable[tuple[str, Any]]
 
 
@@ -57,11 +58,11 @@ def undo(call: Call, bulk_id: str, day: date) -> Bulk:
     bulk = find(bulk_id)
     if bulk.state in (UNDOING, UNDONE):
         return bulk
-    if bulk.state != DONE:
+    if bulk.state not in UNDONE_FROM:
         raise errors.bulk_not_done(str(bulk.state))
     if day.isoformat() > bulk.undo_until:
         raise errors.bulk_too_old(bulk.undo_until)
-    return _begin(call, bulk, (DONE,), {"state": UNDOING, **authority.note_of(call)})
+    return _begin(call, bulk, UNDONE_FROM, {"state": UNDOING, "failure": "", **authority.note_of(call)})
 
 
 def find(bulk_id: str) -> Bulk:
@@ -75,6 +76,7 @@ def find(bulk_id: str) -> Bulk:
 def carry_on(gateway: Gateway, bulk_id: str, token: str) -> None:
     """Does what is left of a change that this worker holds. Raises Unavailable when a service stays away; it goes on then."""
     bulk = find(bulk_id)
+    _keep_items(bulk)
     is_undo = bulk.state == UNDOING
     source = actions.UNDO_SOURCE if is_undo else actions.SOURCE
     try:
@@ -99,10 +101,6 @@ def _begin(call: Call, bulk: Bulk, states: tuple[str, ...], changes: Row) -> Bul
     token = leases.begin(Bulk, bulk.id, states, changes)
     if token is None:  # somebody else was faster
         return find(bulk.id)
-    if "expires_at" in changes:
-        BulkItem._get_collection().update_many(
-            {"tenant": bulk.tenant, "bulk_id": bulk.id}, {"$set": {"expires_at": changes["expires_at"]}}
-        )
     if bulk.in_background:
         work = threading.Thread(target=_run, args=(call.gateway, call.context, bulk.id, token), daemon=True)
         work.name = f"bulk {bulk.id}"
@@ -121,6 +119,12 @@ def _run(gateway: Gateway, context: Context, bulk_id: str, token: str) -> None:
             log.info("bulk %s: %s", bulk_id, error.code)
         except Exception as error:
             log.error("bulk %s: %r", bulk_id, error, exc_info=error)
+
+
+def _keep_items(bulk: Bulk) -> None:
+    """The items last as long as their change: whoever was killed after it was begun has left them behind."""
+    earlier = {"tenant": bulk.tenant, "bulk_id": bulk.id, "expires_at": {"$lt": bulk.expires_at}}
+    BulkItem._get_collection().update_many(earlier, {"$set": {"expires_at": bulk.expires_at}})
 
 
 def _refuse_stale(call: Call, bulk: Bulk) -> None:

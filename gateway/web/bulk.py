@@ -232,7 +232,7 @@ def _show(call: Call, asked: AskBulk, refused: Refusal = NOTHING_REFUSED) -> Res
         "done": bulk.total - left,
         "is_export": bulk.kind is BulkKind.EXPORT,
         "may_run": bulk.state is BulkState.PLANNED and bulk.kind is not BulkKind.EXPORT and counts["planned"],
-        "may_undo": bulk.state is BulkState.DONE and bulk.undo_until and today() <= bulk.undo_until,
+        "may_undo": bulk.state in (BulkState.DONE, BulkState.FAILED) and bulk.undo_until and today() <= bulk.undo_until,
         "refused": refused,
         "language": texts.contract_language,
     }

@@ -75,6 +75,7 @@ def approve(mailing_id: str, digest: str) -> Mailing:
     if mailing.digest != digest:
         raise errors.mailing_changed()
     if mailing.state == APPROVED:
+        keep_items(mailing)
         return mailing
     if mailing.state == DRAFT and not count(mailing_id).ready:
         raise errors.mailing_empty()
@@ -93,10 +94,15 @@ def _move(mailing: Mailing, states: tuple[str, ...], changes: Json) -> Mailing:
     here = {"_id": mailing.id, "tenant": mailing.tenant, "state": {"$in": list(states)}, "digest": mailing.digest}
     if not Mailing._get_collection().update_one(here, {"$set": changes}).matched_count:
         raise errors.mailing_state(str(find(mailing.id).state), states)
-    if "expires_at" in changes:
-        of_it = {"tenant": mailing.tenant, "mailing_id": mailing.id}
-        MailingItem._get_collection().update_many(of_it, {"$set": {"expires_at": changes["expires_at"]}})
-    return find(mailing.id)
+    moved = find(mailing.id)
+    keep_items(moved)
+    return moved
+
+
+def keep_items(mailing: Mailing) -> None:
+    """The items last as long as their mailing: whoever was killed between the two may have left them behind."""
+    earlier = {"tenant": mailing.tenant, "mailing_id": mailing.id, "expires_at": {"$lt": mailing.expires_at}}
+    MailingItem._get_collection().update_many(earlier, {"$set": {"expires_at": mailing.expires_at}})
 
 
 def _store(mailing: Mailing, items: list[Json]) -> None:
