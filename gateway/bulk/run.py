@@ -9,7 +9,7 @@ leaves them so, and whoever goes on sends the same requests with the same ids: n
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from pymongo import UpdateOne
@@ -49,7 +49,13 @@ def start(call: Call, bulk_id: str, digest: str) -> Bulk:
         _refuse_stale(call, bulk)
     at = clock.now()
     until = today() + timedelta(days=UNDO_DAYS)
-    changes = {"state": RUNNING, "expires_at": at + KEPT, "undo_until": until.isoformat(), **authority.note_of(call)}
+    changes = {
+        "state": RUNNING,
+        "expires_at": at + KEPT,
+        "started_at": at.replace(microsecond=0),
+        "undo_until": until.isoformat(),
+        **authority.note_of(call),
+    }
     return _begin(call, bulk, (PLANNED,), changes)
 
 
@@ -156,9 +162,10 @@ def _step(gateway: Gateway, context: Context, bulk: Bulk, items: list[Row], is_u
             for key, answer in ask_all(gateway, context, asks):
                 noted.append(_note(by_key[key], actions.undone(kind, answer, by_key[key])))
         else:
+            started_at = bulk.started_at.replace(tzinfo=UTC) if bulk.started_at else None
             asks = _asks(bulk, items, "change", lambda one: actions.request_for(kind, action, one))
             for key, answer in ask_all(gateway, context, asks):
-                noted.append(_note(by_key[key], actions.done(kind, answer)))
+                noted.append(_note(by_key[key], actions.done(kind, answer, by_key[key], started_at)))
     finally:
         if noted:
             BulkItem._get_collection().bulk_write(noted, ordered=False)

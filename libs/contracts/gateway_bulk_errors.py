@@ -103,6 +103,11 @@ PROPERTY_BOTH = FieldText(
     sv="Samma egenskap kan inte både sättas och tas bort.",
     en="A property cannot be both added and removed.",
 )
+PROPERTY_VALUED = FieldText(
+    "property_with_value",
+    sv="Egenskapen {name} har ett värde. Den kan bara sättas och tas bort kund för kund.",
+    en="The property {name} has a value. It can only be put on and removed customer by customer.",
+)
 FIELD_UNKNOWN = FieldText(
     "unknown_merge_field",
     sv="Rad {line}, tecken {column}: fältet {{{name}}} finns inte. Välj bland: {known}.",
