@@ -14,7 +14,7 @@ from chassis.testing import a_context
 from contracts.awaiting import not_here_yet
 from gateway import create_app
 from gateway.bulk.jobs import authority, resume
-from gateway.bulk.mailings import produce
+from gateway.bulk.mailings import drafts, produce
 from gateway.bulk.mailings.models import Mailing, MailingItem
 from gateway.identity import tokens
 from gateway.models import KeyDetails
@@ -218,3 +218,37 @@ def test_recipients_last_as_long_as_their_mailing(mailer: Company, register: Reg
     approve(mailer, made)
     (ends,) = MailingItem._get_collection().distinct("expires_at", {"mailing_id": made["id"]})
     assert ends.replace(tzinfo=UTC) > now() + timedelta(days=300)
+
+
+def test_recipients_are_stored_some_at_a_time(
+    mailer: Company, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = draft(mailer)
+    monkeypatch.setattr(drafts, "BATCH", 2)
+    made = draft(mailer)
+    assert (made["digest"], made["total"]) == (whole["digest"], 3)
+    assert [one["contact_id"] for one in recipients(mailer, made)] == ["con_1", "con_2", "con_3"]
+
+
+@pytest.mark.parametrize(
+    ("most", "longest", "pointer", "code"),
+    [(2, 10_000, "/customer_ids", "too_many_recipients"), (3, 20, "/text", "filled_text_too_long")],
+)
+def test_what_is_too_much_is_refused_and_leaves_nothing(
+    mailer: Company,
+    register: Register,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    longest: int,
+    pointer: str,
+    code: str,
+) -> None:
+    monkeypatch.setattr(drafts, "MOST_RECIPIENTS", most)
+    monkeypatch.setattr(drafts, "BATCH", 1)
+    monkeypatch.setattr("gateway.bulk.mailings.recipients.LONGEST_TEXT", longest)
+    give(register, 3, name="Abcdefghijklmnopqrstuvwxyz")
+    asked = {"channel": "letter", "text": "Hej {contact.name}", "customer_ids": register.ids}
+    answer = mailer.post("/v1/mailings", json=asked)
+    assert answer.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in answer.json["errors"]] == [(pointer, code)]
+    assert not MailingItem._get_collection().count_documents({"tenant": mailer.tenant})

@@ -215,10 +215,7 @@ def _send(work: Work, item: Row) -> None:
         claimed = {"$set": {"outcome": MailOutcome.SENDING.value}}
         if not MailingItem._get_collection().update_one(ready, claimed).matched_count:
             return False
-        expected = (
-            MailOutcome.SENDING,
-            MailOutcome.UNSURE,
-        )  # unsure: another worker says so while this one hands it over
+        expected = (MailOutcome.SENDING, MailOutcome.UNSURE)  # unsure: another worker has said so meanwhile
         return True
 
     try:

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from contracts.customers import ListWholeCustomers
+from contracts.errors import invalid_fields
 from contracts.folding import fold_case
+from contracts.gateway_bulk_errors import FILLED_LONG
 from gateway.bulk.jobs.calls import in_batches
 from gateway.bulk.mailings import fields
 from gateway.bulk.mailings.schemas import Channel, DraftMailing, LeftOut, MailOutcome, Reach
@@ -14,6 +16,7 @@ from gateway.http.call import Call
 BATCH = 100
 PAGE_SECONDS = 20.0
 LARGEST_NAME = 200
+LONGEST_TEXT = 10_000
 Json = dict[str, Any]
 
 
@@ -24,20 +27,18 @@ class _Marks(NamedTuple):
     refused: set[str]
 
 
-def find(call: Call, asked: DraftMailing, ids: list[str], day: date) -> list[Json]:
-    """The recipients in the order of the customers, as they are stored."""
+def find(call: Call, asked: DraftMailing, ids: list[str], day: date) -> Iterator[Json]:
+    """The recipients in the order of the customers, as they are stored. Raises InvalidInput for a text that becomes too long."""
     refused = {mark for one in _read_all(call, ids) for mark in refused_marks(one, asked.channel)}
-    seen: set[str] = set()
-    found: list[Json] = []
+    marks = _Marks(set(), refused)
     for batch in in_batches(ids, BATCH):
         there = _read(call, batch)
         for customer_id in batch:
             customer = there.get(customer_id)
             if customer is None:
-                found.append(_left_out({"customer_id": customer_id}, LeftOut.NO_CUSTOMER))
+                yield _left_out({"customer_id": customer_id}, LeftOut.NO_CUSTOMER)
             else:
-                found += _of_customer(customer, asked, _Marks(seen, refused), call.company.name, day)
-    return found
+                yield from _of_customer(customer, asked, marks, call.company.name, day)
 
 
 def _read_all(call: Call, ids: list[str]) -> Iterator[Json]:
@@ -114,6 +115,10 @@ def _filled(customer: Json, contact: Json, asked: DraftMailing, company: str, da
     values = fields.values_of(customer, contact, company, day)
     subject, empty_above = fields.fill(asked.subject, values)
     text, empty = fields.fill(asked.text, values)
+    if len(text) > LONGEST_TEXT:
+        raise invalid_fields(
+            "gateway", [FILLED_LONG.at("/text", most=LONGEST_TEXT, name=customer["name"][:LARGEST_NAME])]
+        )
     lines = [customer["name"], contact["name"], *fields.address_lines(customer)]
     return {
         "subject": " ".join(subject.split()),

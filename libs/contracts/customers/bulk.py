@@ -97,7 +97,8 @@ class RestoredCustomer(Reply):
 class RestoreCustomer(Request[RestoredCustomer], service="customers", role=Role.SELLER):
     """Takes a change of one customer back: each field gets its value `before`, if it still has the one `after`.
 
-    Fields that were changed since stay and are named, and so does the stage of a customer that was a prospect. Raises NotFound, or Conflict for what ChangeCustomer would refuse.
+    Fields that were changed since stay and are named, and so does the stage of a customer that was a prospect. Raises
+    NotFound, or Conflict for what ChangeCustomer would refuse.
     """
 
     customer_id: Id
