@@ -5,6 +5,7 @@ was killed. The history of a customer names them.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from chassis.storage import Row
@@ -47,12 +48,7 @@ def undoing(kind: BulkKind, action: Given, item: Row) -> Request[Any]:
         before, after = stored_json.read(item.get("before")), stored_json.read(item.get("after"))
         return RestoreCustomer.model_validate({"customer_id": item["customer_id"], "before": before, "after": after})
     if kind is BulkKind.PROPERTIES:
-        had, has = properties_of(item, "before"), properties_of(item, "after")
-        return SetProperties(
-            customer_id=item["customer_id"],
-            add=[one for one in had if one not in has],
-            remove=[one for one in has if one not in had],
-        )
+        return SetProperties(customer_id=item["customer_id"], add=_taken_off(item), remove=_put_on(item))
     return CancelActivity(activity_id=reply["activity_id"], version=reply["version"])
 
 
@@ -62,17 +58,36 @@ def properties_of(item: Row, when: str) -> list[str]:
     return found
 
 
+def _added(item: Row) -> list[str]:
+    had = properties_of(item, "before")
+    return [one for one in properties_of(item, "after") if one not in had]
+
+
+def _taken_off(item: Row) -> list[str]:
+    has = properties_of(item, "after")
+    return [one for one in properties_of(item, "before") if one not in has]
+
+
+def _put_on(item: Row) -> list[str]:
+    """Those that the change itself has put on, and nobody else between the plan and it."""
+    since = stored_json.read(item.get("reply")).get("since", {})
+    return [one for one in _added(item) if one in since]
+
+
 def is_changed_since(item: Row, now: Json) -> bool:
     """Whether somebody has put on or taken off what a change of properties has. `now`: the customer's properties."""
     since = stored_json.read(item.get("reply")).get("since", {})
     there = {one["id"]: one["since"] for one in now["items"]}
-    had, has = properties_of(item, "before"), properties_of(item, "after")
-    added = [one for one in has if one not in had]
-    return any(there.get(one) != since.get(one) for one in added) or any(one in there for one in had if one not in has)
+    put_on, taken_off = _put_on(item), _taken_off(item)
+    if not put_on and not taken_off:
+        return True  # others have done all of it
+    if not any(one in there for one in put_on) and all(one in there for one in taken_off):
+        return False  # as before the change: whoever was killed during the undoing has taken it back
+    return any(there.get(one) != since[one] for one in put_on) or any(one in there for one in taken_off)
 
 
-def done(kind: BulkKind, answer: Json | ServiceError) -> Done:
-    """What the answer to a change says of the customer."""
+def done(kind: BulkKind, answer: Json | ServiceError, item: Row, started_at: datetime | None) -> Done:
+    """What the answer to a change says of the customer. `started_at`: what was put on before is somebody else's."""
     if isinstance(answer, ServiceError):
         outcome = ItemOutcome.CHANGED_SINCE if isinstance(answer, Stale) else ItemOutcome.REFUSED
         return Done(outcome, {"refusal": stored_json.dump(answer.to_wire())})
@@ -80,7 +95,12 @@ def done(kind: BulkKind, answer: Json | ServiceError) -> Done:
     if kind is BulkKind.ACTIVITY:
         kept["activity_id"] = answer["id"]
     if kind is BulkKind.PROPERTIES:
-        kept["since"] = {one["id"]: one["since"] for one in answer["items"]}
+        added = _added(item)
+        kept["since"] = {
+            one["id"]: one["since"]
+            for one in answer["items"]
+            if one["id"] in added and (started_at is None or datetime.fromisoformat(one["since"]) >= started_at)
+        }
     return Done(ItemOutcome.CHANGED, {"reply": stored_json.dump(kept)})
 
 

@@ -19,7 +19,7 @@ LEFT = {"fields": ["lease_until"], "sparse": True, "cls": False}
 
 class Bulk(Job):
     """One change of many customers. `action` and `origin` are JSON, as text: what is done, and how the customers were named.
-    `undo_until` is the last day (ISO) on which it can be undone."""
+    `undo_until` is the last day (ISO) on which it can be undone, `started_at` the second in which it was first carried out."""
 
     meta = {
         "db_alias": DB,
@@ -36,6 +36,7 @@ class Bulk(Job):
     digest = StringField(required=True)
     total = IntField(required=True)
     undo_until = StringField(default="")
+    started_at = DateTimeField()
     failure = StringField()
     in_background = BooleanField(default=False)
 

@@ -13,10 +13,12 @@ from chassis.context import current
 from chassis.ids import new_id
 from chassis.storage import Row
 from contracts.access import Module
-from contracts.crm import PlanActivity
+from contracts.crm import ListProperties, PlanActivity
 from contracts.crm.exports import ListPropertiesOfCustomers
+from contracts.crm.properties import PropertyKind
 from contracts.customers.bulk import MOST, PreviewCustomerChanges
 from contracts.errors import InvalidInput, fields_of, invalid_fields, move_fields
+from contracts.gateway_bulk_errors import PROPERTY_VALUED
 from gateway.bulk import targets
 from gateway.bulk.jobs import stored_json
 from gateway.bulk.jobs.authority import note_of
@@ -29,6 +31,7 @@ from gateway.http.rights import check_module
 
 NEEDS_CRM = (BulkKind.PROPERTIES, BulkKind.ACTIVITY)
 PAGE_SECONDS = 20.0
+TAG = PropertyKind.TAG.value
 Json = dict[str, Any]
 
 
@@ -82,6 +85,7 @@ def _settle(call: Call, asked: PlanBulk, ids: list[str]) -> Json:
         settled = _below("/changes", "/change", lambda: user_references.settle(call, wanted))
         return {"change": settled.changes.model_dump(mode="json", exclude_unset=True)}
     if asked.action is BulkKind.PROPERTIES:
+        _refuse_valued(call, asked)
         return {"add": asked.add, "remove": asked.remove}
     if asked.action is BulkKind.ACTIVITY and asked.activity is not None:
         fields = asked.activity.model_dump(exclude_unset=True)
@@ -89,6 +93,21 @@ def _settle(call: Call, asked: PlanBulk, ids: list[str]) -> Json:
         settled = _below("", "/activity", lambda: _checked(call, activity))
         return {"activity": settled.model_dump(mode="json", exclude={"customer_id"}, exclude_unset=True)}
     return {}
+
+
+def _refuse_valued(call: Call, asked: PlanBulk) -> None:
+    """Raises InvalidInput for properties that say more than that a customer has them: an undoing would lose their values."""
+    valued: dict[str, str] = {}
+    wanted = ListProperties(limit=MOST)
+    while True:
+        page = call.within(PAGE_SECONDS).ask(wanted)
+        valued |= {one["id"]: one["name"] for one in page["items"] if one.get("kind", TAG) != TAG}
+        if not page.get("next_cursor"):
+            break
+        wanted = ListProperties(limit=MOST, cursor=page["next_cursor"])
+    given = {f"/{name}/{at}": one for name in ("add", "remove") for at, one in enumerate(getattr(asked, name))}
+    if bad := [PROPERTY_VALUED.at(pointer, name=valued[one]) for pointer, one in given.items() if one in valued]:
+        raise invalid_fields("gateway", bad)
 
 
 def _checked(call: Call, activity: PlanActivity) -> Any:

@@ -1,6 +1,6 @@
 """Carries a change of many customers out, and takes it back: in the caller's request, or in the background.
 
-    planned ──► running ──► done ──► undoing ──► undone        failed: who started it may no longer do it
+    planned ──► running ──► done ──► undoing ──► undone        failed: who started it may no longer do it (it can be undone)
 
 What is left to do is what the items say: those that are `planned` (or, for an undoing, `changed`). A process that is killed
 leaves them so, and whoever goes on sends the same requests with the same ids: no customer is changed twice.
@@ -9,7 +9,7 @@ leaves them so, and whoever goes on sends the same requests with the same ids: n
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from pymongo import UpdateOne
@@ -32,6 +32,7 @@ from gateway.http.call import Call, Gateway
 STEP = 40
 """Customers between two looks at whether the job is still this worker's."""
 AWAY_SECONDS = 15.0
+UNDONE_FROM = (DONE, FAILED)
 Answers = Iterable[tuple[str, Any]]
 
 
@@ -48,7 +49,13 @@ def start(call: Call, bulk_id: str, digest: str) -> Bulk:
         _refuse_stale(call, bulk)
     at = clock.now()
     until = today() + timedelta(days=UNDO_DAYS)
-    changes = {"state": RUNNING, "expires_at": at + KEPT, "undo_until": until.isoformat(), **authority.note_of(call)}
+    changes = {
+        "state": RUNNING,
+        "expires_at": at + KEPT,
+        "started_at": at.replace(microsecond=0),
+        "undo_until": until.isoformat(),
+        **authority.note_of(call),
+    }
     return _begin(call, bulk, (PLANNED,), changes)
 
 
@@ -57,11 +64,11 @@ def undo(call: Call, bulk_id: str, day: date) -> Bulk:
     bulk = find(bulk_id)
     if bulk.state in (UNDOING, UNDONE):
         return bulk
-    if bulk.state != DONE:
+    if bulk.state not in UNDONE_FROM:
         raise errors.bulk_not_done(str(bulk.state))
     if day.isoformat() > bulk.undo_until:
         raise errors.bulk_too_old(bulk.undo_until)
-    return _begin(call, bulk, (DONE,), {"state": UNDOING, **authority.note_of(call)})
+    return _begin(call, bulk, UNDONE_FROM, {"state": UNDOING, "failure": "", **authority.note_of(call)})
 
 
 def find(bulk_id: str) -> Bulk:
@@ -75,6 +82,7 @@ def find(bulk_id: str) -> Bulk:
 def carry_on(gateway: Gateway, bulk_id: str, token: str) -> None:
     """Does what is left of a change that this worker holds. Raises Unavailable when a service stays away; it goes on then."""
     bulk = find(bulk_id)
+    _keep_items(bulk)
     is_undo = bulk.state == UNDOING
     source = actions.UNDO_SOURCE if is_undo else actions.SOURCE
     try:
@@ -99,10 +107,6 @@ def _begin(call: Call, bulk: Bulk, states: tuple[str, ...], changes: Row) -> Bul
     token = leases.begin(Bulk, bulk.id, states, changes)
     if token is None:  # somebody else was faster
         return find(bulk.id)
-    if "expires_at" in changes:
-        BulkItem._get_collection().update_many(
-            {"tenant": bulk.tenant, "bulk_id": bulk.id}, {"$set": {"expires_at": changes["expires_at"]}}
-        )
     if bulk.in_background:
         work = threading.Thread(target=_run, args=(call.gateway, call.context, bulk.id, token), daemon=True)
         work.name = f"bulk {bulk.id}"
@@ -121,6 +125,12 @@ def _run(gateway: Gateway, context: Context, bulk_id: str, token: str) -> None:
             log.info("bulk %s: %s", bulk_id, error.code)
         except Exception as error:
             log.error("bulk %s: %r", bulk_id, error, exc_info=error)
+
+
+def _keep_items(bulk: Bulk) -> None:
+    """The items last as long as their change: whoever was killed after it was begun has left them behind."""
+    earlier = {"tenant": bulk.tenant, "bulk_id": bulk.id, "expires_at": {"$lt": bulk.expires_at}}
+    BulkItem._get_collection().update_many(earlier, {"$set": {"expires_at": bulk.expires_at}})
 
 
 def _refuse_stale(call: Call, bulk: Bulk) -> None:
@@ -152,9 +162,10 @@ def _step(gateway: Gateway, context: Context, bulk: Bulk, items: list[Row], is_u
             for key, answer in ask_all(gateway, context, asks):
                 noted.append(_note(by_key[key], actions.undone(kind, answer, by_key[key])))
         else:
+            started_at = bulk.started_at.replace(tzinfo=UTC) if bulk.started_at else None
             asks = _asks(bulk, items, "change", lambda one: actions.request_for(kind, action, one))
             for key, answer in ask_all(gateway, context, asks):
-                noted.append(_note(by_key[key], actions.done(kind, answer)))
+                noted.append(_note(by_key[key], actions.done(kind, answer, by_key[key], started_at)))
     finally:
         if noted:
             BulkItem._get_collection().bulk_write(noted, ordered=False)

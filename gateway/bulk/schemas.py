@@ -136,7 +136,8 @@ class BulkCounts(Reply):
 
 
 class BulkState(StrEnum):
-    """planned → running → done → undoing → undone. `failed`: whoever started it may no longer do it."""
+    """planned → running → done → undoing → undone. `failed`: whoever started it may no longer do it; it can be
+    undone."""
 
     PLANNED = "planned"
     RUNNING = "running"

@@ -32,7 +32,7 @@ def ask(client: GuardedClient, request: Request[Any], context: Context) -> Any:
 
 
 def _ask_during(visit: Visit, client: GuardedClient, request: Request[Any], context: Context) -> Any:
-    exists = False
+    is_there = False
     reason: Unavailable | None = None
     while True:
         try:
@@ -43,13 +43,13 @@ def _ask_during(visit: Visit, client: GuardedClient, request: Request[Any], cont
             awaited, reason = awaited_by(error), error
             if awaited is None:
                 raise
-            exists = exists or _exists(client, awaited, context)
+            is_there = is_there or exists(client, awaited, context)
             pause = max(SHORTEST_PAUSE_SECONDS, awaited.retry_seconds)
             if context.remaining() <= pause or not visit.sleep(pause):
                 raise
 
 
-def _exists(client: GuardedClient, awaited: Awaited, context: Context) -> bool:
+def exists(client: GuardedClient, awaited: Awaited, context: Context) -> bool:
     """True if the customers service has it; False if it cannot say right now. Raises NotFound for a customer that does
     not exist, InvalidInput for a branch or contact that is not the customer's."""
     try:

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from chassis.context import Context
@@ -33,6 +34,7 @@ class Register:
             }
             for at in range(1, count + 1)
         }
+        self.properties: list[Json] = [{"id": "prp_1", "name": "Mässa", "kind": "tag", "closed": False}]
         self.tags: dict[str, dict[str, str]] = {}
         self.activities: dict[str, Json] = {}
         self.done: dict[str, Json] = {}
@@ -75,8 +77,13 @@ class Register:
             raise NotFound("crm.selection_not_found", "No.", {"id": body["selection_id"]})
         return {"ids": self.ids[:2], "total": 2, "state": "live"}
 
-    def _list_properties(self, _body: Json) -> Json:
-        return {"items": [{"id": "prp_1", "name": "Mässa"}]}
+    def _list_properties(self, body: Json) -> Json:
+        kinds = {body.get("kind") or one["kind"] for one in self.properties}
+        return {
+            "items": [
+                one for one in self.properties if one["kind"] in kinds and not (one["closed"] and "closed" in body)
+            ]
+        }
 
     def _preview_customer_changes(self, body: Json) -> Json:
         return {"items": [self._planned(one, body.get("changes", {})) for one in body["customer_ids"]]}
@@ -122,7 +129,7 @@ class Register:
         for one in body.get("remove", []):
             tags.pop(one, None)
         for one in body.get("add", []):
-            tags.setdefault(one, f"2026-03-02T10:00:0{len(self.by) % 10}Z")
+            tags.setdefault(one, datetime.now(UTC).isoformat())
         return self._get_customer_properties(body)
 
     def _get_customer_properties(self, body: Json) -> Json:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 @dataclass
 class MailServer:
-    """`got` are recipient and whole message; `refuse(address)` is the answer to RCPT, "" to take it; `after_data` runs
-    when a message has been taken and is not answered yet."""
+    """`got` are recipient and whole message; `refuse(address)` is the answer to RCPT, "" to take it, `refuse_sender` that to
+    MAIL and `refuse_data` that to DATA; `after_data` runs when a message has been taken and is not answered yet."""
 
     port: int = 0
     got: list[tuple[str, str]] = field(default_factory=list)
     refuse: Callable[[str], str] = lambda _address: ""
+    refuse_sender: str = ""
+    refuse_data: str = ""
     after_data: Callable[[], None] = lambda: None
 
 
@@ -31,6 +33,10 @@ def a_mail_server() -> Iterator[MailServer]:
                 if verb.startswith("RCPT TO:"):
                     address = line[8:].strip(" <>")
                     self.say(made.refuse(address) or "250 ok")
+                elif verb.startswith("MAIL FROM:"):
+                    self.say(made.refuse_sender or "250 ok")
+                elif verb == "DATA" and made.refuse_data:
+                    self.say(made.refuse_data)
                 elif verb == "DATA":
                     self.say("354 go on")
                     made.got.append((address, self.read_message()))

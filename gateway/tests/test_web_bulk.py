@@ -121,3 +121,12 @@ def test_a_seller_does_not_approve(app: Flask, company: Company, inside: Any, re
     withdrawn = follow(inside, send(inside, made, f"{made.request.path}/withdraw"), ENGLISH)
     assert "Withdrawn" in words(withdrawn)
     assert forms_of(withdrawn, f"{made.request.path}/approve") == []
+
+
+def test_only_open_tags_are_offered(inside: Any, register: Register) -> None:
+    register.properties += [
+        {"id": "prp_2", "name": "Yta", "kind": "number", "closed": False},
+        {"id": "prp_3", "name": "Gammal", "kind": "tag", "closed": True},
+    ]
+    page = open_page(inside, SWEDISH, HREF).get_data(as_text=True)
+    assert ("Mässa" in page, "Yta" in page, "Gammal" in page) == (True, False, False)

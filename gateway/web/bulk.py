@@ -13,6 +13,7 @@ from contracts.access import Module, Role
 from contracts.base import Id
 from contracts.collation import collation_key
 from contracts.crm import ListProperties, RegisterFilters
+from contracts.crm.properties import PropertyKind
 from contracts.customers.bulk import BulkChanges
 from contracts.customers.choices import CHOICES
 from contracts.errors import InvalidInput, ServiceError, Unavailable
@@ -197,7 +198,7 @@ def _properties(call: Call) -> list[tuple[str, str]]:
     if Module.CRM not in call.company.modules:
         return []
     try:
-        items = call.ask(ListProperties(limit=MOST_PROPERTIES))["items"]
+        items = call.ask(ListProperties(limit=MOST_PROPERTIES, kind=PropertyKind.TAG, closed=False))["items"]
     except Unavailable:
         return []
     return sorted(((one["id"], one["name"]) for one in items), key=lambda one: collation_key(one[1]))
@@ -232,7 +233,7 @@ def _show(call: Call, asked: AskBulk, refused: Refusal = NOTHING_REFUSED) -> Res
         "done": bulk.total - left,
         "is_export": bulk.kind is BulkKind.EXPORT,
         "may_run": bulk.state is BulkState.PLANNED and bulk.kind is not BulkKind.EXPORT and counts["planned"],
-        "may_undo": bulk.state is BulkState.DONE and bulk.undo_until and today() <= bulk.undo_until,
+        "may_undo": bulk.state in (BulkState.DONE, BulkState.FAILED) and bulk.undo_until and today() <= bulk.undo_until,
         "refused": refused,
         "language": texts.contract_language,
     }

@@ -181,7 +181,7 @@ def _show(call: Call, asked: AskMailing, refused: Refusal = NOTHING_REFUSED) -> 
         and counts["ready"]
         and is_allowed(Role.ADMINISTRATOR, call.principal.roles),
         "may_withdraw": is_open,
-        "may_produce": mailing.state is MailingState.APPROVED,
+        "may_produce": mailing.state in (MailingState.APPROVED, MailingState.FAILED),
         "is_running": mailing.state is MailingState.PRODUCING,
         "has_letters": mailing.state is MailingState.PRODUCED and mailing.channel is Channel.LETTER,
         "refused": refused,

@@ -103,6 +103,11 @@ PROPERTY_BOTH = FieldText(
     sv="Samma egenskap kan inte både sättas och tas bort.",
     en="A property cannot be both added and removed.",
 )
+PROPERTY_VALUED = FieldText(
+    "property_with_value",
+    sv="Egenskapen {name} har ett värde. Den kan bara sättas och tas bort kund för kund.",
+    en="The property {name} has a value. It can only be put on and removed customer by customer.",
+)
 FIELD_UNKNOWN = FieldText(
     "unknown_merge_field",
     sv="Rad {line}, tecken {column}: fältet {{{name}}} finns inte. Välj bland: {known}.",
@@ -112,6 +117,16 @@ BRACE_OPEN = FieldText(
     "merge_brace",
     sv="Rad {line}, tecken {column}: klammern hör inte till något fält. Skriv {{{{ för en klammer i texten.",
     en="Line {line}, character {column}: the brace is not part of a field. Write {{{{ for a brace in the text.",
+)
+FILLED_LONG = FieldText(
+    "filled_text_too_long",
+    sv="Texten blir längre än {most} tecken när fälten fylls i, för {name}. Korta den eller ta bort fält.",
+    en="The text becomes longer than {most} characters with its fields filled in, for {name}. Shorten it or take fields away.",
+)
+RECIPIENTS_MANY = FieldText(
+    "too_many_recipients",
+    sv="Kunderna har fler än {most} kontakter. Dela upp dem, till exempel med ett filter till.",
+    en="The customers have more than {most} contacts. Divide them, with a further filter for example.",
 )
 SUBJECT_ABSENT = FieldText(
     "subject_needed", sv="Ett e-postmeddelande behöver ett ämne.", en="An e-mail needs a subject."

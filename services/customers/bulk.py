@@ -3,8 +3,9 @@
 from typing import Any
 
 from chassis.storage import Row
-from contracts.customers import CustomerChanged
+from contracts.customers import CustomerChanged, Stage
 from contracts.customers.bulk import (
+    BulkChanges,
     PlannedChange,
     PlannedChanges,
     PlannedOutcome,
@@ -26,12 +27,15 @@ def plan(request: PreviewCustomerChanges) -> PlannedChanges:
 
 
 def restore(request: RestoreCustomer) -> RestoredCustomer:
-    """Gives fields that still have their value `after` the one `before`; in one write. Sent again, says the same."""
+    """Gives fields that still have their value `after` the one `before`; in one write. A customer does not become a
+    prospect again. Sent again, says the same."""
     before, after = (one.model_dump(mode="json", exclude_unset=True) for one in (request.before, request.after))
 
     def decide(customer: Customer) -> CustomerChanged | None:
         now = values_of(customer)
         back = {name: value for name, value in before.items() if _is(now, name, after)}
+        if now["stage"] == Stage.CUSTOMER.value and back.get("stage") == Stage.PROSPECT.value:
+            del back["stage"]
         if all(_is(now, name, before) for name in back):
             return None
         customers.put_changes(customer, back)
@@ -69,7 +73,7 @@ def _plan(customer_id: str, row: Row | None, changes: Row) -> PlannedChange:
     except ServiceError as error:
         return PlannedChange(**known, outcome=PlannedOutcome.REFUSED, refusal=error.to_wire())
     after = values_of(customer)
-    differing = [name for name, value in after.items() if before[name] != value]
+    differing = [name for name in BulkChanges.model_fields if before[name] != after[name]]
     outcome = PlannedOutcome.CHANGED if differing or not changes else PlannedOutcome.UNCHANGED
     return PlannedChange(
         **known,

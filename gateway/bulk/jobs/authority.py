@@ -7,9 +7,11 @@ from uuid import uuid4
 
 from chassis.context import Context, current
 from contracts.access import Module
+from contracts.gateway_errors import HttpError
 from gateway.bulk import errors
 from gateway.bulk.jobs.leases import Job
 from gateway.http.call import Call, Gateway
+from gateway.identity.keys import principal_of
 from gateway.models import ApiKey, User
 
 CALL_SECONDS = 10.0
@@ -43,6 +45,14 @@ def for_one(context: Context, request_id: str) -> Context:
 
 
 def _roles_of(user_id: str) -> frozenset[str]:
-    model = ApiKey if user_id.startswith("key_") else User
-    found = model.rows({"_id": user_id, "active": True}, ["roles"], limit=1)
-    return frozenset(found[0]["roles"]) if found else frozenset()
+    """The roles that it has today: of an API key as if it were used now, so that its end, its rotation and its owner count."""
+    if not user_id.startswith("key_"):
+        found = User.rows({"_id": user_id, "active": True}, ["roles"], limit=1)
+        return frozenset(found[0]["roles"]) if found else frozenset()
+    key = ApiKey.read_one(user_id)
+    if key is None or not key.active:
+        return frozenset()
+    try:
+        return principal_of(key).roles
+    except HttpError:
+        return frozenset()

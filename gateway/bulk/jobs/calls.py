@@ -5,11 +5,14 @@ import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
+from uuid import uuid4
 
 from chassis.context import Context
+from contracts.awaiting import awaited_by
 from contracts.base import Request
 from contracts.errors import ServiceError, Unavailable
 from gateway.bulk.jobs.authority import for_one
+from gateway.http import rpc
 from gateway.http.call import Gateway
 
 AT_ONCE = 8
@@ -42,6 +45,9 @@ def _ask_batch(gateway: Gateway, context: Context, batch: list[Ask]) -> Iterator
             try:
                 yield one.key, pending.result()
             except Unavailable as error:
+                if (missing := _missing(gateway, context, error)) is not None:
+                    yield one.key, missing
+                    continue
                 waiting, reason = [*waiting, one], error
             except ServiceError as error:
                 yield one.key, error
@@ -50,6 +56,19 @@ def _ask_batch(gateway: Gateway, context: Context, batch: list[Ask]) -> Iterator
         if attempt == TRIES:
             raise reason
         time.sleep(min(LONGEST_PAUSE_SECONDS, 0.1 * 2**attempt))
+
+
+def _missing(gateway: Gateway, context: Context, error: Unavailable) -> ServiceError | None:
+    """The error that says that what a service awaits does not exist, such as a customer that was deleted; None if it may yet
+    come."""
+    awaited = awaited_by(error)
+    if awaited is None:
+        return None
+    try:
+        rpc.exists(gateway.client, awaited, for_one(context, uuid4().hex))
+    except ServiceError as missing:
+        return missing
+    return None
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

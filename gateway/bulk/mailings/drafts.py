@@ -1,6 +1,7 @@
 """Makes a mailing, approves and withdraws it. What is approved is what was shown: the digest is of every text and recipient."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, date
 from typing import Any
 
@@ -9,6 +10,7 @@ from chassis.context import current
 from chassis.ids import new_id
 from contracts import errors_catalogue
 from contracts.errors import from_wire, invalid_fields
+from contracts.gateway_bulk_errors import RECIPIENTS_MANY
 from gateway.bulk import errors, targets
 from gateway.bulk.jobs import stored_json
 from gateway.bulk.jobs.authority import note_of
@@ -22,10 +24,16 @@ from gateway.bulk.mailings.schemas import (
     MailOutcome,
     MailRecipient,
 )
+from gateway.bulk.schemas import Targets
 from gateway.http.call import Call
 
 Json = dict[str, Any]
 WITHDRAWN_FROM = (DRAFT, APPROVED)
+MOST_RECIPIENTS = 20_000
+BATCH = 500
+LAST = 999_999
+"""The number of the first recipient in its id: they fall, so that newest first is in the order of the customers."""
+IN_DIGEST = ("customer_id", "contact_id", "email", "address", "subject", "text", "outcome", "reason")
 
 
 def make(call: Call, asked: DraftMailing, day: date) -> Mailing:
@@ -33,7 +41,6 @@ def make(call: Call, asked: DraftMailing, day: date) -> Mailing:
     if bad := list(asked.check()):
         raise invalid_fields("gateway", bad)
     ids = targets.find_ids(call, asked)
-    items = recipients.find(call, asked, ids, day)
     at = clock.now()
     mailing = Mailing(
         id=new_id("mlg"),
@@ -45,20 +52,15 @@ def make(call: Call, asked: DraftMailing, day: date) -> Mailing:
         subject=asked.subject,
         text=asked.text,
         origin=stored_json.dump(targets.describe(asked)),
-        digest=digest_of(asked.channel.value, items),
-        total=len(items),
         **note_of(call),
     )
-    _store(mailing, items)
+    try:
+        mailing.digest, mailing.total = _store(mailing, recipients.find(call, asked, ids, day), _pointer(asked))
+    except Exception:
+        MailingItem._get_collection().delete_many({"tenant": mailing.tenant, "mailing_id": mailing.id})
+        raise
     mailing.save(force_insert=True)  # last: a draft that is there is whole
     return mailing
-
-
-def digest_of(channel: str, items: list[Json]) -> str:
-    """Of everything that would be sent to whom, and of who is left out."""
-    names = ("customer_id", "contact_id", "email", "address", "subject", "text", "outcome", "reason")
-    said = [channel, [[one.get(name, "") for name in names] for one in items]]
-    return hashlib.sha256(stored_json.dump(said).encode()).hexdigest()
 
 
 def find(mailing_id: str) -> Mailing:
@@ -75,6 +77,7 @@ def approve(mailing_id: str, digest: str) -> Mailing:
     if mailing.digest != digest:
         raise errors.mailing_changed()
     if mailing.state == APPROVED:
+        keep_items(mailing)
         return mailing
     if mailing.state == DRAFT and not count(mailing_id).ready:
         raise errors.mailing_empty()
@@ -93,17 +96,36 @@ def _move(mailing: Mailing, states: tuple[str, ...], changes: Json) -> Mailing:
     here = {"_id": mailing.id, "tenant": mailing.tenant, "state": {"$in": list(states)}, "digest": mailing.digest}
     if not Mailing._get_collection().update_one(here, {"$set": changes}).matched_count:
         raise errors.mailing_state(str(find(mailing.id).state), states)
-    if "expires_at" in changes:
-        of_it = {"tenant": mailing.tenant, "mailing_id": mailing.id}
-        MailingItem._get_collection().update_many(of_it, {"$set": {"expires_at": changes["expires_at"]}})
-    return find(mailing.id)
+    moved = find(mailing.id)
+    keep_items(moved)
+    return moved
 
 
-def _store(mailing: Mailing, items: list[Json]) -> None:
+def keep_items(mailing: Mailing) -> None:
+    """The items last as long as their mailing: whoever was killed between the two may have left them behind."""
+    earlier = {"tenant": mailing.tenant, "mailing_id": mailing.id, "expires_at": {"$lt": mailing.expires_at}}
+    MailingItem._get_collection().update_many(earlier, {"$set": {"expires_at": mailing.expires_at}})
+
+
+def _store(mailing: Mailing, items: Iterator[Json], pointer: str) -> tuple[str, int]:
+    """Stores the recipients, some at a time; returns the digest of everything that would be sent to whom and of who is left out,
+    and how many they are. Raises InvalidInput for too many."""
     rest = {"tenant": mailing.tenant, "mailing_id": mailing.id, "expires_at": mailing.expires_at, "version": 1}
-    rows = [{"_id": f"{mailing.id}:{len(items) - at:06d}", **rest, **item} for at, item in enumerate(items)]
-    for batch in in_batches(rows, 500):
-        MailingItem._get_collection().insert_many(batch, ordered=False)
+    digest, total = hashlib.sha256(stored_json.dump(mailing.channel).encode()), 0
+    for batch in in_batches(items, BATCH):
+        if total + len(batch) > MOST_RECIPIENTS:
+            raise invalid_fields("gateway", [RECIPIENTS_MANY.at(pointer, most=MOST_RECIPIENTS)])
+        for one in batch:
+            digest.update(stored_json.dump([one.get(name, "") for name in IN_DIGEST]).encode())
+        rows = [{"_id": f"{mailing.id}:{LAST - total - at:06d}", **rest, **one} for at, one in enumerate(batch)]
+        MailingItem._get_collection().insert_many(rows, ordered=False)
+        total += len(batch)
+    return digest.hexdigest(), total
+
+
+def _pointer(asked: DraftMailing) -> str:
+    """The field that names the customers."""
+    return next(f"/{name}" for name in Targets.model_fields if getattr(asked, name) is not None)
 
 
 def count(mailing_id: str) -> MailingCounts:

@@ -47,7 +47,7 @@ class Mailing(Job):
 
 class MailingItem(Owned):
     """What one contact gets. `outcome`: ready → sending → sent → produced; left_out (`reason`), failed, unsure. `is_logged`: an
-    activity of the customer says it. Its id is made as that of a BulkItem."""
+    activity of the customer says it. `next_try`: the mail server refused it for now. Its id is made as that of a BulkItem."""
 
     meta = {
         "db_alias": DB,
@@ -72,6 +72,7 @@ class MailingItem(Owned):
     outcome = StringField(required=True)
     reason = StringField(default="")
     tries = IntField(default=0)
+    next_try = DateTimeField()
     sent_at = DateTimeField()
     is_logged = BooleanField(default=False)
     expires_at = DateTimeField(required=True)

@@ -60,7 +60,7 @@ class ApproveMailing(MailingId):
 class MailOutcome(StrEnum):
     """What becomes of a recipient. `ready` gets it; `left_out` does not, for its `reason`. `sending`: it is being
     handed to the mail server; `unsure`: the process was killed in that moment, and it is not sent again by itself. `sent`,
-    then `produced` once the customer's activity says so; `failed`: the mail server refuses the address."""
+    then `produced` once the customer's activity says so; `failed`: the mail server refuses the address or the message."""
 
     READY = "ready"
     LEFT_OUT = "left_out"
@@ -84,7 +84,8 @@ class LeftOut(StrEnum):
 
 
 class MailingState(StrEnum):
-    """draft → approved → producing → produced; draft, approved → withdrawn. `failed`: whoever started it may no longer do it."""
+    """draft → approved → producing → produced; draft, approved → withdrawn. `failed`: whoever started it may no longer do it;
+    somebody else can produce the rest."""
 
     DRAFT = "draft"
     APPROVED = "approved"

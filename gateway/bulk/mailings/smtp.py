@@ -6,7 +6,9 @@
 So a kill leaves a message unsure only during the handing over itself, which takes milliseconds.
 """
 
+import contextlib
 import smtplib
+import unicodedata
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -22,6 +24,7 @@ from gateway.bulk import errors
 SECONDS = 20.0
 TEMPORARY = 500
 """Codes below it mean "not now"."""
+NO_SUCH_ADDRESS = 553
 
 
 class Refused(Exception):
@@ -48,31 +51,75 @@ class Server:
         if self._smtp is not None:
             self._smtp.close()
 
+    def connect(self) -> None:
+        """Connects if it is not connected. Raises Unavailable."""
+        try:
+            self._connected()
+        except (smtplib.SMTPException, OSError) as error:
+            raise errors.mail_server_down() from error
+
     def send(self, message: EmailMessage, address: str, claim: Callable[[], bool]) -> bool:
-        """Whether it was handed over; False where `claim` says that another has done so. Raises Refused, Unavailable."""
+        """Whether it was handed over; False where `claim` says that another has done so. `address` is one of `ascii_of`. Raises
+        Refused, which says that it was not handed over; Unavailable, also where the server refuses the sender."""
         try:
             smtp = self._connected()
-            code, said = smtp.mail(self._settings.smtp_sender)
-            if code == 250:
-                code, said = smtp.rcpt(address)
+            if smtp.mail(self._settings.smtp_sender)[0] != 250:
+                raise smtplib.SMTPSenderRefused(0, b"", self._settings.smtp_sender)
+            code, said = smtp.rcpt(address)
             if code not in (250, 251):
-                smtp.rset()
                 raise Refused(code, said)
             if not claim():
-                smtp.rset()
+                self._reset()
                 return False
             code, said = smtp.data(message.as_bytes(policy=SMTP_POLICY))
+            if code != 250:
+                raise Refused(code, said)
+        except Refused:
+            self._reset()
+            raise
+        except smtplib.SMTPDataError as error:  # before the text: for certain not sent
+            self._reset()
+            raise _refused(error) from error
         except (smtplib.SMTPException, OSError) as error:
-            self._smtp = None
+            self._close()
             raise errors.mail_server_down() from error
-        if code != 250:
-            raise Refused(code, said)
         return True
+
+    def _reset(self) -> None:
+        """Ready for the next message; by another connection, if this one is over."""
+        try:
+            self._connected().rset()
+        except (smtplib.SMTPException, OSError):
+            self._close()
+
+    def _close(self) -> None:
+        if self._smtp is not None:
+            with contextlib.suppress(OSError):
+                self._smtp.close()
+        self._smtp = None
 
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:
             self._smtp = mail.connect(self._settings, SECONDS)
         return self._smtp
+
+
+def _refused(error: smtplib.SMTPDataError) -> Refused:
+    said = error.smtp_error
+    return Refused(error.smtp_code, said if isinstance(said, bytes) else said.encode())
+
+
+def ascii_of(address: str) -> str:
+    """The address as every mail server takes it: the domain as IDNA. Raises Refused for letters outside ASCII before the @, and
+    for a domain that IDNA would make another one ("straße" is not "strasse")."""
+    local, _, domain = unicodedata.normalize("NFC", address).rpartition("@")
+    try:
+        encoded = domain if domain.isascii() else domain.encode("idna").decode()
+        if local.isascii() and (domain.isascii() or encoded.encode().decode("idna") == domain.lower()):
+            return f"{local}@{encoded}"
+    except UnicodeError:
+        pass
+    raise Refused(NO_SUCH_ADDRESS, f"cannot be sent to: {address}".encode())
 
 
 def make_message(sender: str, address: str, subject: str, text: str, message_id: str) -> EmailMessage:

@@ -85,7 +85,8 @@ class RestoredOutcome(StrEnum):
 
 
 class RestoredCustomer(Reply):
-    """A customer after a change was taken back. `kept` are the fields that somebody has changed since."""
+    """A customer after a change was taken back. `kept` are the fields that somebody has changed since, and the stage of
+    who would become a prospect again."""
 
     customer_id: str
     version: int
@@ -96,7 +97,8 @@ class RestoredCustomer(Reply):
 class RestoreCustomer(Request[RestoredCustomer], service="customers", role=Role.SELLER):
     """Takes a change of one customer back: each field gets its value `before`, if it still has the one `after`.
 
-    Fields that were changed since stay and are named. Raises NotFound, or Conflict for what ChangeCustomer would refuse.
+    Fields that were changed since stay and are named, and so does the stage of a customer that was a prospect. Raises
+    NotFound, or Conflict for what ChangeCustomer would refuse.
     """
 
     customer_id: Id

@@ -117,13 +117,30 @@ def test_restoring_leaves_what_was_changed_since(
 
 
 def test_a_customer_does_not_become_a_prospect_again(company: Company) -> None:
-    made = company.create(stage=Stage.PROSPECT)
-    change(company, made, stage="customer")
+    made = company.create(stage=Stage.PROSPECT, group="Syd")
+    change(company, made, stage="customer", group="Nord")
     request = RestoreCustomer.model_validate(
+        {
+            "customer_id": made.id,
+            "before": {"stage": "prospect", "group": "Syd"},
+            "after": {"stage": "customer", "group": "Nord"},
+        }
+    )
+    restored = company.call(bulk.restore, request)
+    assert (restored.outcome, restored.kept) == (IN_PART, ["stage"])
+    stored = read(company, made.id)
+    assert (stored.stage, stored.group) == (Stage.CUSTOMER, "Syd")
+    alone = RestoreCustomer.model_validate(
         {"customer_id": made.id, "before": {"stage": "prospect"}, "after": {"stage": "customer"}}
     )
-    with pytest.raises(ServiceError, match="customer_step_refused"):
-        company.call(bulk.restore, request)
+    assert company.call(bulk.restore, alone).outcome is KEPT
+
+
+def test_a_plan_names_only_what_it_can_take_back(company: Company) -> None:
+    made = company.create(group="Syd")
+    models.Customer._get_collection().update_one({"_id": made.id}, {"$set": {"addresses.invoice.postcode": "21120"}})
+    (found,) = plan(company, made.id, group="Nord")
+    assert (found.before, found.after) == ({"group": "Syd"}, {"group": "Nord"})
 
 
 def test_whole_customers_by_their_ids(company: Company, other_company: Company) -> None:
