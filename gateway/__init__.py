@@ -32,7 +32,7 @@ from gateway.bulk.mailings import produce
 from gateway.card.descriptions import Descriptions
 from gateway.card.last_good import Sections
 from gateway.card.section_store import SectionStore
-from gateway.http import origin, problems, protection
+from gateway.http import activity_ends, origin, problems, protection
 from gateway.http.call import Gateway, Operation
 from gateway.http.limits import limits_of
 from gateway.http.operations import Api
@@ -172,5 +172,6 @@ def _connect(settings: Settings, client: RpcClient, gateway: Gateway) -> None:
     health.add_check("broker", check_broker)
     preparation.then(gateway.trail.recover)
     preparation.then(lambda: resume.start(gateway, (run.JOB, produce.JOB)))
+    preparation.then(lambda: resume.look(gateway, "leavers", activity_ends.LOOK_SECONDS, activity_ends.end_left))
     preparation.start()
     threading.Thread(target=lambda: client.is_up, name="broker-start", daemon=True).start()

@@ -204,6 +204,14 @@ class CalendarFeed(Owned):
     created_at = DateTimeField(required=True)
 
 
+class Leaver(Owned):
+    """A user whose access ends, until crm has been told to end their alarms; its id is the user's. Stored before the user is
+    deactivated, so that nothing which ends the process in between loses it; it counts once the user is not active. Apart from
+    User for the reason of SessionDetails."""
+
+    meta = {"db_alias": DB, "collection": "leavers", "shard_by": None}
+
+
 class LoginCount(Owned):
     """Wrong passwords and codes; the rows are those of `identity.throttle_counts`. Releases before 0.2 count attempts in it, in
     rows of their own."""

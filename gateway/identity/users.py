@@ -1,6 +1,6 @@
 """Users and their logins: add(), set_roles(), deactivate(), change_password(), log_in()."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from mongoengine.errors import NotUniqueError
@@ -17,7 +17,16 @@ from contracts.gateway_errors import HttpError
 from contracts.users import UserName
 from gateway import errors
 from gateway.audit.record import note_login
-from gateway.identity import companies, login_steps, password_rules, passwords, sessions, throttle, throttle_rules
+from gateway.identity import (
+    companies,
+    leavers,
+    login_steps,
+    password_rules,
+    passwords,
+    sessions,
+    throttle,
+    throttle_rules,
+)
 from gateway.identity.sessions import Origin
 from gateway.models import Company, Session, User, anywhere
 from gateway.settings import Settings
@@ -85,9 +94,10 @@ def list_all_names() -> dict[str, UserName]:
     return {row["_id"]: UserName(name=row["name"], active=row["active"]) for row in rows}
 
 
-def list_former() -> list[str]:
-    """The ids of the users of the current company who have left."""
-    return sorted(str(row["_id"]) for row in in_own_time(lambda: User.rows({"active": False}, ["_id"])))
+def list_former(among: Sequence[str] | None = None) -> list[str]:
+    """The ids of the users of the current company who have left; only those `among` these."""
+    query = {"active": False, **({} if among is None else {"_id": {"$in": list(among)}})}
+    return sorted(str(row["_id"]) for row in in_own_time(lambda: User.rows(query, ["_id"])))
 
 
 def list_logins() -> list[tuple[str, str, str, bool]]:
@@ -126,6 +136,8 @@ def deactivate(user_id: str) -> User:
     def decide(user: User) -> None:
         user.active = False
 
+    get(user_id)
+    leavers.note(user_id)
     user = change(User, user_id, decide, not_found=errors.user_not_found)
     sessions.end_all(user_id)
     companies.revoke_keys_of(user_id)

@@ -84,9 +84,11 @@ def _send_patiently(call: Call, left: dict[str, list[str]], update: bool) -> dic
 def _reasons(answer: Json, customer_id: str, names: list[str]) -> Reasons:
     """Why a customer did not get some of the properties. A crm of a release before 0.3 says only which are unusable."""
     differing = (answer.get("differing") or {}).get(customer_id, ())
+    closed = answer.get("closed") or {}
+    unusable = set(answer["unusable"]).difference(*closed.values()).union(closed.get(customer_id, ()))
     found: Reasons = {}
     for name in names:
-        if name in answer["unusable"] or not _is_name(name):
+        if name in unusable or not _is_name(name):
             found[name] = texts.PROPERTIES_UNUSABLE
         elif name in answer.get("not_created", ()):
             found[name] = texts.PROPERTIES_NOT_CREATED

@@ -19,6 +19,7 @@ from contracts.services import SERVICES
 from gateway import create_app
 from gateway.audit.trail import Trail
 from gateway.card.section_store import SectionStore
+from gateway.http import activity_ends
 from gateway.identity import companies, users
 from gateway.models import DB, LoginCount
 from gateway.settings import Settings
@@ -41,6 +42,12 @@ def no_failures_of_before() -> None:
     """Logins that failed in another module, under other rules, must not make those of this one wait."""
     if DB in connection._connections:
         LoginCount._get_collection().delete_many({})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_look_at_leavers_of_its_own() -> None:
+    """A gateway in this process must not tell one test's crm of the users who left in another; the tests of it call it."""
+    activity_ends.LOOK_SECONDS = 3600.0
 
 
 @pytest.fixture(autouse=True)

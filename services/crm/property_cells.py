@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from contracts.crm import Property as PropertyReply
-from contracts.crm import PropertyKind
-from contracts.crm.property_values import EQUALS, Refused, read_value, split_cell
-from contracts.folding import fold_case, fold_name
-from crm.models import PROPERTY_FIELDS, Property, property_of
+from pydantic import ValidationError
 
-LONGEST_NAME = 200
+from contracts.crm import CreateProperty, PropertyKind, PropertyValue
+from contracts.crm import Property as PropertyReply
+from contracts.crm.property_values import Refused, read_value, split_cell
+from contracts.folding import fold_case, fold_name
+from crm import property_checks
+from crm.models import PROPERTY_FIELDS, Property, property_of
 
 
 class Cell(NamedTuple):
@@ -36,7 +37,12 @@ def read(texts: Iterable[str]) -> tuple[dict[str, Cell], dict[str, str]]:
 
 
 def _names_in(text: str) -> list[str]:
-    return [text, *(name for name, _ in split_cell(text))]
+    return [text, *(name for name, _ in _split(text))]
+
+
+def _split(text: str) -> list[tuple[str, str]]:
+    """The ways to read the text as a name and a value, whatever kind of space stands around the sign."""
+    return split_cell(" ".join(text.split()))
 
 
 def _find_named(names: Iterable[str]) -> dict[str, PropertyReply]:
@@ -49,15 +55,24 @@ def _find_named(names: Iterable[str]) -> dict[str, PropertyReply]:
 def _read_one(text: str, known: Mapping[str, PropertyReply]) -> Cell | None:
     """The whole text is a tag's name, or it begins with the name of a property that has a value. None for neither, and for a
     value that the property cannot have."""
-    whole = known.get(fold_name(text))
-    if whole is not None and whole.kind == PropertyKind.TAG and (EQUALS not in text or _same(whole.name, text)):
+    whole, ways = known.get(fold_name(text)), _split(text)
+    if whole is not None and whole.kind == PropertyKind.TAG and (not ways or _same(whole.name, text)):
         return Cell(whole.id, closed=whole.closed)
-    for name, value in split_cell(text):
+    for name, value in ways:
         found = known.get(fold_name(name))
         if found is not None and found.kind != PropertyKind.TAG:
-            said = read_value(found.kind, found.choices, value)
-            return None if isinstance(said, Refused) else Cell(found.id, said, found.closed)
+            return _of_value(found, value)
     return None
+
+
+def _of_value(found: PropertyReply, value: str) -> Cell | None:
+    said = read_value(found.kind, found.choices, value)
+    if isinstance(said, Refused):
+        return None
+    try:
+        return Cell(found.id, PropertyValue(property_id=found.id, value=said).value, found.closed)
+    except ValidationError:  # longer than a value may be
+        return None
 
 
 def _same(name: str, text: str) -> bool:
@@ -67,5 +82,9 @@ def _same(name: str, text: str) -> bool:
 
 def _is_new_tag(text: str, known: Mapping[str, PropertyReply]) -> bool:
     """Whether a tag may be created by the text: a name and a value of no known property are nothing to keep for ever."""
-    key = fold_name(text)
-    return bool(key) and key not in known and EQUALS not in f" {text} " and len(text) <= LONGEST_NAME
+    if fold_name(text) in known:
+        return False
+    try:
+        return not any(property_checks.check_property(CreateProperty(name=text)))
+    except ValidationError:  # longer than a name may be
+        return False

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chassis.context import current, using
+from chassis.logs import log
 from chassis.slices import in_slices
 from contracts.crm import (
     CreateProperty,
@@ -17,7 +18,7 @@ from contracts.crm import (
     PropertyValue,
     SetProperties,
 )
-from contracts.errors import Conflict
+from contracts.errors import Conflict, InvalidInput
 from contracts.folding import fold_name
 from crm import properties, property_cells, property_settings
 from crm.models import Customer, PropertySet
@@ -37,22 +38,27 @@ def import_properties(request: ImportProperties, now: datetime) -> ImportedPrope
     here = {row["_id"] for row in Customer.rows({"_id": {"$in": customer_ids}}, ["version"])}
     have = _find_sets(customer_ids)
     unusable = texts - cells.keys() - new.keys()
+    late: list[str] = []
     differing: dict[str, list[str]] = {}
+    closed: dict[str, list[str]] = {}
     for row in in_slices(request.rows):
         if row.customer_id not in here:
             continue
         own = have.get(row.customer_id, {})
         wanted = {name: cells[name] for name in row.names if name in cells}
-        unusable |= {name for name, cell in wanted.items() if cell.closed and cell.id not in own}
+        if shut := [name for name, cell in wanted.items() if cell.closed and cell.id not in own]:
+            closed[row.customer_id] = shut
         if not request.update and (other := [name for name, cell in wanted.items() if _differs(cell, own)]):
             differing[row.customer_id] = other
-        left_out = unusable | set(differing.get(row.customer_id, ()))
-        _put_on(row, [cell for name, cell in wanted.items() if name not in left_out], own, now)
+        left_out = {*shut, *differing.get(row.customer_id, ())}
+        if not _put_on(row, [cell for name, cell in wanted.items() if name not in left_out], own, now):
+            late.append(row.customer_id)
     return ImportedProperties(
-        waiting=[one for one in dict.fromkeys(customer_ids) if one not in here],
-        unusable=sorted(unusable),
+        waiting=[one for one in dict.fromkeys(customer_ids) if one not in here or one in late],
+        unusable=sorted(unusable.union(*closed.values())),
         not_created=[] if may_create else sorted(new),
         differing=differing,
+        closed=closed,
     )
 
 
@@ -61,12 +67,15 @@ def _differs(cell: Cell, own: Mapping[str, str]) -> bool:
     return cell.id in own and own[cell.id] != cell.value
 
 
-def _put_on(row: PropertiesOfCustomer, cells: Sequence[Cell], own: Mapping[str, str], now: datetime) -> None:
-    """One write of what the customer lacks; of two values of one property in a row, the first."""
+def _put_on(row: PropertiesOfCustomer, cells: Sequence[Cell], own: Mapping[str, str], now: datetime) -> bool:
+    """One write of what the customer lacks; of two values of one property in a row, the first.
+
+    False when it cannot be made now: the customer is being deleted, or a property has been closed since it was looked for. The
+    other customers of the batch get theirs, and this one may be sent again."""
     wanted = {cell.id: cell for cell in reversed(cells)}
     missing = [cell for cell in wanted.values() if own.get(cell.id) != cell.value]
     if not missing:
-        return
+        return True
     asked = SetProperties.model_construct(
         customer_id=row.customer_id,
         add=[cell.id for cell in missing if not cell.value],
@@ -74,7 +83,12 @@ def _put_on(row: PropertiesOfCustomer, cells: Sequence[Cell], own: Mapping[str, 
         remove=[],
     )
     with _apart(row.customer_id):
-        properties.assign(asked, now)
+        try:
+            properties.assign(asked, now)
+        except (Conflict, InvalidInput) as error:
+            log.info("properties of %s are left out: %s", row.customer_id, error.code)
+            return False
+    return True
 
 
 def _find_sets(customer_ids: list[str]) -> Sets:

@@ -18,5 +18,6 @@ def end_of_quiet(instant: datetime, quiet_from: str, quiet_until: str) -> dateti
     if not is_quiet:
         return instant.astimezone(UTC)
     day = instant.date() + timedelta(days=1 if over_midnight and clock >= quiet_from else 0)
-    end = datetime.combine(day, time.fromisoformat(quiet_until), instant.tzinfo).astimezone(UTC)
+    at = time.fromisoformat(quiet_until).replace(fold=instant.fold)  # in the second 02:xx of a night: the second end
+    end = datetime.combine(day, at, instant.tzinfo).astimezone(UTC)
     return max(end, instant.astimezone(UTC))  # a time that the clocks leave out or repeat

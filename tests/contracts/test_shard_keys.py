@@ -12,8 +12,8 @@ from tests.contracts.source import ROOT
 
 PARTS = (*SERVICES, "gateway")
 UNSHARDED = {"companies", "users", "api_keys", "key_details", "sessions", "session_details", "login_counts"}
-UNSHARDED |= {"calendar_feeds", "login_steps", "openid_links", "bulks", "mailings"}
-"""The gateway's, which stay on one shard: a login is unique over all companies, and jobs that were left are looked for in all."""
+UNSHARDED |= {"calendar_feeds", "login_steps", "openid_links", "bulks", "mailings", "leavers"}
+"""The gateway's, which stay on one shard: a login is unique over all companies, and what was left is looked for in all."""
 
 
 @pytest.mark.parametrize("part", PARTS)

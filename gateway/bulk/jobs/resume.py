@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
 from chassis import clock
@@ -26,7 +27,12 @@ class Kind:
 
 def start(gateway: Gateway, kinds: tuple[Kind, ...]) -> None:
     """Looks again and again, in a thread of its own."""
-    threading.Thread(target=_look_for_ever, args=(gateway, kinds), name="jobs", daemon=True).start()
+    look(gateway, "jobs", LOOK_SECONDS, *(partial(resume_left, kind=kind) for kind in kinds))
+
+
+def look(gateway: Gateway, name: str, seconds: float, *looks: Callable[[Gateway], object]) -> None:
+    """Does the same for other work that was left, in a thread of that name: a long job does not hold it up."""
+    threading.Thread(target=_look_for_ever, args=(gateway, name, seconds, looks), name=name, daemon=True).start()
 
 
 def resume_left(gateway: Gateway, kind: Kind) -> int:
@@ -52,11 +58,11 @@ def _carry_on(gateway: Gateway, kind: Kind, job_id: str, token: str) -> None:
         log.warning("job %s: %r", job_id, error, exc_info=error)
 
 
-def _look_for_ever(gateway: Gateway, kinds: tuple[Kind, ...]) -> None:
+def _look_for_ever(gateway: Gateway, name: str, seconds: float, looks: tuple[Callable[[Gateway], object], ...]) -> None:
     while True:
-        time.sleep(LOOK_SECONDS)
-        for kind in kinds:
+        time.sleep(seconds)
+        for one in looks:
             try:
-                resume_left(gateway, kind)
-            except Exception as error:  # the database is away
-                log.warning("jobs: %r", error)
+                one(gateway)
+            except Exception as error:  # the database or a service is away
+                log.warning("%s: %r", name, error)

@@ -21,12 +21,14 @@ class PropertiesOfCustomer(Value):
 class ImportedProperties(Reply):
     """`waiting`: customers whose events have not arrived yet, to be sent again. `unusable`: names that no property can have, and
     those in which a value is missing or not allowed, or which belong to a closed property; `not_created`: new names, where the
-    company lets only administrators create properties; `differing`, by customer: those of which it has another value."""
+    company lets only administrators create properties; `differing`, by customer: those of which it has another value; `closed`,
+    by customer: the unusable ones whose property is closed and which it lacks, though other customers may have it."""
 
     waiting: list[str] = []
     unusable: list[str] = []
     not_created: list[str] = []
     differing: dict[str, list[str]] = {}
+    closed: dict[str, list[str]] = {}
 
 
 class ImportProperties(Request[ImportedProperties], service="crm", role=Role.SELLER, module=Module.CRM):

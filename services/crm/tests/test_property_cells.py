@@ -93,7 +93,7 @@ def test_a_closed_one_is_put_on_nobody_else(tenant: str, buyer: str) -> None:
     enter(a_context(tenant))
     other = samples.created_event()
     customers.keep(other)
-    assert put_on(tenant, other.subject, "VIP").unusable == ["VIP"]
+    assert put_on(tenant, other.subject, "VIP") == ImportedProperties(unusable=["VIP"], closed={other.subject: ["VIP"]})
     assert said(other.subject) == {}
 
 

@@ -125,3 +125,10 @@ def test_a_time_of_day_is_that_of_the_clock_on_the_wall(day: date, of_day: str, 
 def test_quiet_hours_end(at: str, hours: tuple[str, str], ends: str) -> None:
     instant = datetime.fromisoformat(at).replace(tzinfo=ZONE)
     assert end_of_quiet(instant, *hours).isoformat()[:16] == ends
+
+
+@pytest.mark.parametrize(("fold", "ends"), [(0, "2026-10-25T00:30"), (1, "2026-10-25T01:30")])
+def test_quiet_hours_that_end_in_the_repeated_hour(fold: int, ends: str) -> None:
+    """The clocks show 02:15 twice; the second time is as quiet as the first."""
+    instant = datetime.fromisoformat("2026-10-25T02:15").replace(tzinfo=ZONE, fold=fold)
+    assert end_of_quiet(instant, "22:00", "02:30").isoformat()[:16] == ends
