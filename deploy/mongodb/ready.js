@@ -7,8 +7,8 @@
 const OPERATOR = "operator"
 const USERS = ["customers", "sales", "billing", "crm", "documents", "gateway", "pruner"]
 // The gateway's database: MongoDB cannot take a right on one collection away, so each collection is named. A test compares them.
-const WRITTEN = ["answers", "api_keys", "audit_heads", "audit_inbox", "audit_policies", "calendar_feeds", "companies", "customer_imports", "import_files", "import_maps", "import_uploads",
-  "enrolments", "kept_sections", "key_details", "leavers", "login_counts", "login_rules", "login_steps", "migrations", "openid_links",
+const WRITTEN = ["answers", "api_keys", "audit_heads", "audit_inbox", "audit_policies", "bulk_items", "bulks", "calendar_feeds", "companies", "customer_imports", "import_files", "import_maps", "import_uploads",
+  "enrolments", "kept_sections", "key_details", "leavers", "login_counts", "login_rules", "login_steps", "mailing_items", "mailings", "migrations", "openid_links",
   "openid_logins", "openid_new_users", "openid_sessions", "openid_settings", "proven_sessions", "recent_customers",
   "register_columns", "requests",
   "second_factors", "session_details", "sessions", "user_preferences", "users"]

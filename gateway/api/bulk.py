@@ -120,8 +120,11 @@ def run_bulk(call: Call) -> Reply:
     deadline=lambda settings: LONGEST_SECONDS,
 )
 def undo_bulk(call: Call) -> Reply:
-    """Takes a change back, once, within 30 days: fields and properties that nobody has changed since, activities that are as they
-    were planned. What somebody has changed stays, and the list of customers names it (`kept`, `undone_in_part`)."""
+    """Takes a change back, once, within 30 days.
+
+    That is fields and properties that nobody has changed since, and activities that are as they were planned. What somebody has
+    changed stays, and the list of customers names it (`kept`, `undone_in_part`).
+    """
     return view.view_of(run.undo(call, call.body.bulk_id, today()), api_language(request))
 
 

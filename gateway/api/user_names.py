@@ -88,11 +88,11 @@ def list_user_names(call: Call) -> Reply:
     deadline=lambda settings: HAND_OVER_SECONDS,
 )
 def hand_over_customers(call: Call) -> Reply:
-    """Hands all that a user has over to another one, active or not: customers (as salesperson, our reference and responsible) and
-    unfinished activities, series and teams.
+    """Hands all that a user has over to another one, active or not.
 
-    Some hundred a second; what is `left` after 40 seconds another request goes on with. Documents and finished activities keep
-    their names, and the history of each names the change.
+    That is customers (as salesperson, our reference and responsible) and unfinished activities, series and teams. Some hundred a
+    second; what is `left` after 40 seconds another request goes on with. Documents and finished activities keep their names, and
+    the history of each names the change.
     """
     asked: HandOver = call.body
     if users.find_names([asked.user_id]) == {}:

@@ -32,7 +32,10 @@ FILES = (
     "get_rejected_rows",
     "get_selection_file",
 )
-RETURN_FILES = {(name, "text/csv") for name in FILES} | {("get_selection_addresses", "text/plain")}
+RETURN_FILES = {(name, "text/csv") for name in FILES} | {
+    ("get_selection_addresses", "text/plain"),
+    ("get_letters", "text/html"),
+}
 LISTS_AT_TWO_ADDRESSES = 1
 
 
