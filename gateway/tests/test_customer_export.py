@@ -109,6 +109,8 @@ def test_the_file_has_all_that_the_import_reads(filled: Company) -> None:
         "active": "yes",
         "properties": "Bygghandel | VIP",
         "contact_name": "Åsa",
+        "contact_no_mailings": "no",
+        "contact_2_no_mailings": "no",
         "contact_email": "asa@prov.example",
         "contact_2_name": "Bo",
         "contact_2_role_title": "Chef",

@@ -126,7 +126,12 @@ def test_a_malformed_id_is_answered_as_an_unknown_one(company: Company) -> None:
     [
         ("orders", {"lines": []}, "too_short", "Minst 1 poster; du skickade 0."),
         ("invoices", {"lines": "x"}, "list_type", "Ange en lista."),
-        ("activities", {"kind": "party", "text": "x"}, "enum", "Välj ett av: todo, meeting, call, visit."),
+        (
+            "activities",
+            {"kind": "party", "text": "x"},
+            "enum",
+            "Välj ett av: todo, meeting, call, visit, letter, email.",
+        ),
     ],
 )
 def test_each_service_is_answered_in_swedish(

@@ -187,6 +187,7 @@ def test_every_list_of_a_tab_that_follows_branches_takes_one(app: Flask, company
         "invoices": "invoices",
         "reminders": "reminders",
         "documents": "documents",
+        "timeline": "timeline",
     }
     tabs = [tab for described in catalogue.describe_services().values() for tab in described.tabs]
     follow = {tab.key for tab in tabs if tab.by_branch}

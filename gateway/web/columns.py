@@ -65,6 +65,11 @@ class Table:
     rows: list[list[Cell]]
     prose: list[str]
 
+    @property
+    def has_links(self) -> bool:
+        """Whether the keyboard reaches something in it; else the table itself has to be reached, to be scrolled."""
+        return any(cell.href or cell.links for row in self.rows for cell in row)
+
 
 def make_table(items: Iterable[Item], described: Iterable[ColumnDescription], texts: Texts, whole: bool) -> Table:
     """The items as rows, with the columns that at least one of them fills; not the minor ones, unless `whole`."""

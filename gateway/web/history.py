@@ -64,8 +64,8 @@ class Entry(NamedTuple):
     by: str
     source: str
     lines: list[Line]
-    href: str = ""
     said: str = ""
+    href: str = ""
 
 
 @api.custom("GET", PATH, role=ListCustomerHistory.role, model=AskHistoryPage)

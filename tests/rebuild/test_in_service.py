@@ -176,7 +176,7 @@ def test_a_service_that_is_down_is_waited_for(office: Office) -> None:
 def test_a_release_that_does_not_know_how_is_named(office: Office, operator: Operator) -> None:
     """Release 0.1.0 answers all these requests as billing answers one about originals that it does not have."""
     with pytest.raises(OldReleaseError, match="billing"):
-        operator.ask("billing", ReadOriginals(event="billing.payment_recorded"), office.company)
+        operator.ask("billing", ReadOriginals(event="billing.told_by_nobody"), office.company)
 
 
 def test_a_company_that_nobody_knows_is_told(office: Office) -> None:

@@ -282,7 +282,16 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
     steps: Kinds = (crm.StartActivity, crm.FinishActivity, crm.ReopenActivity, crm.DeferActivity)
     take(recorder, (*steps, crm.CancelActivity), **todo)
     reach = ask(customers.CreateContact, customer_id=buyer, name="Mottagare Ek")["id"]
-    ask(RecordMailing, customer_id=buyer, contact_id=reach, kind="letter", text="Hej!", mailing_id="mlg_1")
+    sent_at = f"{LAST_YEAR}T08:00:00Z"
+    ask(
+        RecordMailing,
+        customer_id=buyer,
+        contact_id=reach,
+        kind="letter",
+        text="Hej!",
+        mailing_id="mlg_1",
+        sent_at=sent_at,
+    )
     hours = {"starts_at": f"{LAST_YEAR}T08:00:00Z", "ends_at": f"{LAST_YEAR}T09:00:00Z", "due_on": None}
     ask(crm.RecordOutcome, activity_id=ask(crm.PlanActivity, customer_id=buyer, kind="call", **hours)["id"])
     change_series_and_teams(recorder, buyer)
