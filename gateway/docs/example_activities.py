@@ -31,6 +31,7 @@ ACTIVITIES: dict[str, Any] = {
     "ChangeFollowing.until": None,
     "times": 10,
     "PlanSeries.kind": "todo",
+    "PlanSeries.text": "Ring om nästa beställning",
     "PlanSeries.due_on": Day(3),
     "PlanSeries.starts_at": None,
     "PlanSeries.ends_at": None,

@@ -34,6 +34,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "OpenReceipt": ("lines",),
     "PlaceOrder": ("delivery_date",),
     "PlanActivity": ("due_on",),
+    "PlanSeries": ("due_on",),
     "RecordPayment": ("means", "reference"),
     "PlanBulk": ("customer_ids", "change"),
     "BulkChanges": ("group",),
