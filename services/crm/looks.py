@@ -50,9 +50,11 @@ def look_at_card(request: GetCardSection, specs: Iterable[TabSpec], now: datetim
 
 
 def get_news(request: GetNews, now: datetime) -> News:
-    """What a look at this moment would find new; nothing for who has never looked."""
+    """What a look at this moment would find new; nothing for who has never looked. Raises Unavailable as `look` does: a customer
+    that is not there has no news, and is not one of which there is nothing new."""
     row = _read(request.customer_id, request.user_id)
     if row is None:
+        customers.require(request.customer_id)
         return News(customer_id=request.customer_id)
     looked_at = with_zone(row["looked_at"])
     goes_on = now - looked_at < LOOK

@@ -155,7 +155,8 @@ class News(Reply):
 
 
 class GetNews(Request[News], service="crm", role=Role.VIEWER, module=Module.CRM):
-    """Returns what is new to the user since the look before; notes no look."""
+    """Returns what is new to the user since the look before; notes no look. Raises Unavailable for a customer of whom crm has not
+    heard."""
 
     customer_id: Id
     user_id: UserFilter

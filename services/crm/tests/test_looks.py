@@ -14,6 +14,7 @@ from chassis.testing_queries import commands
 from contracts import billing
 from contracts.access import Module
 from contracts.crm.timeline import GetNews, LookAtCustomer, News
+from contracts.errors import Unavailable
 from contracts.tabs import GetCardSection
 from crm import card, looks
 from crm.tests.selection_samples import tell_of
@@ -59,6 +60,13 @@ def test_at_a_first_look_nothing_is_new(database: str) -> None:
     happen(made, 1, clock.now())
     found = look(made, NOW)
     assert (found.since, found.total, found.items) == (None, 0, [])
+
+
+@pytest.mark.parametrize("ask", [look, news])
+def test_a_customer_of_whom_nothing_has_come_is_none_without_news(database: str, ask: Any) -> None:
+    with pytest.raises(Unavailable) as raised:
+        ask("cus_none", NOW)
+    assert raised.value.code == "crm.customer_not_here_yet"
 
 
 def test_what_came_since_is_new_to_the_end_of_the_look(customer: str) -> None:
