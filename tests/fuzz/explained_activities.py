@@ -15,6 +15,19 @@ BETWEEN = "A rule between two fields."
 ACTIVITY_RULES = (
     BadFieldRule(ACTIVITIES, "/(due_on|starts_at|ends_at)", "missing|not_allowed|before_start", "A call has a time."),
     BadFieldRule(DEFERRED, "/(due_on|starts_at|ends_at|alarm_at)", "out_of_range", "A year that nobody means."),
+    BadFieldRule(
+        r"GET /v1/(customers/{customer_id}/)?activities",
+        "/user_id",
+        "user_(unknown|none)",
+        "An id of nobody who is there.",
+    ),
+    BadFieldRule(
+        r"(GET|PUT) /v1/me/alarm-settings|GET /v1/me/alarms|POST /v1/me/alarms/{alarm_id}/dismiss"
+        r"|(GET|POST|DELETE) /v1/me/calendar-feed",
+        "/user_id",
+        "user_none",
+        "A key that is no user's has neither alarms nor a calendar.",
+    ),
     BadFieldRule(ACTIVITIES, "/participants/N", "one_of_two|named_twice", BETWEEN),
     BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
     BadFieldRule(

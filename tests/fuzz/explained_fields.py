@@ -5,6 +5,7 @@ Each line is as narrow as it can be: the operations that have the field, its poi
 
 from tests.fuzz.bad_field_rule import BadFieldRule
 from tests.fuzz.explained_activities import ACTIVITIES, ACTIVITY_RULES, BETWEEN, EXISTS
+from tests.fuzz.explained_bulk import BULK_RULES
 from tests.fuzz.explained_properties import PROPERTIES
 from tests.fuzz.explained_timeline import TIMELINE
 
@@ -63,6 +64,7 @@ DAYS = "It depends on what day it is, or on another date of the request or of wh
 
 RULES = (
     *ACTIVITY_RULES,
+    *BULK_RULES,
     BadFieldRule(
         rf"{CUSTOMERS}|{ACTIVITIES}|{OF_LINES}|{LISTS}|POST /v1/users/{{user_id}}/hand-over",
         "(/fields)?/(seller|our_reference|responsible|assignee|to)_id|/assignee",

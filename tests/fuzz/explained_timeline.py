@@ -4,6 +4,9 @@ from tests.fuzz.bad_field_rule import BadFieldRule
 
 TIMELINE = (
     BadFieldRule(r"GET /v1/.+", "/on_or_before", "before_start", "Two days of one query, the last before the first."),
+    BadFieldRule(
+        r"GET /v1/customers/{customer_id}/timeline", "/by_id", "user_(unknown|none)", "An id of nobody who is there."
+    ),
     BadFieldRule(r"POST /v1/customers/{customer_id}/notes", "/text", "mention_unclear", "Who is called so."),
     BadFieldRule(
         r"POST /v1/customers/{customer_id}/notes",
