@@ -48,6 +48,7 @@ IDS: dict[str, Any] = {
     "responsible_id": make_id("usr"),
     "assignee_id": make_id("usr"),
     "to_id": make_id("usr", 2),
+    "by_id": make_id("usr"),
     "users": {make_id("usr"): {"name": "Anna Berg", "active": True}},
     "owner": make_id("usr"),
     "replaces": None,

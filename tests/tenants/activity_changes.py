@@ -1,26 +1,30 @@
-"""Changing requests about recurring activities, teams, alarms and handing activities over."""
+"""Changing requests about recurring activities, teams, alarms, handing activities over and mailings."""
 
 from datetime import timedelta
 
-from chassis.clock import today
-from contracts.crm import ListActivities
+from chassis.clock import now, today
+from chassis.testing import wait_until
+from contracts.crm import ListActivities, PlanActivity
 from contracts.crm.activity_handover import HandOverActivities
-from contracts.crm.alarms import SetAlarmSettings, StopAlarms
+from contracts.crm.alarms import DismissAlarm, ListAlarms, SetAlarmSettings, StopAlarms
 from contracts.crm.follow_ups import FollowUpActivity
+from contracts.crm.mailings import RecordMailing
 from contracts.crm.series import ChangeFollowing, EndFollowing, PlanSeries
 from contracts.crm.teams import ChangeTeam, CreateTeam
+from contracts.customers import CreateContact
 from tests.tenants.signed_messages import Recorder
 from tests.tenants.timeline_changes import change_timeline
 
-ANNA, BO = "usr_0a", "usr_0b"
+ANNA, BO, CARIN = "usr_0a", "usr_0b", "usr_0c"
 WEEKLY = {"frequency": "weekly", "kind": "todo", "text": "Ring", "times": 3, "until": None, "weekdays": []}
 NO_TIME = {"starts_at": None, "ends_at": None, "alarm_at": None}
 
 
 def change_series_and_teams(recorder: Recorder, buyer: str) -> None:
-    """Sends each of them once, and those of the timeline."""
+    """Sends each of them once, and those of the timeline and of mailings."""
     ask = recorder.ask
     change_timeline(recorder, buyer)
+    record_mailing(recorder, buyer)
     first = (today() + timedelta(days=1)).isoformat()
     whose = {"assignee_id": ANNA, "assignee": None, "participants": [{"user_id": BO}]}
     made = ask(PlanSeries, customer_id=buyer, **WEEKLY, **NO_TIME, **whose, due_on=first)
@@ -34,3 +38,30 @@ def change_series_and_teams(recorder: Recorder, buyer: str) -> None:
     ask(SetAlarmSettings, user_id=ANNA, email="anna@example.com", webhook="", quiet_from="22:00", quiet_until="07:00")
     ask(HandOverActivities, from_id=ANNA, to_id=BO)
     ask(StopAlarms, user_ids=[ANNA])
+    dismiss_alarm(recorder)
+
+
+def plan_alarm(recorder: Recorder, buyer: str) -> None:
+    """An activity whose alarm goes off up to 15 seconds later: early, so that nothing has to wait for it."""
+    recorder.ask(PlanActivity, customer_id=buyer, assignee_id=CARIN, assignee=None, alarm_at=now().isoformat())
+
+
+def dismiss_alarm(recorder: Recorder) -> None:
+    """Puts the alarm of `plan_alarm` away."""
+
+    def gone_off() -> list[dict[str, str]]:
+        found: list[dict[str, str]] = recorder.ask(ListAlarms, user_id=CARIN)["items"]
+        return found
+
+    wait_until(lambda: bool(gone_off()), 30)
+    recorder.ask(DismissAlarm, user_id=CARIN, alarm_id=gone_off()[0]["id"])
+
+
+def record_mailing(recorder: Recorder, buyer: str) -> None:
+    """A letter that was sent to a contact."""
+    reader = {
+        "customer_id": buyer,
+        "contact_id": recorder.ask(CreateContact, customer_id=buyer, name="Mottagare Ek")["id"],
+    }
+    sent = {"kind": "letter", "text": "Hej!", "sent_at": f"{today() - timedelta(days=1)}T08:00:00Z"}
+    recorder.ask(RecordMailing, mailing_id="mlg_1", **sent, **reader)

@@ -10,8 +10,9 @@ from chassis.testing import wait_until
 from contracts.access import Module, Role
 from contracts.services import SERVICES
 from kundkort import demo
+from kundkort.api import Api
 from tests.chaos.effects import waiting_in_outbox
-from tests.stack import Stack
+from tests.stack import PASSWORD, Stack
 
 Json = dict[str, Any]
 TABS = {
@@ -26,7 +27,7 @@ TABS = {
     "properties": "property_id",
 }
 """Tabs of the card that have a list, and the kind of the ids of their items."""
-FOR_USERS = ("seller_id", "our_reference_id", "responsible_id", "assignee_id", "to_id")
+FOR_USERS = ("seller_id", "our_reference_id", "responsible_id", "assignee_id", "to_id", "by_id")
 """Fields that hold ids of users."""
 NOT_ITS_OWN = {"answers", "idempotency", "tries", "sessions", "audit", "audit_heads", "audit_inbox"} | {
     "activity_changes",
@@ -46,12 +47,15 @@ BY_ITSELF = {"last_used_at": 0, "history": 0, "likeness": 0}
 
 
 class Company:
-    """Filled as the demo company is. `ids` by kind; addresses under an invoice need one that has a payment or a reminder."""
+    """Filled as the demo company is. `ids` by kind; addresses under an invoice need one that has a payment or a reminder.
+    Its keys are a user's: what is the caller's own, such as alarms, nobody else's key has."""
 
     def __init__(self, stack: Stack, name: str) -> None:
         self.stack, self.name, self.api = stack, name, stack.company(name)
         made = demo.make(self.api, count=3, threads=2)
         demo.fill(self.api, made, threads=2)
+        login = {"login": stack.login(name), "password": PASSWORD}
+        self._administrator = Api(stack.base_url, self.api.post("/v1/login", login)["token"])
         self.keys = {role: self._key([role]) for role in Role}
         self.ids = {"customer_id": made[1]["id"], **self._ids_of_tabs(made[1]["id"])}
         self.ids["place_id"] = self.ids["branch_id"]
@@ -83,6 +87,7 @@ class Company:
         self.ids["delivery_id"] = self._delivery(made[0]["id"])
         self.ids["collective_invoice_id"] = self._collective_invoice(made[0]["id"])
         self.ids |= self._ids_of_activities(made[1]["id"])
+        self.ids |= self._ids_of_many(made[1]["id"])
         self.ids["merge_id"] = self._merge()
         self.ids["import_id"] = self._import()
 
@@ -102,7 +107,7 @@ class Company:
         return stored(self.stack, self.name)
 
     def _key(self, roles: list[Role]) -> str:
-        return str(self.api.post("/v1/api-keys", {"name": f"nyckel {roles[0]}", "roles": roles})["key"])
+        return str(self._administrator.post("/v1/api-keys", {"name": f"nyckel {roles[0]}", "roles": roles})["key"])
 
     def _user(self) -> Json:
         login = f"karin@{self.name}.example"
@@ -114,6 +119,14 @@ class Company:
         series = self.api.post(f"/v1/customers/{customer_id}/activity-series", weekly)
         team = self.api.post("/v1/teams", {"name": "Norr"})
         return {"series_id": series["id"], "team_id": team["id"], "alarm_id": f"alr_{team['id'][4:]}"}
+
+    def _ids_of_many(self, customer_id: str) -> dict[str, str]:
+        """A change of many customers that is planned, and a mailing that nobody has approved."""
+        change = {"action": "change", "change": {"group": "Nord"}}
+        planned = self.api.post("/v1/bulk", {"customer_ids": [customer_id], **change})
+        letter = {"channel": "letter", "text": "Hej {contact.first_name}!"}
+        drafted = self.api.post("/v1/mailings", {"customer_ids": [customer_id], **letter})
+        return {"bulk_id": planned["id"], "mailing_id": drafted["id"]}
 
     def _ids_of_a_register(self) -> dict[str, str]:
         """The demo's register, with a movement of cash and a Z report."""

@@ -13,6 +13,7 @@ from chassis.version import version_of
 from contracts.access import Module, Role, is_allowed
 from gateway.api import all_apis
 from gateway.docs.example_ids import IDS
+from gateway.docs.examples import VALUES
 from gateway.docs.openapi import document
 
 Json = dict[str, Any]
@@ -120,7 +121,7 @@ def operations() -> list[Described]:
 
 def unknown(kind: str) -> str:
     """An id that nothing ever had."""
-    example = IDS[kind] if kind in IDS else IDS["add"][0]
+    example = IDS.get(kind) or VALUES.get(kind) or IDS["add"][0]
     return f"{example.partition('_')[0]}_00000000000070008000000000000000"
 
 

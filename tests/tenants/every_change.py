@@ -16,7 +16,6 @@ from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from contracts import billing, crm, customers, documents, sales
 from contracts.base import Request
-from contracts.crm.mailings import RecordMailing
 from contracts.sales.cash_movements import MoveCash
 from contracts.sales.collective_invoices import CreateCollectiveInvoice
 from contracts.sales.contract_reopening import ReopenContractPeriod
@@ -25,7 +24,7 @@ from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.shared_invoices import ChangeContractCollective
 from tests.stack import Stack
 from tests.tenants.account_payment_changes import change_account_payments
-from tests.tenants.activity_changes import change_series_and_teams
+from tests.tenants.activity_changes import change_series_and_teams, plan_alarm
 from tests.tenants.collection_changes import change_collection_exports
 from tests.tenants.customer_changes import change_customers
 from tests.tenants.reminder_plan_changes import change_reminder_plans
@@ -41,6 +40,7 @@ Kinds = tuple[type[Request[Any]], ...]
 def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
     """Sends them all."""
     buyer = recorder.ask(customers.CreateCustomer, fields={"name": "Utan filialer AB", **ADDRESSES})["id"]
+    plan_alarm(recorder, buyer)
     change_customers(recorder)
     change_selections(recorder)  # early: all customers are listed once more ten seconds later
     change_settings(recorder)
@@ -281,17 +281,6 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
     ask(crm.ChangeActivity, version=1, **todo)
     steps: Kinds = (crm.StartActivity, crm.FinishActivity, crm.ReopenActivity, crm.DeferActivity)
     take(recorder, (*steps, crm.CancelActivity), **todo)
-    reach = ask(customers.CreateContact, customer_id=buyer, name="Mottagare Ek")["id"]
-    sent_at = f"{LAST_YEAR}T08:00:00Z"
-    ask(
-        RecordMailing,
-        customer_id=buyer,
-        contact_id=reach,
-        kind="letter",
-        text="Hej!",
-        mailing_id="mlg_1",
-        sent_at=sent_at,
-    )
     hours = {"starts_at": f"{LAST_YEAR}T08:00:00Z", "ends_at": f"{LAST_YEAR}T09:00:00Z", "due_on": None}
     ask(crm.RecordOutcome, activity_id=ask(crm.PlanActivity, customer_id=buyer, kind="call", **hours)["id"])
     change_series_and_teams(recorder, buyer)

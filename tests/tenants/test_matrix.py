@@ -5,10 +5,12 @@ unknown as what never was, to the letter.
 """
 
 import copy
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 
 from contracts.access import Module, Role
 from tests.stack import Stack
@@ -111,7 +113,14 @@ def test_foreign_is_unknown(alfa: Company, bravo: Company, before: Json, operati
             assert theirs.status_code == 404 or (operation.is_read and is_empty_list(theirs)), theirs.text
 
 
-FIELDS = [(operation, field) for operation in GUARDED for field in operation.fields()]
+OF_EACH = {"plan_bulk": ("customers", "refused"), "draft_mailing": ("recipients", "left_out")}
+"""Operations that accept ids of customers that are not there: the list of what becomes of each, and what becomes of these."""
+FIELDS = [
+    (operation, field)
+    for operation in GUARDED
+    for field in operation.fields()
+    if not (operation.name in OF_EACH and field.name == "customer_ids")
+]
 
 
 @pytest.mark.parametrize(("operation", "field"), FIELDS, ids=lambda one: getattr(one, "name", ""))
@@ -127,6 +136,44 @@ def test_foreign_is_unknown_in_a_field(
         theirs, none = answers
         assert theirs == none, role
         assert theirs[0] in (400, 404, 409, 412, 422) or (operation.is_read and _is_empty(theirs)), theirs
+
+
+OF_MANY = [one for one in GUARDED if one.name in OF_EACH]
+
+
+@pytest.mark.parametrize("operation", OF_MANY, ids=repr)
+def test_foreign_is_unknown_among_customers(alfa: Company, bravo: Company, before: Json, operation: Described) -> None:
+    for role in operation.allowed:
+        ids = (bravo.ids["customer_id"], unknown("customer_id"))
+        theirs, none = (_what_becomes_of(alfa, operation, role, one) for one in ids)
+        assert theirs == none, role
+        assert [one["outcome"] for one in theirs] == [OF_EACH[operation.name][1]], role
+
+
+def _what_becomes_of(alfa: Company, operation: Described, role: Role, value: str) -> list[Json]:
+    """What the operation's list says of the customer with that id, sent alone."""
+    body = {**operation.example(), "customer_ids": [value]}
+    made = operation.send(alfa.api.base_url, alfa.keys[role], {}, body=body)
+    assert made.status_code == 201, made.text
+    assert {name: count for name, count in made.json()["counts"].items() if count} == {OF_EACH[operation.name][1]: 1}
+    address = f"{alfa.api.base_url}{made.headers['Location']}/{OF_EACH[operation.name][0]}"
+    listed = requests.get(address, headers={"Authorization": f"Bearer {alfa.keys[role]}"}, timeout=30)
+    found: list[Json] = json.loads(listed.text.replace(value, "ID"))["items"]
+    return found
+
+
+@pytest.mark.parametrize("operation", OF_MANY, ids=repr)
+def test_a_foreign_selection_is_unknown(alfa: Company, bravo: Company, before: Json, operation: Described) -> None:
+    """Alone: beside other customers it is refused as one field too many."""
+    rest = {name: value for name, value in operation.example().items() if name != "customer_ids"}
+    for role in operation.allowed:
+        ids = (bravo.ids["selection_id"], unknown("selection_id"))
+        answers = [
+            operation.send(alfa.api.base_url, alfa.keys[role], {}, body={**rest, "selection_id": one}) for one in ids
+        ]
+        theirs, none = (said(answer, one) for answer, one in zip(answers, ids, strict=True))
+        assert theirs == none, role
+        assert theirs[0] == 404, theirs
 
 
 def _is_empty(answer: tuple[int, str, str]) -> bool:
