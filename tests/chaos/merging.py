@@ -47,9 +47,9 @@ class Merging:
             self._fill(customer)
         for service, (collection, _) in CLONED.items():
             self._clone(service, collection, DOCUMENTS // len(CLONED))
-        wait_until(lambda: all(self._told(one) >= TOLD for one in (self.kept, self.other)), PATIENCE_SECONDS)
+        wait_until(lambda: all(self._list_told(one) >= TOLD for one in (self.kept, self.other)), PATIENCE_SECONDS)
 
-    def _told(self, customer: str) -> set[str]:
+    def _list_told(self, customer: str) -> set[str]:
         """What crm has made of the events so far; later ones would come in between two looks at the owners."""
         found = rows(self._stack, "crm", {"tenant": self._name, "customer_id": customer, "what": {"$exists": True}})
         return {row["what"] for row in found}
