@@ -27,8 +27,8 @@ CLONED = {
     "crm": ("activity", "customer_id"),
     "documents": ("stored_file", "customer_id"),
 }
-OF_THE_MERGE = ("customers_merged", "merge_undone")
-"""What the timeline tells of the merge itself."""
+OF_THE_MERGE = ("customers_merged", "merge_undone", "customer_changed")
+"""What the timeline tells of the merge itself, by which the other customer becomes inactive and active again."""
 TOLD = {"customer_created", "quote_created", "invoice_issued", "activity_planned", "document_stored"}
 """What the timeline tells of each of the two before."""
 LINES = [{"text": "Skruv", "quantity": "1", "price": "100.00"}]
