@@ -73,6 +73,11 @@ class Answer:
         """The code of the error; empty for a result."""
         return str(orjson.loads(self.body)["code"]) if self.is_error else ""
 
+    @property
+    def waits_for_an_event(self) -> bool:
+        """Whether an event is on its way without which it cannot be done yet."""
+        return "not_here_yet" in self.code or "contact_unknown" in self.code
+
 
 class Broker:
     """Publishes signed messages as they are, and waits for the answers to all of them."""
@@ -129,7 +134,7 @@ class Recorder:
         signed = Signed(kind, kind.service, kind.method, {}, body, context).signed_anew(context)
         (answer,) = self._broker.send([signed])
         end = time.monotonic() + PATIENCE_SECONDS
-        while "not_here_yet" in answer.code and time.monotonic() < end:  # an event is on its way
+        while answer.waits_for_an_event and time.monotonic() < end:
             time.sleep(0.02)
             (answer,) = self._broker.send([signed])
         assert not answer.is_error, (signed, body, answer.body)
