@@ -1,10 +1,12 @@
 """What becomes of what crm stores about a customer that is erased: activities and properties go; the copy in the search index
-follows the customer. Nothing has to be finished first."""
+follows the customer; what selections keep of invoices loses its articles, whose names are words. Nothing has to be finished
+first."""
 
 from chassis.context import current
 from chassis.erasure import Erasure, always
 from chassis.storage import Row
-from contracts.erasure_rules import REMOVED_NOW
+from contracts.erasure import ErasureOrder
+from contracts.erasure_rules import BLANKED_NOW, REMOVED_NOW
 from crm.models import Customer
 
 
@@ -14,10 +16,16 @@ def drop_tags(properties: Row) -> None:
     Customer._get_collection().update_one(query, {"$set": {"tags": [], "tag_values": []}})
 
 
+def drop_articles(copy: Row, _order: ErasureOrder) -> Row:
+    """What is kept of an invoice or order without what was bought: sums, days and ids."""
+    return {**copy, "articles": []} if copy.get("articles") else copy
+
+
 ACTIVITY = Erasure(always(REMOVED_NOW))
 PROPERTIES = Erasure(always(REMOVED_NOW), first=drop_tags)
 NOTE = Erasure(always(REMOVED_NOW))
 TIMELINE = Erasure(always(REMOVED_NOW), listed=False)
+INPUT = Erasure(always(BLANKED_NOW), blank=drop_articles, listed=False)
 
 
 def count_open(_customer_id: str) -> dict[str, int]:

@@ -73,7 +73,7 @@ PERSONAL_DATA = PersonalData(
             by("customer_id"),
             sv="Fakturor och beställningar som urval görs av",
             en="Invoices and orders that selections are made of",
-            erasure=COPY,
+            erasure=erasure_rules.INPUT,
         ),
         Stored(
             ActivityChange,

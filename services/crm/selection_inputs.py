@@ -2,9 +2,11 @@
 
 from chassis.projection import when_stored
 from contracts.billing.owed import OwedChanged
+from contracts.customers.deletion import DeletionState
 from contracts.denominations import new_denomination
 from contracts.sales.exposures import OrderExposureChanged
 from crm import selection_marks
+from crm.deletion_models import CustomerDeletion
 from crm.selection_models import SelectionInput
 from crm.selection_tests import article_key
 
@@ -14,7 +16,8 @@ def keep_invoice(event: OwedChanged) -> None:
     billing before 0.4 says nothing of the day and the articles."""
     money = new_denomination(event.currency)
     owed = money.store(event.remaining)
-    articles = (article_key(one.article, one.text) for one in event.articles)
+    sold = [] if _is_erased(event.customer_id) else event.articles
+    articles = (article_key(one.article, one.text) for one in sold)
     SelectionInput.apply(
         event.subject,
         event.version,
@@ -28,6 +31,12 @@ def keep_invoice(event: OwedChanged) -> None:
         articles=sorted({one for one in articles if one}),
     )
     when_stored(lambda: selection_marks.mark([event.customer_id]))
+
+
+def _is_erased(customer_id: str) -> bool:
+    """Whether the customer is erased: the names of articles, which may be free text, are not kept then (erasure_rules.INPUT)."""
+    erased = {"_id": customer_id, "state": DeletionState.ERASED.value}
+    return bool(CustomerDeletion.rows(erased, ["state"], limit=1))
 
 
 def keep_order(event: OrderExposureChanged) -> None:

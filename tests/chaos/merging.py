@@ -27,6 +27,10 @@ CLONED = {
     "crm": ("activity", "customer_id"),
     "documents": ("stored_file", "customer_id"),
 }
+OF_THE_MERGE = ("customers_merged", "merge_undone", "customer_changed")
+"""What the timeline tells of the merge itself, by which the other customer becomes inactive and active again."""
+TOLD = {"customer_created", "quote_created", "invoice_issued", "activity_planned", "document_stored"}
+"""What the timeline tells of each of the two before."""
 LINES = [{"text": "Skruv", "quantity": "1", "price": "100.00"}]
 Json = dict[str, Any]
 Owners = dict[str, Counter[str]]
@@ -43,6 +47,12 @@ class Merging:
             self._fill(customer)
         for service, (collection, _) in CLONED.items():
             self._clone(service, collection, DOCUMENTS // len(CLONED))
+        wait_until(lambda: all(self._list_told(one) >= TOLD for one in (self.kept, self.other)), PATIENCE_SECONDS)
+
+    def _list_told(self, customer: str) -> set[str]:
+        """What crm has made of the events so far; later ones would come in between two looks at the owners."""
+        found = rows(self._stack, "crm", {"tenant": self._name, "customer_id": customer, "what": {"$exists": True}})
+        return {row["what"] for row in found}
 
     def _fill(self, customer: str) -> None:
         path = f"/v1/customers/{customer}"
@@ -76,13 +86,14 @@ class Merging:
     def _owners_in(self, service: str) -> Iterator[str]:
         customers = [self.kept, self.other]
         for row in rows(self._stack, service, {"tenant": self._name, "customer_id": {"$in": customers}}):
-            if not row["_id"].startswith("pset_"):  # the properties are united, and stay where they are
+            is_united = row["_id"].startswith("pset_")  # the properties are united, and stay where they are
+            if not is_united and row.get("what") not in OF_THE_MERGE:
                 yield f"{row['_id']} {row['customer_id']}"
 
     def moved(self, owners: Owners) -> Owners:
         """The same once all is the kept customer's."""
         return {
-            service: Counter({one.replace(self.other, self.kept): times for one, times in found.items()})
+            service: Counter({f"{one.partition(' ')[0]} {self.kept}": times for one, times in found.items()})
             for service, found in owners.items()
         }
 

@@ -138,7 +138,7 @@ def test_a_dead_tab_is_known_to_the_next_gateway(browser: Browser, stack: Stack,
 
 def test_tabs_in_the_users_order(browser: Browser, stack: Stack, customer: Json) -> None:
     browser.get(f"{stack.base_url}/account")
-    for _ in range(2):
+    for _ in range(3):  # past activities, timeline and branches
         turn_page(browser, partial(press, browser, "button[name='up'][value='contacts']"))
     assert "Ordningen är sparad." in browser.find_element(By.CSS_SELECTOR, "main [role='status']").text
     focused = browser.switch_to.active_element

@@ -102,6 +102,8 @@ def test_an_import_is_followed_while_it_runs(browser: Browser, office: Api, tmp_
         browser, PATIENCE_SECONDS, ignored_exceptions=[WebDriverException]
     )  # htmx puts a new part there
     wait.until(lambda page: "301 av 301 rader" in page.find_element(By.ID, "progress").text)
+    # all rows are done a moment before the report is kept
+    wait.until(lambda page: page.find_element(By.ID, "progress").get_attribute("hx-get") is None)
     picture(browser, tmp_path, "import")
     if browser.find_elements(By.LINK_TEXT, "Visa rapporten"):  # the page was fetched while it ran
         follow(browser, "Visa rapporten")

@@ -25,7 +25,8 @@ from sales.tests import samples as sales_samples
 from tests.flows.merge_books import SERVING, TODAY, Company, databases, read
 
 CANARY = "kanarie"
-ERASURES = {name: service.daily[-1] for name, service in SERVING.items()}
+ERASURES = {name: one for name, service in SERVING.items() for one in service.daily if one.name == "erasures"}
+assert ERASURES.keys() == SERVING.keys()
 
 
 @pytest.fixture(scope="module")

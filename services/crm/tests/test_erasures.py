@@ -9,11 +9,13 @@ from chassis.testing_killed_writes import Killed, dying_at
 from contracts.crm import ActivityKind, PlanActivity
 from contracts.customers import ContactSnapshot, CustomerChanged, CustomerSnapshot, Kind, Stage
 from contracts.customers.deletion import CustomerDeletionChanged, DeletionState
-from contracts.erasure import ErasureOrder
-from crm import activities, customers, deletions
+from contracts.erasure import ErasureOrder, PlanErasure
+from crm import activities, customers, deletions, selection_inputs
 from crm.deletion_models import ErasedRecord
 from crm.erasures import ERASURES
 from crm.models import Activity, Customer, PropertySet
+from crm.selection_models import SelectionInput
+from crm.tests.selection_samples import owed
 
 ORDER = ErasureOrder(id="era_" + "3" * 32, name="Raderad kund 1001", salt="ef" * 32)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -35,7 +37,9 @@ def erase(customer_id: str) -> None:
 
 def words(customer_id: str) -> str:
     mine = {"$or": [{"_id": customer_id}, {"customer_id": customer_id}]}
-    return repr([once(partial(model.rows, mine)) for model in (Activity, PropertySet, Customer)]).lower()
+    return repr(
+        [once(partial(model.rows, mine)) for model in (Activity, PropertySet, Customer, SelectionInput)]
+    ).lower()
 
 
 def test_nothing_is_found_under_its_words_any_more(database: str, context: object) -> None:
@@ -76,3 +80,20 @@ def test_killed_before_any_write_it_is_finished_by_the_next_look(database: str, 
         receipt = once(partial(ErasedRecord.rows, {"of": made}))
         assert ([one["record_id"] for one in receipt], CANARY in words(made)) == ([properties["_id"]], False), write
     assert write > 3
+
+
+def test_what_selections_keep_of_invoices_loses_its_words(database: str, context: object) -> None:
+    made, invoice, late = new_id("cus"), new_id("inv"), new_id("inv")
+    tell_of(made, 1, "Ek")
+    sold = {"articles": [{"article": "", "text": "Målning hos Kanarie"}]}
+    once(lambda: selection_inputs.keep_invoice(owed(made, invoice, 1, **sold)))
+    assert CANARY in words(made)
+    erase(made)
+    once(lambda: ERASURES.sweep(date(2026, 11, 30)))
+    once(lambda: selection_inputs.keep_invoice(owed(made, invoice, 2, **sold)))
+    once(lambda: selection_inputs.keep_invoice(owed(made, late, 1, **sold)))
+    assert CANARY not in words(made)
+    rows = once(lambda: SelectionInput.rows({"customer_id": made}, ["net", "articles"]))
+    assert [(one["_id"], one["net"], one["articles"]) for one in rows] == [(invoice, 100000, []), (late, 100000, [])]
+    plan = once(lambda: ERASURES.plan(PlanErasure(customer_id=made)))
+    assert [one.collection for one in plan.items] == ["customer"]
