@@ -77,9 +77,6 @@ class Answer:
     def is_too_early(self) -> bool:
         """Whether the service lacks an event that is on its way."""
         return "not_here_yet" in self.code or (self.is_error and "awaits" in orjson.loads(self.body)["details"])
-    def waits_for_an_event(self) -> bool:
-        """Whether an event is on its way without which it cannot be done yet."""
-        return "not_here_yet" in self.code or "contact_unknown" in self.code
 
 
 class Broker:
@@ -138,7 +135,6 @@ class Recorder:
         (answer,) = self._broker.send([signed])
         end = time.monotonic() + PATIENCE_SECONDS
         while answer.is_too_early and time.monotonic() < end:
-        while answer.waits_for_an_event and time.monotonic() < end:
             time.sleep(0.02)
             (answer,) = self._broker.send([signed])
         assert not answer.is_error, (signed, body, answer.body)
