@@ -17,15 +17,13 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from amqp import spec
-
 from chassis.addresses import pause_after, split_addresses
 from chassis.connection import BoundedConnection, connect
 from chassis.connection_hooks import Channel, ConnectionHooks
 from chassis.errors import broker_down
 from chassis.logs import log
 from chassis.losses import Losses
-from chassis.silence import Patience, Silence, Silent
+from chassis.silence import Patience, Silence
 from chassis.waker import Waker
 from contracts.errors import BrokerDown
 
@@ -157,8 +155,8 @@ class ConnectionOwner(ConnectionHooks):
                 self.is_blocked or not (self._tasks or self.is_owed())
             ):  # leave when all is confirmed
                 return
-            at_once = connection.has_frame or (self._tasks and not self.is_blocked)
-            patience = 0 if at_once else self._silence.look_again_seconds
+            has_work = connection.has_frame or (self._tasks and not self.is_blocked)
+            patience = 0 if has_work else self._silence.look_again_seconds
             readable, _, _ = select.select([transport.sock, self._waker], [], [], patience)
             if self._waker in readable:
                 self._waker.clear()
@@ -166,26 +164,20 @@ class ConnectionOwner(ConnectionHooks):
                 connection.read()
                 self._silence.end()
             elif not self.is_blocked:  # a broker that takes no message reads nothing, not even a question
-                self._look_for_life()
+                self._silence.look_for_life(self._questions)
             if time.monotonic() >= next_beat:
                 connection.heartbeat_tick()
                 next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
 
     def _run_tasks(self) -> None:
-        for _ in range(TASKS):
-            if self.is_blocked or not self._tasks:
-                break
+        done = 0
+        while self._tasks and not self.is_blocked and done < TASKS:
             channel, task = self._tasks.popleft()
+            done += 1
             if channel is self._channel:  # else its connection is gone, and its caller has the error already
                 task(channel)
         if not self.is_blocked:
             self.on_tasks_done()
-
-    def _look_for_life(self) -> None:
-        if self._silence.is_hanging():
-            raise Silent("the node gives no sign of life")
-        if self._silence.must_ask():  # `flow` with True changes nothing, needs no right and must be answered
-            self._questions.send_method(spec.Channel.Flow, "b", (True,))
 
     def _disconnect(self, connection: BoundedConnection | None) -> None:
         self._up.clear()

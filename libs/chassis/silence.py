@@ -4,6 +4,9 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Any
+
+from amqp import spec
 
 from chassis.connection import Unanswered
 
@@ -53,6 +56,13 @@ class Silence:
     def is_hanging(self) -> bool:
         """Whether the question has remained unanswered for too long."""
         return self._asked is not None and self._clock() - self._asked >= self._patience() / 2
+
+    def look_for_life(self, channel: Any) -> None:
+        """Asks the node over the channel when it is time; raises Silent when it has not answered."""
+        if self.is_hanging():
+            raise Silent("the node gives no sign of life")
+        if self.must_ask():  # `flow` with True changes nothing, needs no right and must be answered
+            channel.send_method(spec.Channel.Flow, "b", (True,))
 
 
 class Patience:
