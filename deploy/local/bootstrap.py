@@ -31,7 +31,7 @@ class SetupError(Exception):
 
 
 class Interpreter(NamedTuple):
-    """What `asked` reads off one: "3.11.2", whether its makers compiled it with a profile, whether it can make environments."""
+    """What `ask` reads off one: "3.11.2", whether its makers compiled it with a profile, whether it can make environments."""
 
     version: str
     optimised: bool
@@ -54,7 +54,7 @@ print(sys.version.split()[0], sys.base_prefix, able, sysconfig.get_config_var("C
 """
 
 
-def asked(python: str) -> "Interpreter | None":
+def ask(python: str) -> "Interpreter | None":
     """What that interpreter says of itself; None when it does not run."""
     try:
         done = subprocess.run([python, "-c", QUESTION], check=True, stdout=subprocess.PIPE, text=True, timeout=20)
@@ -69,7 +69,7 @@ def minor(version: str) -> str:
     return version.rpartition(".")[0]
 
 
-def better(own: Interpreter, other: "Interpreter | None") -> bool:
+def is_better(own: Interpreter, other: "Interpreter | None") -> bool:
     """Whether the other is to make the environment instead of the one that runs this."""
     if other is None or own.optimised or not other.optimised:
         return False
@@ -86,8 +86,8 @@ def this_one() -> Interpreter:
 def go_on_with_the_better() -> None:
     """Go on in Debian's interpreter where it is the better one and makes environments; returns where this one is to do it."""
     own = this_one()
-    other = None if own.optimised else asked(str(DEBIAN_PYTHON))
-    if other is None or not better(own, other):
+    other = None if own.optimised else ask(str(DEBIAN_PYTHON))
+    if other is None or not is_better(own, other):
         return
     if not other.makes_environments:
         try:
@@ -186,7 +186,7 @@ def finish(python: Path) -> None:
     launcher.chmod(0o755)
 
 
-def described(own: Interpreter) -> str:
+def describe(own: Interpreter) -> str:
     """ "Python 3.11.2 (optimised)"."""
     slower = "compiled without optimisations: a build with --enable-optimizations is faster"
     return f"Python {own.version} ({'optimised' if own.optimised else slower})"
@@ -196,7 +196,7 @@ def make_environment() -> None:
     """Make `.venv` from nothing."""
     require_python()
     say("Setting up the virtual environment (.venv), once for each change of the requirements or of the interpreter,")
-    say(f"with {described(this_one())}:")
+    say(f"with {describe(this_one())}:")
     shutil.rmtree(VENV, ignore_errors=True)
     complaint = run_quietly([sys.executable, "-m", "venv", str(VENV)])
     if complaint:

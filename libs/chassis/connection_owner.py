@@ -151,9 +151,8 @@ class ConnectionOwner(ConnectionHooks):
         while True:
             with connection.one_write():
                 self._run_tasks()
-            if self._stopping and (
-                self.is_blocked or not (self._tasks or self.is_owed())
-            ):  # leave when all is confirmed
+            # It leaves when all is sent and confirmed.
+            if self._stopping and (self.is_blocked or not (self._tasks or self.is_owed())):
                 return
             has_work = connection.has_frame or (self._tasks and not self.is_blocked)
             patience = 0 if has_work else self._silence.look_again_seconds

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from deploy.local import bootstrap
-from deploy.local.bootstrap import Interpreter, asked, better, this_one
+from deploy.local.bootstrap import Interpreter, ask, is_better, this_one
 
 PLAIN = Interpreter("3.11.7", optimised=False, makes_environments=True)
 OPTIMISED = Interpreter("3.11.2", optimised=True, makes_environments=True)
 
 
 def test_the_optimised_build_is_taken() -> None:
-    assert better(PLAIN, OPTIMISED)
+    assert is_better(PLAIN, OPTIMISED)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_the_optimised_build_is_taken() -> None:
     ],
 )
 def test_no_other_build_is(own: Interpreter, other: Interpreter | None) -> None:
-    assert not better(own, other)
+    assert not is_better(own, other)
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_a_build_is_known_by_its_options(
 
 
 def test_an_interpreter_says_what_it_is(tmp_path: Path) -> None:
-    assert asked(sys.executable) == this_one()
+    assert ask(sys.executable) == this_one()
     silent = tmp_path / "python3"
     silent.write_text("#!/bin/sh\nexit 0\n")
     silent.chmod(0o755)
-    assert asked(str(silent)) is None
-    assert asked(str(tmp_path / "none")) is None
+    assert ask(str(silent)) is None
+    assert ask(str(tmp_path / "none")) is None
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def test_the_setup_goes_on_in_the_better_one(started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "asked", lambda _: OPTIMISED)
+    monkeypatch.setattr(bootstrap, "ask", lambda _: OPTIMISED)
     bootstrap.go_on_with_the_better()
     assert [Path(call[1]).name for call in started] == ["bootstrap.py"]
 
@@ -80,19 +80,19 @@ def test_the_setup_goes_on_in_the_better_one(started: list[list[str]], monkeypat
 def test_without_its_venv_module_and_without_rights_this_one_does(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootstrap, "asked", lambda _: OPTIMISED._replace(makes_environments=False))
+    monkeypatch.setattr(bootstrap, "ask", lambda _: OPTIMISED._replace(makes_environments=False))
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     bootstrap.go_on_with_the_better()
     assert started == []
 
 
 def test_the_screen_says_which_it_is() -> None:
-    assert bootstrap.described(OPTIMISED) == "Python 3.11.2 (optimised)"
-    assert "--enable-optimizations" in bootstrap.described(PLAIN)
+    assert bootstrap.describe(OPTIMISED) == "Python 3.11.2 (optimised)"
+    assert "--enable-optimizations" in bootstrap.describe(PLAIN)
 
 
 def test_the_environment_of_this_clone_is_of_the_better_one() -> None:
-    other = asked(str(bootstrap.DEBIAN_PYTHON))
+    other = ask(str(bootstrap.DEBIAN_PYTHON))
     if other is None or not other.optimised or not other.makes_environments:
         pytest.skip("Debian's interpreter is not on this machine")
     assert this_one().optimised or bootstrap.minor(other.version) != bootstrap.minor(this_one().version)
