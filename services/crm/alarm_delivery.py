@@ -20,7 +20,7 @@ from chassis.logs import log
 from chassis.storage import Row
 from crm import alarm_hooks, alarm_mail, participants, states
 from crm.alarm_failures import Never, NotNow
-from crm.alarm_models import Alarm, AlarmSettings
+from crm.alarm_models import Alarm, AlarmSettings, settings_id
 from crm.models import Activity
 
 CHANNELS = ("email", "webhook")
@@ -68,7 +68,7 @@ def find_due(now: datetime) -> Row | None:
 
 
 def _send(row: Row, clock: Callable[[], datetime]) -> None:
-    settings = AlarmSettings.rows({"_id": row["user_id"]}, limit=1)
+    settings = AlarmSettings.rows({"_id": settings_id(row["user_id"])}, limit=1)
     activity = Activity.rows({"_id": row["activity_id"]}, limit=1)
     is_wanted = bool(settings and activity) and _is_still_so(row, activity[0])
     for channel in row.get("waiting", ()):

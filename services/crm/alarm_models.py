@@ -2,6 +2,7 @@
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
+from chassis.context import current
 from chassis.storage import Owned
 
 
@@ -39,16 +40,24 @@ class Alarm(Owned):
 
 
 class AlarmSettings(Owned):
-    """How a user wants alarms; its id is the user's. `stopped`: the user has left, and none goes off."""
+    """How a user of a company wants alarms. `stopped`: the user has left, and none goes off.
+
+    Its id names company and user: crm knows no users, and two companies may have one of the same id."""
 
     meta = {"db_alias": "crm", "collection": "alarm_settings"}
 
+    user_id = StringField(required=True)
     email = StringField(default="")
     webhook = StringField(default="")
     quiet_from = StringField(default="")
     quiet_until = StringField(default="")
     language = StringField(default="sv")
     stopped = BooleanField(default=False)
+
+
+def settings_id(user_id: str) -> str:
+    """The id of what a user of the current tenant has chosen."""
+    return f"{current().tenant}:{user_id}"
 
 
 class AlarmLook(Owned):

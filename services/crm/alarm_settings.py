@@ -10,7 +10,7 @@ from contracts.crm.alarms import AlarmSettings as SettingsReply
 from contracts.crm.alarms import GetAlarmSettings, SetAlarmSettings, StopAlarms
 from contracts.errors import BadField
 from crm import alarm_hooks, errors
-from crm.alarm_models import Alarm, AlarmSettings
+from crm.alarm_models import Alarm, AlarmSettings, settings_id
 from crm.settings import mail_settings
 
 FIELDS = ("email", "webhook", "quiet_from", "quiet_until", "language")
@@ -27,7 +27,7 @@ def check(request: SetAlarmSettings) -> Iterator[BadField]:
 
 def read(request: GetAlarmSettings) -> SettingsReply:
     """What the user has chosen; the page alone by default."""
-    rows = AlarmSettings.rows({"_id": request.user_id}, FIELDS, limit=1)
+    rows = AlarmSettings.rows({"_id": settings_id(request.user_id)}, FIELDS, limit=1)
     kept = {name: value for name, value in (rows[0] if rows else {}).items() if name in FIELDS}
     return SettingsReply(**kept, email_works=bool(mail_settings().smtp_host))
 
@@ -38,8 +38,8 @@ def replace(request: SetAlarmSettings) -> SettingsReply:
         raise errors.invalid_activity(bad)
     chosen = {name: getattr(request, name) for name in FIELDS}
     AlarmSettings._get_collection().update_one(
-        {"_id": request.user_id, "tenant": current().tenant},
-        {"$set": {"version": 1, **chosen, "stopped": False}},
+        {"_id": settings_id(request.user_id), "tenant": current().tenant},
+        {"$set": {"version": 1, "user_id": request.user_id, **chosen, "stopped": False}},
         upsert=True,
     )
     return read(GetAlarmSettings(user_id=request.user_id))
@@ -50,8 +50,8 @@ def stop(request: StopAlarms) -> Empty:
     tenant = current().tenant
     for user in request.user_ids:
         AlarmSettings._get_collection().update_one(
-            {"_id": user, "tenant": tenant},
-            {"$set": {"version": 1, "email": "", "webhook": "", "stopped": True}},
+            {"_id": settings_id(user), "tenant": tenant},
+            {"$set": {"version": 1, "user_id": user, "email": "", "webhook": "", "stopped": True}},
             upsert=True,
         )
     Alarm._get_collection().update_many(

@@ -25,7 +25,7 @@ from contracts.base import Page
 from contracts.crm.alarms import Alarm as AlarmReply
 from contracts.crm.alarms import DismissAlarm, ListAlarms
 from crm import activities, alarm_delivery, customers, errors, participants, quiet_hours, states
-from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
+from crm.alarm_models import Alarm, AlarmLook, AlarmSettings, settings_id
 from crm.models import LIST_FIELDS, Activity
 
 LATE_SECONDS = 600
@@ -139,7 +139,9 @@ def put(rows: Sequence[Row], now: datetime) -> None:
     if not wanted:
         return
     users = sorted({user for _, user in wanted})
-    settings = {row["_id"]: row for row in AlarmSettings.rows({"_id": {"$in": users}})}
+    settings = {
+        row["user_id"]: row for row in AlarmSettings.rows({"_id": {"$in": [settings_id(user) for user in users]}})
+    }
     made = [
         _alarm(row, user, settings.get(user, {}), now)
         for row, user in wanted

@@ -95,6 +95,17 @@ def test_an_alarm_goes_off_once_for_each_user(customer: str) -> None:
     assert (texts_for(ANNA), texts_for(BO), texts_for("usr_0c")) == (["Ring upp"], ["Ring upp"], [])
 
 
+def test_users_of_one_id_in_two_companies_have_their_own_settings() -> None:
+    for tenant, email in (("acme", "anna@acme.example"), ("other", "anna@other.example")):
+        with using(a_context(tenant)):
+            alarm_settings.replace(SetAlarmSettings(user_id=ANNA, email=email))
+    with using(a_context("other")):
+        alarm_settings.stop(StopAlarms(user_ids=[ANNA]))
+        assert alarm_settings.read(GetAlarmSettings(user_id=ANNA)).email == ""
+    with using(a_context("acme")):
+        assert alarm_settings.read(GetAlarmSettings(user_id=ANNA)).email == "anna@acme.example"
+
+
 def test_two_processes_at_once_let_it_go_off_once(customer: str) -> None:
     made = with_alarm(customer)
     row = made.to_mongo().to_dict()
