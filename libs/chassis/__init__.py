@@ -23,7 +23,8 @@ Read in this order:
     company_settings   what one company has decided         common_rows   what all companies share
     addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
     tls        authorities, certificates, what counts as encrypted (tls_settings, tls_server)
-    connection_owner   one thread owns one connection: the base of the next; with `connection_hooks`, `silence`, `waker`, `losses`
+    connection_work    tasks, and whose turn it is (`connection_hooks`, `silence`, `waker`)
+    connection_owner   one thread owns one connection: the base of the next (`losses`)
     errors     those that the chassis itself raises             pauses     between attempts, growing
     broker     messages on it (`confirms`)                      topology   exchanges, queues and bindings as data
     event_topology, request_topology   their names and arguments
