@@ -32,7 +32,7 @@ Read in this order:
     consumer   the base of the next two
     rpc        @handles: a service answers requests             client     the gateway asks
     request_source   where a replica takes them from            request_link   the client's way to one node
-    wire       tolerant between parts
+    wire       tolerant between parts                           reply_bodies   plain ones written as they are
     breaker    refuses calls to a peer that is silent           bulkhead   few may wait long for one peer
     guard      both, in front of one peer                       guarded_client   the client behind guards
     events     @subscribes: retries, then parks                 parked     list and replay what was parked

@@ -22,6 +22,7 @@ from chassis.database import is_down
 from chassis.errors import internal_error
 from chassis.logs import log
 from chassis.replies import exchange_to
+from chassis.reply_bodies import encode_reply
 from chassis.request_source import FormerSource, NodeSource, RequestSource, drain, former_exists
 from chassis.request_topology import CHECK
 from chassis.signed_context import verify_request
@@ -138,7 +139,7 @@ class RpcServer(Runner):
             log.error("%s is no reply", type(result).__name__)
             exc_info = (ServiceError, internal_error(self.service), None)
         if exc_info is None:
-            return "result", result.model_dump_json().encode()
+            return "result", encode_reply(result)
         return "error", orjson.dumps(to_service_error(self.service, exc_info[1]).to_wire())
 
     def _reply(self, source: RequestSource, message: Any, kind: str, body: bytes) -> None:
