@@ -5,7 +5,6 @@ these is a cursor, which is nothing but work where no second batch follows. The 
 meets a fail-over is repeated here, as the find that it stands for.
 """
 
-import math
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -96,4 +95,4 @@ def _is_repeated(collection: Collection[Row], error: PyMongoError) -> bool:
 def _seconds_left(collection: Collection[Row], began: float) -> float:
     """Of the time that one operation may take; inside `pymongo.timeout` its end comes first."""
     seconds: float | None = collection.database.client.options.timeout
-    return seconds - (time.monotonic() - began) if seconds else math.inf
+    return seconds - (time.monotonic() - began) if seconds else 3600.0
