@@ -44,11 +44,11 @@ Read in this order:
     personal_data   what is stored about one person or company
     holdings   what a service has of something that is to be deleted
     daily      work once a day for each company that wants it
-    service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
+    service    what a Nameko service inherits (hub)             health     /livez /readyz /metrics (version)
     gauges     what waits, what is parked, what is down         health_server  the same, on threads of its own
     short_connection   for a few questions to the broker        queue_lengths   what waits in the event queues
     paging     lists, page by page                              logs       JSON lines
     testing    fixtures for every team's tests
 
-`consumer`, `rpc`, `events`, `maintenance`, `service`, `tls_server` import nameko or eventlet; the gateway uses the others.
+`consumer`, `rpc`, `events`, `maintenance`, `service`, `hub`, `tls_server` import nameko or eventlet; the gateway uses the others.
 """
