@@ -7,6 +7,7 @@ It works with threads and with eventlet's green threads.
 """
 
 import posix
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -60,7 +61,7 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
     Channel = BoundedChannel
     _answer_by: float | None = None
     _undelivered: Callable[[], int] | None = None
-    _is_held = False
+    _kept_back = 0
 
     @contextmanager
     def answering(self, method: str, seconds: float | None = None) -> Iterator[None]:
@@ -91,14 +92,14 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
         """What is written inside the block is sent in one call at its end; sooner where it is much, or an answer is awaited.
 
         After an error nothing more is sent: the connection is given up, and with it what waited."""
-        with self._held():
+        with self._keeping_back(WRITE_BYTES):
             yield
             self._flush()
 
     @contextmanager
     def one_write_at_once(self) -> Iterator[None]:
         """The same for somebody who must not wait for the node: what the socket does not take at the end is `unsent`."""
-        with self._held():
+        with self._keeping_back(sys.maxsize):
             yield
             self._flush_some()
 
@@ -113,31 +114,31 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
         return len(self._unsent)
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
-        self._is_held = True
+    def _keeping_back(self, most: int) -> Iterator[None]:
+        self._kept_back = most
         try:
             yield
         except BaseException:
             self._unsent.clear()
             raise
         finally:
-            self._is_held = False
+            self._kept_back = 0
 
     def _write(self, frame: "bytes | memoryview") -> None:
-        if not self._is_held and not self._unsent:
+        if not self._kept_back and not self._unsent:
             self._send(frame)
             return
         self._unsent += frame
-        if not self._is_held or len(self._unsent) >= WRITE_BYTES:
+        if len(self._unsent) >= self._kept_back:
             self._flush()
 
     def _flush(self) -> None:
-        frames, is_held = self._unsent, self._is_held
+        frames, kept_back = self._unsent, self._kept_back
         if not frames:
             return
-        self._unsent, self._is_held = bytearray(), False
+        self._unsent, self._kept_back = bytearray(), 0
         self.transport.write(frames)
-        self._is_held = is_held
+        self._kept_back = kept_back
 
     def _flush_some(self) -> None:
         if self._unsent:
