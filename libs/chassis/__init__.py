@@ -12,7 +12,8 @@ Read in this order:
     bulk       many new documents at once                       slices     long work that lets others run
     commits    one write of a change, and who is told of it     bulk_changes   many documents, each wholly or not at all
     grouped_work   what many want at the same time, done at once    ordered_creates   new documents in the order of their numbers
-    tenancy    documents of one company, guarded (first_batch)  limits     how large a document may become
+    tenancy    documents of one company, guarded                limits     how large a document may become
+    first_batch   reads without a cursor                        united_reads   several as one command
     absent_fields   those that earlier releases do not know
     indexes    those declared and those that are there          migrate    indexes and steps (migrate_command, stored_data)
     prepared   no work before the database is ready             request_claims   request ids apart (splitting)

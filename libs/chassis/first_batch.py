@@ -6,7 +6,7 @@ meets a fail-over is repeated here, as the find that it stands for.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pymongo
@@ -30,57 +30,54 @@ def find_rows(
     index: str = "",
 ) -> list[Row]:
     """What a find returns, and raises. `limit` 0: all of them, which needs a cursor; `index` is the name of the one to use."""
+
+    def find() -> list[Row]:
+        order = list(sort) or None
+        return list(collection.find(query, projection or None, sort=order, limit=limit, hint=index or None))
+
     if not 0 < limit <= MOST_ROWS:
-        return _find(collection, query, projection, sort, limit, index)
-    began = time.monotonic()
-    try:
-        cursor = _read_first_batch(collection, query, projection, sort, limit, index)
-    except PyMongoError as error:
-        seconds = _seconds_left(collection, began)
-        if seconds <= 0 or not _is_repeated(collection, error):
-            raise
-        with pymongo.timeout(seconds):
-            return _find(collection, query, projection, sort, limit, index)
-    if cursor["id"]:  # they are more than one message holds
-        collection.database.command({"killCursors": collection.name, "cursors": [cursor["id"]]})
-        return _find(collection, query, projection, sort, limit, index)
-    rows: list[Row] = cursor["firstBatch"]
-    return rows
-
-
-def _read_first_batch(
-    collection: Collection[Row],
-    query: Mapping[str, Any],
-    projection: Mapping[str, Any] | None,
-    sort: Sequence[tuple[str, int]],
-    limit: int,
-    index: str,
-) -> Row:
+        return find()
     command: Row = {"find": collection.name, "filter": query, "limit": limit, "batchSize": limit}
     if projection:
         command["projection"] = projection
     if sort:
         command["sort"] = dict(sort)
+    return _read(collection, command, index, find)
+
+
+def aggregate_rows(collection: Collection[Row], steps: Sequence[Row], index: str = "") -> list[Row]:
+    """What an aggregate returns, and raises; for one that has few rows."""
+
+    def aggregate() -> list[Row]:
+        return list(collection.aggregate(steps, hint=index or None))
+
+    command = {"aggregate": collection.name, "pipeline": steps, "cursor": {"batchSize": MOST_ROWS}}
+    return _read(collection, command, index, aggregate)
+
+
+def _read(collection: Collection[Row], command: Row, index: str, by_cursor: Callable[[], list[Row]]) -> list[Row]:
+    """The first batch, if that is all; else what `by_cursor` reads."""
     if index:
         command["hint"] = index
     if collection.read_concern.level:
         command["readConcern"] = collection.read_concern.document
-    reply: Row = collection.database.command(
-        command, read_preference=collection.read_preference, codec_options=collection.codec_options
-    )
-    cursor: Row = reply["cursor"]
-    return cursor
-
-
-def _find(
-    collection: Collection[Row],
-    query: Mapping[str, Any],
-    projection: Mapping[str, Any] | None,
-    sort: Sequence[tuple[str, int]],
-    limit: int,
-    index: str,
-) -> list[Row]:
-    return list(collection.find(query, projection or None, sort=list(sort) or None, limit=limit, hint=index or None))
+    began = time.monotonic()
+    try:
+        reply = collection.database.command(
+            command, read_preference=collection.read_preference, codec_options=collection.codec_options
+        )
+    except PyMongoError as error:
+        seconds = _seconds_left(collection, began)
+        if seconds <= 0 or not _is_repeated(collection, error):
+            raise
+        with pymongo.timeout(seconds):
+            return by_cursor()
+    cursor = reply["cursor"]
+    if cursor["id"]:  # they are more than one message holds
+        collection.database.command({"killCursors": collection.name, "cursors": [cursor["id"]]})
+        return by_cursor()
+    rows: list[Row] = cursor["firstBatch"]
+    return rows
 
 
 def _is_repeated(collection: Collection[Row], error: PyMongoError) -> bool:

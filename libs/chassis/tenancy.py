@@ -82,7 +82,7 @@ class Owned(Document):
         `index` names the one to use, where the database is known to choose a slower one; without it, while a migration has
         not made it yet, any.
         """
-        wanted = {**query, **cls._kind(), "tenant": current().tenant}
+        wanted = cls.own(query)
         options: Row = {"projection": dict.fromkeys(fields, 1), "sort": sort, "limit": limit}
         if not limit and isinstance(query.get("_id"), str):
             options["limit"] = 1
@@ -97,7 +97,12 @@ class Owned(Document):
     @classmethod
     def total(cls, query: Row) -> int:
         """The exact number of documents."""
-        return int(cls._get_collection().count_documents({**query, **cls._kind(), "tenant": current().tenant}))
+        return int(cls._get_collection().count_documents(cls.own(query)))
+
+    @classmethod
+    def own(cls, query: Row) -> Row:
+        """The query for documents of the current company, and of this class."""
+        return {**query, **cls._kind(), "tenant": current().tenant}
 
     @classmethod
     def _kind(cls) -> Row:
