@@ -22,7 +22,7 @@ NAME = "part"
 @dataclass(frozen=True, slots=True)
 class Part:
     """One read, as `Owned.rows` takes it: of the current company, `limit` 0 for all. `steps` of a pipeline follow, such as a
-    count or a look-up."""
+    count (whose row may be missing when it is 0) or a look-up."""
 
     name: str
     model: type[Owned]

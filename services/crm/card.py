@@ -18,8 +18,8 @@ from crm.customer_moves import MOVES
 from crm.models import LISTED, Activity, PropertySet, is_overdue, properties_of
 from crm.states import FINISHED
 
-MOST = card_rows.MOST_ACTIVITIES
-"""Only when there are more activities, further queries count them and look for the last contact."""
+MOST = 200
+"""So many activities are read at once; only when there are more, others count them and look for the last contact."""
 
 
 class OfNow:
@@ -35,8 +35,7 @@ class OfNow:
     def _read(self) -> CardRows:
         wanted = {spec.key for spec in self.selection.specs}
         wanted |= {card_rows.ACTIVITIES} if self.selection.head else set()
-        branch = {"branch_id": self.request.branch_id} if self.request.branch_id is not None else {}
-        return card_rows.read(self.request.customer_id, branch, wanted, self.request.limit, self.request.modules)
+        return card_rows.read(self.request, wanted, MOST)
 
     @property
     def rows(self) -> list[Row]:

@@ -11,11 +11,11 @@ from pymongo.errors import OperationFailure
 from chassis.storage import Row
 from chassis.tenancy import NO_SUCH_INDEX
 from chassis.united_reads import Part, read_parts
+from contracts.tabs import GetCardSection
 from crm import timeline
 from crm.models import LISTED, Activity, Property, PropertySet
 from crm.timeline_models import TimelineRow
 
-MOST_ACTIVITIES = 200
 BY_RANK = (("rank", 1),)
 ACTIVITIES, TIMELINE, TOTAL, PROPERTIES = "activities", "timeline", "total", "properties"
 
@@ -30,12 +30,15 @@ class CardRows(NamedTuple):
     groups: dict[str, str]
 
 
-def read(customer_id: str, branch: Row, wanted: Collection[str], limit: int, modules: Collection[str]) -> CardRows:
-    """Activities: the first 200 in their order; of the timeline the newest `limit`. `branch` is a condition, or {}."""
-    query = {"customer_id": customer_id, **branch}
+def read(request: GetCardSection, wanted: Collection[str], most: int) -> CardRows:
+    """Of the activities the first `most` in their order, of the timeline the newest that are shown."""
+    customer_id, limit = request.customer_id, request.limit
+    query: Row = {"customer_id": customer_id}
+    if request.branch_id is not None:
+        query["branch_id"] = request.branch_id
     parts = [
-        *(_of_timeline(query, limit, modules) if TIMELINE in wanted else ()),
-        *([Part(ACTIVITIES, Activity, query, LISTED, BY_RANK, MOST_ACTIVITIES)] if ACTIVITIES in wanted else ()),
+        *(_of_timeline(query, limit, request.modules) if TIMELINE in wanted else ()),
+        *([Part(ACTIVITIES, Activity, query, LISTED, BY_RANK, most)] if ACTIVITIES in wanted else ()),
         *([_of_properties(customer_id)] if PROPERTIES in wanted else ()),
     ]
     found = _read(parts, timeline.index_of(query) if TIMELINE in wanted else "")

@@ -34,7 +34,14 @@ def zoo() -> Iterator[str]:
 def fill(count: int, size: int = 1) -> list[dict[str, Any]]:
     """Animals, as they are stored."""
     rows = [
-        {"_id": f"ani_{number:04}", "tenant": "acme", "_cls": "Animal", "legs": number % 7, "name": "x" * size}
+        {
+            "_id": f"ani_{number:04}",
+            "tenant": "acme",
+            "_cls": "Animal",
+            "request_id": str(number),
+            "legs": number % 7,
+            "name": "x" * size,
+        }
         for number in range(count)
     ]
     Animal._get_collection().insert_many(rows)
@@ -73,6 +80,7 @@ def test_what_is_more_than_one_message_holds_is_read_with_a_cursor(zoo: str) -> 
 def test_a_read_by_id_and_by_kind_is_a_command_too(zoo: str) -> None:
     with using(a_context()):
         made = create(Bird(id="ani_1", name="blackbird", song="tix"))
+    with using(a_context()):
         other = create(Animal(id="ani_2", name="mouse"))
         found, sent = names_sent(lambda: Animal.rows({"_id": made.id}, ["name"]))
         assert (found, sent) == ([{"_id": made.id, "name": "blackbird"}], ["find"])

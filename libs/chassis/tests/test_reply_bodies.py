@@ -16,7 +16,7 @@ from chassis.reply_bodies import encode_reply
 from contracts.access import Module
 from contracts.base import Reply
 from contracts.card import CardSection, HiddenTab, Tab, UnknownTab
-from contracts.money import Money
+from contracts.money import Kronor
 
 DAY = date(2026, 10, 25)
 INSTANT = datetime(2026, 10, 25, 2, 30, 0, 120000, tzinfo=UTC)
@@ -116,6 +116,6 @@ def test_plain_values_do_not_go_through_pydantic(monkeypatch: pytest.MonkeyPatch
 
 def test_other_replies_are_written_by_their_types() -> None:
     class Sum(Reply):
-        amount: Money
+        amount: Kronor
 
     assert encode_reply(Sum(amount=Decimal("1.50"))) == b'{"amount":"1.50"}'

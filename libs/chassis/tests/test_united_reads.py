@@ -20,6 +20,7 @@ def zoo() -> Any:
                     "tenant": tenant,
                     "_cls": "Animal.Bird" if number % 2 else "Animal",
                     "legs": number % 3,
+                    "request_id": str(number),
                     "friends": [f"cag_{tenant}_{number % 2}", "cag_rival_1"],
                 }
                 for number in range(12)
@@ -60,9 +61,9 @@ def test_further_steps_count_and_look_up(zoo: str) -> None:
             Part("one", Animal, {"_id": "ani_acme_1"}, ["homes"], steps=[{"$lookup": {**friends, "pipeline": own}}]),
         ]
     )
+    assert found.pop("none") in ([], [{"total": 0}])  # MongoDB's, and that of the local stand-in
     assert found == {
         "count": [{"total": 4}],
-        "none": [],
         "one": [{"_id": "ani_acme_1", "homes": [{"_id": "cag_acme_1", "number": 1}]}],
     }
 
