@@ -71,7 +71,7 @@ def _of_timeline(query: Row, limit: int, modules: Collection[str]) -> list[Part]
 
 
 def _of_properties(customer_id: str) -> Part:
-    grouped = [{"$match": Property.own({"group": {"$gt": ""}})}, {"$project": {"group": 1}}]
+    groups = look_up("groups", Property, "items.id", {"group": {"$gt": ""}}, ["group"])
     known = {
         "from": Property._get_collection_name(),
         "localField": "items.id",
