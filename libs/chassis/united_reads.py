@@ -57,6 +57,13 @@ def read_parts(parts: Sequence[Part], index: str = "") -> dict[str, list[Row]]:
     return found
 
 
+def look_up(name: str, model: type[Owned], ids: str, query: Row, fields: Sequence[str]) -> Row:
+    """A step that adds, as `name`, those of the model's rows whose ids are in the field `ids` and that fit the query."""
+    steps = [{"$match": model.own(query)}, {"$project": dict.fromkeys(fields, 1)}]
+    of = {"from": model._get_collection_name(), "localField": ids, "foreignField": "_id", "pipeline": steps}
+    return {"$lookup": {**of, "as": name}}
+
+
 def _read(parts: Sequence[Part], index: str) -> list[Row]:
     if not parts:
         return []

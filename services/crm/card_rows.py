@@ -10,7 +10,7 @@ from pymongo.errors import OperationFailure
 
 from chassis.storage import Row
 from chassis.tenancy import NO_SUCH_INDEX
-from chassis.united_reads import Part, read_parts
+from chassis.united_reads import Part, look_up, read_parts
 from contracts.tabs import GetCardSection
 from crm import timeline
 from crm.models import LISTED, Activity, Property, PropertySet
@@ -72,11 +72,5 @@ def _of_timeline(query: Row, limit: int, modules: Collection[str]) -> list[Part]
 
 def _of_properties(customer_id: str) -> Part:
     groups = look_up("groups", Property, "items.id", {"group": {"$gt": ""}}, ["group"])
-    known = {
-        "from": Property._get_collection_name(),
-        "localField": "items.id",
-        "foreignField": "_id",
-        "pipeline": grouped,
-    }
     query = {"_id": PropertySet.id_of(customer_id)}
-    return Part(PROPERTIES, PropertySet, query, ["items", "groups"], steps=[{"$lookup": {**known, "as": "groups"}}])
+    return Part(PROPERTIES, PropertySet, query, ["items", "groups"], steps=[groups])

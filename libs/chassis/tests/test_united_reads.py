@@ -7,7 +7,7 @@ from zoo import Animal, Bird, Cage
 
 from chassis.context import using
 from chassis.testing import a_context, a_database, commands_sent
-from chassis.united_reads import Part, read_parts
+from chassis.united_reads import Part, look_up, read_parts
 
 
 @pytest.fixture
@@ -52,13 +52,12 @@ def test_each_part_is_what_its_own_read_would_be(zoo: str) -> None:
 
 
 def test_further_steps_count_and_look_up(zoo: str) -> None:
-    own = [{"$match": Cage.own({"number": {"$lt": 3}})}, {"$project": {"number": 1}}]
-    friends = {"from": Cage._get_collection_name(), "localField": "friends", "foreignField": "_id", "as": "homes"}
+    homes = look_up("homes", Cage, "friends", {"number": {"$lt": 3}}, ["number"])
     found = read_parts(
         [
             Part("count", Animal, {"legs": 1}, steps=[{"$count": "total"}]),
             Part("none", Animal, {"legs": 9}, steps=[{"$count": "total"}]),
-            Part("one", Animal, {"_id": "ani_acme_1"}, ["homes"], steps=[{"$lookup": {**friends, "pipeline": own}}]),
+            Part("one", Animal, {"_id": "ani_acme_1"}, ["homes"], steps=[homes]),
         ]
     )
     assert found.pop("none") in ([], [{"total": 0}])  # MongoDB's, and that of the local stand-in
