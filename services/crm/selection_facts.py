@@ -5,17 +5,24 @@ cancelled. A purchase is what an issued invoice has of an article, less what was
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from chassis.clock import business_day
 from chassis.storage import Row
 from contracts.crm import ActivityStatus
-from crm import states
+from contracts.crm.selections import MOST_DAYS
+from crm import selection_values, states
 from crm.selection_models import SelectionInput
 from crm.selection_tests import text_key
 
 MOST_PURCHASES = 5000
 """Articles by days that are kept of a customer, the latest ones."""
+MOST_SALE_DAYS = MOST_DAYS + 366
+"""Days with sales that are kept of a customer in each currency, the latest ones: more than a condition reaches back, so that none
+that counts is lost, unless more than a year's are dated ahead."""
+FORM = 2
+"""Of the facts that this release makes; 1, which nothing says, has neither values of properties nor sums by day. A company's book
+says by which form all its customers were looked at: see `selection_counting`."""
 TEXTS = ("name", "number", "city", "group", "seller", "email", "phone")
 MORE_TEXTS = ("postcode", "country", "currency", "language")
 """In `selected` of the customer's row, as `texts_of` makes it."""
@@ -25,8 +32,8 @@ ACTIVITY_FIELDS = ("customer_id", "status", "day", "steps")
 TOOK_PLACE = frozenset({ActivityStatus.DONE, ActivityStatus.HELD})
 
 
-def make(customer: Row, tags: Iterable[str], activities: Sequence[Row], inputs: Sequence[Row]) -> Row:
-    """The facts of a customer: of its row in the search index, the ids of its properties, its activities and inputs."""
+def make(customer: Row, properties: Sequence[Row], activities: Sequence[Row], inputs: Sequence[Row]) -> Row:
+    """The facts of a customer: of its row in the search index, the items of its properties, its activities and inputs."""
     more = customer.get("selected") or {}
     given = {name: customer.get(name) or "" for name in TEXTS} | {name: more.get(name) or "" for name in MORE_TEXTS}
     texts = {name: text_key(name, str(text)) for name, text in given.items()}
@@ -35,7 +42,8 @@ def make(customer: Row, tags: Iterable[str], activities: Sequence[Row], inputs: 
     found: Row = {
         "text": {name: text for name, text in texts.items() if text},
         "is": {name: value for name, value in values.items() if value},
-        "tags": sorted(tags),
+        "tags": sorted(one["id"] for one in properties),
+        "values": selection_values.facts_of(properties),
         "days": _activity_days(activities),
     }
     _add_money(found, inputs)
@@ -60,7 +68,7 @@ def _day_of(activity: Row) -> str:
 def _add_money(facts: Row, inputs: Sequence[Row]) -> None:
     owed: defaultdict[str, int] = defaultdict(int)
     ordered: defaultdict[str, int] = defaultdict(int)
-    years: defaultdict[tuple[int, str], int] = defaultdict(int)
+    sold: defaultdict[tuple[str, str], int] = defaultdict(int)
     bought: set[tuple[str, str]] = set()
     due: list[str] = []
     days: list[str] = []
@@ -72,12 +80,12 @@ def _add_money(facts: Row, inputs: Sequence[Row]) -> None:
         due += [one["due"]] if one.get("due") else []
         day, net, articles = one.get("day"), one.get("net") or 0, one.get("articles") or ()
         if day and (net or articles):
-            years[int(day[:4]), one["currency"]] += net
+            sold[day, one["currency"]] += net
             bought |= {(day, article) for article in articles}
             days.append(day)
     facts["owed"] = {name: total for name, total in sorted(owed.items()) if total}
     facts["ordered"] = {name: total for name, total in sorted(ordered.items()) if total}
-    facts["years"] = [{"y": year, "c": name, "s": total} for (year, name), total in sorted(years.items()) if total]
+    facts["years"], facts["daily"] = _by_year(sold), _by_day(sold)
     facts["bought"] = [{"a": article, "d": day} for day, article in sorted(bought)[-MOST_PURCHASES:]]
     ends = {
         "oldest_due": min(due, default=""),
@@ -85,3 +93,18 @@ def _add_money(facts: Row, inputs: Sequence[Row]) -> None:
         "last_purchase": max(days, default=""),
     }
     facts["days"] |= {name: day for name, day in ends.items() if day}
+
+
+def _by_year(sold: Mapping[tuple[str, str], int]) -> list[Row]:
+    years: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for (day, currency), total in sold.items():
+        years[int(day[:4]), currency] += total
+    return [{"y": year, "c": name, "s": total} for (year, name), total in sorted(years.items()) if total]
+
+
+def _by_day(sold: Mapping[tuple[str, str], int]) -> dict[str, list[Row]]:
+    """The latest days of each currency, from the first on."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for (day, currency), total in sorted(sold.items()):
+        found[currency] += [{"d": day, "s": total}] if total else []
+    return {name: days[-MOST_SALE_DAYS:] for name, days in sorted(found.items()) if days}

@@ -14,22 +14,27 @@ BEHIND = {"fields": ["is_behind"], "cls": False, "partialFilterExpression": {"is
 """Finds the companies whose customers are to be looked at by new rules."""
 
 
+FORMS = {"fields": ["form"], "cls": False}
+"""Finds the companies whose facts were made by an earlier release."""
+
+
 class SelectionBook(Aggregate):
     """All selections of a company, in one document, so that each change of them is one write.
 
     `selections`: `{id, version, name, folded, rule, shared, owner, revision, request_id, created_at, changed_at}`. `revision`
     counts the changes of rules; that of a selection is the one that set its rule. `live` is the revision up to which every
     customer has been looked at. `seeded` counts how often all customers were listed to be looked at: twice, see
-    `selection_counting`.
+    `selection_counting`. `form` is the form of facts (`selection_facts.FORM`) for which the revision was counted up last.
     """
 
-    meta = {"db_alias": "crm", "collection": "selection_books", "indexes": [("tenant", "id"), BEHIND]}
+    meta = {"db_alias": "crm", "collection": "selection_books", "indexes": [("tenant", "id"), BEHIND, FORMS]}
     MOST_CHANGES: ClassVar[int] = 5
 
     selections = ListField(DictField())
     revision = IntField(required=True, default=0)
     live = IntField(required=True, default=0)
     seeded = IntField(required=True, default=0)
+    form = IntField()
     is_behind = BooleanField(required=True, default=True)
 
     @staticmethod

@@ -46,6 +46,10 @@ FIELDS: Labels = {
     "seller_id": Label("Säljare (användare)", "Salesperson (user)"),
     "responsible_id": Label("Ansvarig", "Responsible"),
     "property": Label("Egenskap", "Property"),
+    "property_choice": Label("Egenskap: val", "Property: choice"),
+    "property_number": Label("Egenskap: tal", "Property: number"),
+    "property_date": Label("Egenskap: datum", "Property: date"),
+    "property_text": Label("Egenskap: text", "Property: text"),
     "last_activity": Label("Senaste aktivitet", "Last activity"),
     "next_activity": Label("Nästa aktivitet", "Next activity"),
     "bought": Label("Köpt artikel", "Bought article"),
@@ -53,6 +57,7 @@ FIELDS: Labels = {
     "last_purchase": Label("Senaste köp", "Last purchase"),
     "oldest_due": Label("Äldsta förfallodag", "Oldest due date"),
     "invoiced": Label("Fakturerat under ett år", "Invoiced in a year"),
+    "invoiced_lately": Label("Fakturerat under de senaste dagarna", "Invoiced in the last days"),
     "owed": Label("Skuld", "Owed"),
     "ordered": Label("Beställt och inte fakturerat", "Ordered and not invoiced"),
 }
