@@ -103,7 +103,7 @@ def _renew_forms() -> None:
     if _asked_forms and time.monotonic() - _asked_forms[-1] < FORM_SECONDS:
         return
     _asked_forms[:] = [time.monotonic()]
-    of_before: Row = {"$or": [{"form": None}, {"form": {"$lt": FORM}}]}
+    of_before: Row = {"form": {"$not": {"$gte": FORM}}}  # or none
     for row in list(SelectionBook._get_collection().find(of_before, {"tenant": 1})):
         with using(context_of(row["tenant"])):
             _change_book(_renew_form)

@@ -78,14 +78,19 @@ class CustomerFacts(Aggregate):
 
 class SelectionInput(Projection):
     """What crm keeps of an issued invoice (`owed` of it, when it is `due`, on which `day` it was issued, for how much `net`, with
-    which `articles`) or of an order (what is `ordered`), in minor units of its currency."""
+    which `articles`), of an order (what is `ordered`), or of a receipt of the till (`sold_on` which day, for how much `sold_net`,
+    `lines` `{"a": article, "q": ten-thousandths of a piece}`; `returns_id` of a return: its sale), in minor units of its
+    currency.
+
+    Receipts have fields of their own, so that an earlier release that knows none does not take them for invoices.
+    """
 
     meta = {
         "db_alias": "crm",
         "collection": "selection_inputs",
         "indexes": [("tenant", "customer_id")],
     }
-    INVOICE, ORDER = "invoice", "order"
+    INVOICE, ORDER, RECEIPT = "invoice", "order", "receipt"
     copies = (Copy(OwedChanged, kind=INVOICE), Copy(OrderExposureChanged, kind=ORDER))
 
     kind = StringField()
@@ -97,9 +102,15 @@ class SelectionInput(Projection):
     net = IntField()
     articles = ListField(StringField())
     ordered = IntField()
+    sold_on = StringField()
+    sold_net = IntField()
+    lines = ListField(DictField())
+    returns_id = StringField()
 
 
-INPUT_FIELDS = ("kind", "customer_id", "currency", "owed", "due", "day", "net", "articles", "ordered")
+INVOICE_FIELDS = ("owed", "due", "day", "net", "articles")
+RECEIPT_FIELDS = ("sold_on", "sold_net", "lines", "returns_id")
+INPUT_FIELDS = ("kind", "customer_id", "currency", "ordered", *INVOICE_FIELDS, *RECEIPT_FIELDS)
 """What facts are made of."""
 
 

@@ -11,6 +11,7 @@ from functools import singledispatch
 from chassis.storage import Row
 from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
 from crm.selection_tests import (
+    YEARS,
     DayTest,
     PropertyTest,
     PurchaseTest,
@@ -100,7 +101,7 @@ def _(test: SumTest) -> Row:
 @condition_of.register
 def _(test: WindowTest) -> Row:
     """The sum is made in the query. None that is stored is 0."""
-    days: Row = {"$ifNull": [f"${FACTS}.daily.{test.currency}", []]}
+    days: Row = {"$ifNull": [f"${FACTS}.{test.fact}.{test.currency}", []]}
     inside: Row = {"$and": [{"$gte": ["$$one.d", test.low]}, {"$lt": ["$$one.d", test.high]}]}
     found: Row = {"$filter": {"input": days, "as": "one", "cond": inside}}
     total: Row = {"$sum": {"$map": {"input": found, "as": "one", "in": "$$one.s"}}}
@@ -109,9 +110,11 @@ def _(test: WindowTest) -> Row:
 
 def _above(test: SumTest, comparison: str, minor: int) -> Row:
     """A stored sum compares so; none that is stored does not."""
-    if test.name != "invoiced":
+    if test.name not in YEARS:
         return {f"{FACTS}.{test.name}.{test.currency}": {comparison: minor}}
-    return {f"{FACTS}.years": {"$elemMatch": {"y": test.year, "c": test.currency, "s": {comparison: minor}}}}
+    return {
+        f"{FACTS}.{YEARS[test.name]}": {"$elemMatch": {"y": test.year, "c": test.currency, "s": {comparison: minor}}}
+    }
 
 
 def _between(low: str, high: str) -> Row:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from chassis.storage import Row
 from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
 from crm.selection_tests import (
+    YEARS,
     Asked,
     DayTest,
     PropertyTest,
@@ -154,11 +155,11 @@ def _compares(test: SumTest | WindowTest, total: int) -> bool:
 def sum_of(test: SumTest | WindowTest, facts: Row) -> int:
     """The sum that a test compares, in minor units."""
     if isinstance(test, WindowTest):
-        daily = facts.get("daily", {}).get(test.currency, ())
+        daily = facts.get(test.fact, {}).get(test.currency, ())
         return sum(int(one["s"]) for one in daily if _is_between(one["d"], test.low, test.high))
-    if test.name != "invoiced":
+    if test.name not in YEARS:
         return int(facts.get(test.name, {}).get(test.currency, 0))
-    found = (one["s"] for one in facts.get("years", ()) if (one["y"], one["c"]) == (test.year, test.currency))
+    found = (one["s"] for one in facts.get(YEARS[test.name], ()) if (one["y"], one["c"]) == (test.year, test.currency))
     return int(next(found, 0))
 
 
@@ -191,7 +192,7 @@ def _(test: PropertyTest, facts: Row, _today: date) -> list[date]:
 
 @changing_days.register
 def _(test: WindowTest, facts: Row, _today: date) -> list[date]:
-    return _changes([one["d"] for one in facts.get("daily", {}).get(test.currency, ())], test.moves)
+    return _changes([one["d"] for one in facts.get(test.fact, {}).get(test.currency, ())], test.moves)
 
 
 @changing_days.register

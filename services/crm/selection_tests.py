@@ -6,10 +6,11 @@ Facts of a customer, as they are stored:
     {"text": {"city": "malmo"}, "is": {"stage": "customer"}, "tags": ["prp_1", "prp_2"], "values": [{"p": "prp_2", "k": "bygg"}],
      "days": {"last_activity": "2026-03-01"}, "owed": {"SEK": 125000}, "ordered": {},
      "years": [{"y": 2025, "c": "SEK", "s": 1000000}], "daily": {"SEK": [{"d": "2025-03-01", "s": 1000000}]},
-     "bought": [{"a": "a 100", "d": "2025-03-01"}]}
+     "spent_years": …, "spent_daily": …, "bought": [{"a": "a 100", "d": "2025-03-01"}]}
 
-`tags` are all properties, `values` what those that are no tags say (`selection_values`). Sums are minor units of their currency, as
-`contracts.denominations` stores them. What a customer does not have is absent.
+`tags` are all properties, `values` what those that are no tags say (`selection_values`). `years` and `daily` are invoices,
+`spent_…` the same with receipts of the till, `bought` both. Sums are minor units of their currency, as `contracts.denominations`
+stores them. What a customer does not have is absent.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from crm.selection_values import asked_key, number_bounds
 
 WHOLE = frozenset({"number", "postcode", "country", "phone", "currency", "language"})
 """Texts that are compared without spaces and signs."""
+YEARS = {SelectionField.INVOICED.value: "years", SelectionField.SPENT.value: "spent_years"}
+DAILY = {SelectionField.INVOICED_LATELY: "daily", SelectionField.SPENT_LATELY: "spent_daily"}
+"""The facts that fields of years and of the last days are about."""
 NEGATIVE = frozenset({Operator.IS_NOT, Operator.IS_EMPTY, Operator.HAS_NOT, Operator.NOT_IN_LAST_DAYS})
 
 
@@ -77,9 +81,10 @@ class SumTest:
 
 @dataclass(frozen=True, slots=True)
 class WindowTest:
-    """The sum of what was invoiced on the days from `low` on and before `high`, in a currency, against `minor`; `how` as in
-    SumTest, days as in DayTest."""
+    """The sum of what was sold on the days from `low` on and before `high`, in a currency, against `minor`; `how` as in SumTest,
+    days as in DayTest. `fact`: which sums by day."""
 
+    fact: str
     how: str
     currency: str
     minor: int
@@ -206,8 +211,9 @@ def _sum(condition: Condition, field: SelectionField, operator: Operator, today:
     return SumTest(field.value, operator.value, currency, minor, year or 0, is_relative)
 
 
-def _window(condition: Condition, _field: SelectionField, operator: Operator, today: date) -> Test:
-    return WindowTest(operator.value, *_money(condition), *_last_days(condition.days or 1, today))
+def _window(condition: Condition, field: SelectionField, operator: Operator, today: date) -> Test:
+    fact, bounds = DAILY[field], _last_days(condition.days or 1, today)
+    return WindowTest(fact, operator.value, *_money(condition), *bounds)
 
 
 def _money(condition: Condition) -> tuple[str, int]:

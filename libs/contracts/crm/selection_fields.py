@@ -118,6 +118,8 @@ KINDS: Mapping[Name, FieldKind] = {
     Name.ORDERED: FieldKind.SUM,
     Name.INVOICED: FieldKind.YEARLY,
     Name.INVOICED_LATELY: FieldKind.ROLLING,
+    Name.SPENT: FieldKind.YEARLY,
+    Name.SPENT_LATELY: FieldKind.ROLLING,
     Name.BOUGHT: FieldKind.ARTICLE,
 }
 

@@ -38,6 +38,8 @@ SUBJECTS: Mapping[str, Pair] = {
     "bought": ("artikel", "article"),
     "invoiced": ("fakturerat", "invoiced"),
     "invoiced_lately": ("fakturerat", "invoiced"),
+    "spent": ("köpesumman", "the amount spent"),
+    "spent_lately": ("köpesumman", "the amount spent"),
     "owed": ("skulden", "the debt"),
     "ordered": ("beställt och inte fakturerat", "ordered and not invoiced"),
 }

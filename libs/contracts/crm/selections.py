@@ -37,7 +37,11 @@ class RuleMatch(OpenEnum):
 
 
 class SelectionField(OpenEnum):
-    """What a condition is about. The names of a customer's fields are those of the register."""
+    """What a condition is about. The names of a customer's fields are those of the register.
+
+    Purchases (`bought`, `first_purchase`, `last_purchase`) are invoices less what was credited, and receipts of the till less what
+    came back; `invoiced` is the sum of invoices alone, `spent` that of both, without VAT.
+    """
 
     NAME = "name"
     NUMBER = "number"
@@ -69,6 +73,8 @@ class SelectionField(OpenEnum):
     OLDEST_DUE = "oldest_due"
     INVOICED = "invoiced"
     INVOICED_LATELY = "invoiced_lately"
+    SPENT = "spent"
+    SPENT_LATELY = "spent_lately"
     OWED = "owed"
     ORDERED = "ordered"
 

@@ -65,7 +65,7 @@ def is_in(customer_id: str, selection_id: str) -> bool:
 
 def facts(**given: Any) -> Row:
     empty: Row = {"text": {}, "is": {}, "tags": [], "values": [], "days": {}, "owed": {}, "ordered": {}}
-    return {**empty, "years": [], "daily": {}, "bought": [], **given}
+    return {**empty, "years": [], "daily": {}, "spent_years": [], "spent_daily": {}, "bought": [], **given}
 
 
 def forget() -> None:

@@ -153,7 +153,8 @@ def some_facts() -> st.SearchStrategy[Row]:
         ),
     )
     parts = {"text": texts, "is": values, "tags": tags, "days": days, "owed": sums, "ordered": sums}
-    newer = st.fixed_dictionaries({}, optional={"values": some_values(), "daily": daily})
+    more = {"values": some_values(), "daily": daily, "spent_daily": daily, "spent_years": years}
+    newer = st.fixed_dictionaries({}, optional=more)
     older = st.fixed_dictionaries({**parts, "years": years, "bought": bought})
     return st.builds(lambda had, more: {**had, **more}, older, newer)
 
