@@ -212,8 +212,9 @@ def _sum(condition: Condition, field: SelectionField, operator: Operator, today:
 
 
 def _window(condition: Condition, field: SelectionField, operator: Operator, today: date) -> Test:
-    fact, bounds = DAILY[field], _last_days(condition.days or 1, today)
-    return WindowTest(fact, operator.value, *_money(condition), *bounds)
+    currency, minor = _money(condition)
+    low, high, moves = _last_days(condition.days or 1, today)
+    return WindowTest(DAILY[field], operator.value, currency, minor, low, high, moves)
 
 
 def _money(condition: Condition) -> tuple[str, int]:

@@ -39,8 +39,8 @@ class RuleMatch(OpenEnum):
 class SelectionField(OpenEnum):
     """What a condition is about. The names of a customer's fields are those of the register.
 
-    Purchases (`bought`, `first_purchase`, `last_purchase`) are invoices less what was credited, and receipts of the till less what
-    came back; `invoiced` is the sum of invoices alone, `spent` that of both, without VAT.
+    Purchases (`bought`, `first_purchase`, `last_purchase`) are invoices less what was credited, and receipts of the till less
+    what came back; `invoiced` is the sum of invoices alone, `spent` that of both, without VAT.
     """
 
     NAME = "name"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -52,7 +53,10 @@ def line(number: int, article: str, gross: str, quantity: str = "1", percent: st
         vat_category=VatCategory.STANDARD,
         vat_percent=Decimal(percent),
         amount=amount,
-        **dict.fromkeys(("ordered", "delivered", "invoiced", "returned"), NONE),
+        ordered=NONE,
+        delivered=NONE,
+        invoiced=NONE,
+        returned=NONE,
     )
 
 
@@ -216,6 +220,6 @@ def test_a_rebuild_finds_receipts_that_are_missing_or_wrong(empty: None) -> None
     events = [event(one, 9) for one in (*sales_, nobody_s)]
     found = once(lambda: selection_inputs.find_unkept(events))
     assert [one.subject for one in found] == [sales_[1].id, sales_[3].id]
-    for one in found:
-        once(lambda one=one: selection_inputs.keep_receipt(one))  # type: ignore[misc]
+    for told in found:
+        once(partial(selection_inputs.keep_receipt, told))
     assert once(lambda: selection_inputs.find_unkept(events)) == []

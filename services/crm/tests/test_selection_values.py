@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -154,7 +155,7 @@ def test_a_value_lets_a_customer_enter_and_leave_and_is_said(empty: None) -> Non
     made = make("Stora", over)
     for value in ("50", "49"):
         said = PropertyValue(property_id=staff, value=value)
-        once(lambda said=said: properties.assign(SetProperties(customer_id=here, values=[said]), samples.NOW))  # type: ignore[misc]
+        once(partial(properties.assign, SetProperties(customer_id=here, values=[said]), samples.NOW))
         once(lambda: selection_marks.mark([here]))  # as the event does
         settle()
     assert crossings(here) == [("entered_selection", "Stora"), ("left_selection", "Stora")]

@@ -44,7 +44,7 @@ def _select_builders(api: Api) -> None:
 
 
 def _select_silent_debtors(api: Api) -> None:
-    rules = [
+    rules: list[Json] = [
         {"field": "owed", "operator": "over", "amount": "0"},
         {"field": "last_activity", "operator": "not_in_last_days", "days": 60},
     ]
