@@ -68,6 +68,12 @@ CUSTOMERS = [
 ]
 
 
+VALUED: list[Json] = [
+    {"id": "prp_staff", "name": "Anställda", "kind": "number"},
+    {"id": "prp_trade", "name": "Bransch", "kind": "choice", "choices": ["Bygg & anläggning", "Handel"]},
+]
+
+
 class Crm:
     """crm with one selection."""
 
@@ -77,7 +83,9 @@ class Crm:
 
     def answer(self, method: str, body: Json, _context: Any) -> Any:
         if method == "list_properties":
-            return {"items": [{"id": "prp_1", "name": "Storkund"}]}
+            return {"items": [{"id": "prp_1", "name": "Storkund"}, *VALUED]}
+        if method == "get_property":
+            return {"id": body["property_id"], "name": "Sedan <länge>", "kind": "date"}
         self.asked.append((method, body))
         if self.refusal is not None and method in ("create_selection", "change_selection", "count_selection"):
             raise self.refusal
@@ -209,6 +217,44 @@ def test_what_is_wrong_stands_at_its_row(inside: Any, crm: Crm) -> None:
     answer = press(inside, "save", rows, name="Mitt")
     assert answer.status_code == 422
     assert "Värdet får inte vara tomt." in answer.text.split('id="w-2"')[1].split("</div>")[0]
+
+
+def test_what_properties_say_is_asked_by_their_names(inside: Any, crm: Crm) -> None:
+    """Without script: a property is a field of the list; after any button its row has the input of its kind."""
+    page = open_page(inside, SWEDISH, "/new-selection").text
+    assert '<optgroup label="Egenskaper"><option value="prp_staff">Anställda (tal)</option>' in page
+    assert '<datalist id="all-choices"><option value="Bygg &amp; anläggning">' in page
+    rows = [
+        {"field": "prp_staff", "operator": "over", "value": "49,5"},
+        {"field": "prp_trade", "operator": "is", "value": "Handel"},
+        {"field": "prp_since", "operator": "has_passed"},
+    ]
+    shown = press(inside, "show", rows).text
+    assert 'name="value" type="text" value="49,5" autocomplete="off" inputmode="decimal"' in shown
+    assert '<select id="value-1" name="value">' in shown
+    assert "<option selected>Handel</option>" in shown
+    assert '<option value="prp_since" selected>Sedan &lt;länge&gt; (datum)</option>' in shown
+    press(inside, "count", rows)
+    (sent,) = crm.sent("count_selection")
+    assert sent["rule"]["rules"] == [
+        {"field": "property_number", "operator": "over", "property_id": "prp_staff", "value": "49,5"},
+        {"field": "property_choice", "operator": "is", "property_id": "prp_trade", "value": "Handel"},
+        {"field": "property_date", "operator": "has_passed", "property_id": "prp_since"},
+    ]
+
+
+def test_a_saved_rule_shows_its_property_as_the_field(inside: Any, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = {"field": "property_choice", "operator": "is", "property_id": "prp_trade", "value": "handel"}
+    monkeypatch.setitem(SELECTION, "rule", rule)
+    page = open_page(inside, SWEDISH, "/selections/sel_1/edit").text
+    assert '<option value="prp_trade" selected>Bransch (val)</option>' in page
+    assert "<option selected>handel</option><option>Bygg &amp; anläggning</option>" in page
+
+
+def test_the_form_is_there_while_crm_is_not(app: Flask, company: Company) -> None:
+    page = open_page(enter(app, company), SWEDISH, "/new-selection").text
+    assert "<fieldset" in page
+    assert "<optgroup" not in page
 
 
 def test_a_rule_that_is_nested_deeper_is_not_shown_as_rows(
