@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.base import Id, Value
 from contracts.crm.selection_fields import PROPERTY_KINDS
-from contracts.crm.selection_labels import FIELDS, MATCHES, OPERATORS
+from contracts.crm.selection_labels import FIELDS, MATCHES
 from contracts.crm.selection_requests import ChangeSelection, CountSelection, CreateSelection, GetSelection
 from contracts.crm.selections import Condition
 from contracts.errors import ServiceError
@@ -16,14 +16,14 @@ from contracts.labels import label_of
 from gateway.http import decoding, problems
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.web.company import selection_properties, selection_rows
-from gateway.web.company.selection_rows import GROUPS, INPUTS, Form
+from gateway.web.company import selection_inputs, selection_properties, selection_rows
+from gateway.web.company.selection_rows import COMPARED, GROUPS, Form
 from gateway.web.company.selections import ONE, PATH
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts, page_texts
 
 NEW, EDIT = "/new-selection", ONE + "/edit"
-SAVE, COUNT = "save", "count"
+SAVE, COUNT, FIT = "save", "count", "show"
 TYPES = {"on": "date", "until": "date", "days": "number", "year": "number", "years_ago": "number"}
 Json = dict[str, Any]
 
@@ -67,9 +67,11 @@ def edit_selection_form(call: Call) -> AnyResponse:
 
 def _take(call: Call, saved: Json) -> AnyResponse:
     form, button = selection_rows.read(request.form), str(request.form.get("do") or SAVE)
-    if button not in (SAVE, COUNT):
-        return _show(call, selection_rows.press(form, button), saved=saved)
     valued = selection_properties.find_valued(call, form)
+    if button == FIT:
+        return _show(call, selection_inputs.fit(form, valued), saved=saved, valued=valued)
+    if button not in (SAVE, COUNT):
+        return _show(call, selection_rows.press(form, button), saved=saved, valued=valued)
     rule, places = selection_rule(call, form, valued)
     try:
         if button == COUNT:
@@ -111,16 +113,14 @@ def _show(
     said = problems.describe(refused, texts.language, "") if refused is not None else {}
     alarm = texts("check_fields") if said.get("errors") else said.get("detail", "")
     values: dict[str, Any] = {
-        "form_rows": [selection_properties.shown_row(row, known) for row in form.rows],
+        "form_rows": [selection_inputs.shown_row(row, known, texts) for row in form.rows],
         "selection_name": form.name,
         "is_shared": form.shared,
         "matches": form.matches,
         "groups": GROUPS,
-        "inputs": [(name, texts.word(label_of(Condition, name)), TYPES.get(name, "text")) for name in INPUTS[2:]],
+        "inputs": [(name, texts.word(label_of(Condition, name)), TYPES.get(name, "text")) for name in COMPARED[1:]],
         "fields": [one for one in _options(FIELDS, texts) if one[0] not in PROPERTY_KINDS],
         "property_fields": selection_properties.field_options(known, texts),
-        "all_choices": selection_properties.all_choices(known),
-        "operators": _options(OPERATORS, texts),
         "match_words": _options(MATCHES, texts),
         "saved": saved or {},
         "here": EDIT.replace("<selection_id>", saved["id"]) if saved else NEW,

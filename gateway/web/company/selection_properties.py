@@ -1,8 +1,8 @@
 """The company's properties in the form of a selection: those that say something are offered as fields of their own, with the
 choices of a choice; tags are typed by name."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from contracts.collation import collation_key
 from contracts.crm import GetProperty, ListProperties
@@ -21,15 +21,6 @@ MOST_OF_KIND = 100
 Json = dict[str, Any]
 FIELDS = {kind.value: field.value for kind, field in OF_KIND.items() if field in PROPERTY_KINDS}
 """The field of a rule by the kind of the property that it asks about."""
-
-
-class ShownRow(NamedTuple):
-    """A row as it is drawn: `choices` are those of the value, and `is_number` says how it is typed."""
-
-    group: str
-    values: Mapping[str, str]
-    choices: Sequence[str] = ()
-    is_number: bool = False
 
 
 def find_valued(call: Call, form: Form) -> dict[str, Json]:
@@ -64,20 +55,6 @@ def field_options(valued: Mapping[str, Json], texts: Texts) -> list[tuple[str, s
     ordered = sorted(valued.values(), key=lambda one: (collation_key(one["name"]), one["id"]))
     kinds = {kind: (word.sv, word.en)[texts.place].lower() for kind, word in PROPERTY_KIND.items()}
     return [(one["id"], f"{one['name']} ({kinds[one['kind']]})") for one in ordered]
-
-
-def all_choices(valued: Mapping[str, Json]) -> list[str]:
-    """The choices of all, each once: suggestions for a row whose field is not known yet."""
-    return list(dict.fromkeys(choice for one in valued.values() for choice in one.get("choices") or ()))
-
-
-def shown_row(row: Row, valued: Mapping[str, Json]) -> ShownRow:
-    """A row with the input that its property's kind needs. What was typed and is no choice stays to be seen."""
-    about = valued.get(row.values["field"], {})
-    choices, value = list(about.get("choices") or ()), row.values["value"]
-    if choices and value and value not in choices:
-        choices = [value, *choices]
-    return ShownRow(row.group, row.values, choices, about.get("kind") == "number")
 
 
 def with_fields(form: Form, valued: Mapping[str, Json]) -> Form:

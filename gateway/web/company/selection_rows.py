@@ -16,6 +16,7 @@ GROUPS = ("1", "2", "3")
 PROPERTY_ID = "property_id"
 INPUTS = ("field", "operator", *(one for one in COMPANIONS if one != PROPERTY_ID))
 """The inputs of a row. The id of a property that says something stands in `field`: it is a field of its own there."""
+COMPARED = INPUTS[1:]
 SPACES = str.maketrans("", "", " \u00a0\u202f")
 
 
