@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,11 +79,19 @@ class Command:
                 (one["q"], not one.get("multi", False) if self.name == "update" else one["limit"] == 1) for one in part
             ]
         if self.name == "aggregate":
-            (first, *_) = self.body["pipeline"] or [{}]
-            return [(first.get("$match", {}), False)]
+            return [(first.get("$match", {}), False) for first in _first_steps(self.body["pipeline"])]
         if self.name in FILTERS:
             return [(self.body.get(FILTERS[self.name], {}), self.name in ONE_DOCUMENT)]
         return []
+
+
+def _first_steps(pipeline: Sequence[Row]) -> Iterator[Row]:
+    """The step with which a pipeline begins to read, and those of the collections that it joins."""
+    yield pipeline[0] if pipeline else {}
+    for step in pipeline:
+        for name in ("$unionWith", "$lookup"):
+            if "pipeline" in step.get(name, ()):
+                yield from _first_steps(step[name]["pipeline"])
 
 
 class _Recorder(monitoring.CommandListener):
