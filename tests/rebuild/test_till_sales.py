@@ -1,4 +1,4 @@
-"""What billing and crm have heard of the till, and sales of the exemption: lost, or from before the upgrade, it is brought again."""
+"""What billing and crm have heard of the till, and sales of the exemption: lost, or from before the upgrade, it comes again."""
 
 from decimal import Decimal
 
