@@ -143,3 +143,14 @@ def test_a_property_is_asked_about_by_its_kind_and_choices(database: str, contex
         ),
         "/rule/rules/3/property_id": ("property_unknown", "There is no property prp_none."),
     }
+
+
+def test_another_company_s_property_is_as_good_as_none(database: str, context: object) -> None:
+    theirs = once(lambda: properties.create(CreateProperty(name="Deras", kind=PropertyKind.TEXT)), tenant="other").id
+    for given in (
+        {"field": "property_text", "operator": "is_set", "property_id": theirs},
+        {"field": "property", "operator": "has", "value": theirs},
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            selections.check(rule(**given))
+        assert [one.code for one in fields_of(refused.value)] == ["property_unknown"]

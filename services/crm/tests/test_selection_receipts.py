@@ -1,10 +1,8 @@
 """What is bought at the till counts as a purchase: once, less what came back, and not what an invoice is made of."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,20 +12,16 @@ from chassis.ids import new_id
 from chassis.storage import Row
 from chassis.testing import once
 from contracts import sales
-from contracts.customers import Addresses
 from contracts.lines import VatSum
-from contracts.sales.lines import Line, Totals
 from contracts.sales.prepayments import ReceiptPrepayment
 from contracts.sales.receipts import ReceiptBilling
-from contracts.vat import VatCategory
 from crm import selection_facts, selection_inputs, selection_receipts
 from crm.customer_moves import MOVES
 from crm.selection_models import CustomerFacts, SelectionBook, SelectionInput
 from crm.selection_rules import fits
+from crm.tests.receipt_samples import completed, line, receipt
 from crm.tests.selection_samples import DAY, crossings, forget, is_in, make, owed, rule, settle, tell_of
 
-SOLD_ON = date(2026, 2, 20)
-NONE = Decimal(0)
 SPENT = {"field": "spent_lately", "operator": "at_least", "amount": "200", "days": 30}
 
 
@@ -40,60 +34,8 @@ def empty(database: str, context: object) -> Iterator[None]:
     forget()
 
 
-def line(number: int, article: str, gross: str, quantity: str = "1", percent: str = "25", text: str = "Vara") -> Line:
-    amount = Decimal(gross)
-    return Line(
-        line=number,
-        article=article,
-        text=text,
-        quantity=Decimal(quantity),
-        unit="st",
-        price=abs(amount),
-        discount_percent=NONE,
-        vat_category=VatCategory.STANDARD,
-        vat_percent=Decimal(percent),
-        amount=amount,
-        ordered=NONE,
-        delivered=NONE,
-        invoiced=NONE,
-        returned=NONE,
-    )
-
-
-def receipt(customer_id: str | None, lines: list[Line], **fields: Any) -> sales.Receipt:
-    party = (
-        sales.Party(customer_id=customer_id, number="1001", name="Ek", addresses=Addresses()) if customer_id else None
-    )
-    gross = sum((one.amount for one in lines), NONE)
-    net = sum((one.amount * 100 / (100 + one.vat_percent) for one in lines), NONE).quantize(Decimal("0.01"))
-    at = datetime(2026, 2, 20, 9, tzinfo=UTC)
-    return sales.Receipt(
-        **{
-            "id": new_id("rcp"),
-            "version": 2,
-            "number": "7",
-            "party": party,
-            "currency": "SEK",
-            "lines": lines,
-            "totals": Totals(net=net, vat=gross - net, total=gross, vat_rates=[]),
-            "created_at": at,
-            "changed_at": at,
-            "completed_at": at,
-            "status": sales.ReceiptStatus.COMPLETED,
-            "kind": sales.ReceiptKind.SALE,
-            "date": SOLD_ON,
-            "rounding": NONE,
-            **fields,
-        }
-    )
-
-
-def event(of: sales.Receipt, version: int = 0) -> sales.ReceiptCompleted:
-    return sales.ReceiptCompleted(subject=of.id, version=version or of.version, receipt=of)
-
-
 def keep(of: sales.Receipt, version: int = 0) -> None:
-    once(lambda: selection_inputs.keep_receipt(event(of, version)))
+    once(lambda: selection_inputs.keep_receipt(completed(of, version)))
 
 
 def facts_of(*receipts: sales.Receipt) -> Row:
@@ -217,7 +159,7 @@ def test_a_rebuild_finds_receipts_that_are_missing_or_wrong(empty: None) -> None
         keep(one)
     SelectionInput._get_collection().update_one({"_id": sales_[1].id}, {"$set": {"sold_net": 1}})
     nobody_s = receipt(None, [line(1, "A", "250.00")])
-    events = [event(one, 9) for one in (*sales_, nobody_s)]
+    events = [completed(one, 9) for one in (*sales_, nobody_s)]
     found = once(lambda: selection_inputs.find_unkept(events))
     assert [one.subject for one in found] == [sales_[1].id, sales_[3].id]
     for told in found:
