@@ -37,7 +37,8 @@ def find_rows(
 
     if not 0 < limit <= MOST_ROWS:
         return find()
-    command: Row = {"find": collection.name, "filter": query, "limit": limit, "batchSize": limit}
+    # With a batch of `limit` rows the server would keep the cursor open, though nothing can follow.
+    command: Row = {"find": collection.name, "filter": query, "limit": limit, "batchSize": limit + 1}
     if projection:
         command["projection"] = projection
     if sort:

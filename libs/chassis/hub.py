@@ -14,7 +14,8 @@ class Hub(poll.Hub):
     """Sleeps until the next timer; eventlet's own rounds the time down, and looks again and again in the last millisecond."""
 
     def do_poll(self, seconds: float) -> "list[tuple[int, int]]":
-        return self.poll.poll(math.ceil(seconds * 1000))
+        ready: list[tuple[int, int]] = self.poll.poll(math.ceil(seconds * 1000))
+        return ready
 
 
 def is_available() -> bool:

@@ -11,7 +11,7 @@ What a short read costs is the command, not its rows. MongoDB unites them with `
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
 
 from chassis.first_batch import aggregate_rows
 from chassis.tenancy import Owned, Row
@@ -53,7 +53,7 @@ def read_parts(parts: Sequence[Part], index: str = "") -> dict[str, list[Row]]:
         found[row.pop(NAME)].append(row)
     for part in parts:
         for name, direction in reversed(part.sort):
-            found[part.name].sort(key=lambda row, name=name: _key(row, name), reverse=direction < 0)
+            found[part.name].sort(key=itemgetter(name), reverse=direction < 0)
     return found
 
 
@@ -72,7 +72,3 @@ def _read(parts: Sequence[Part], index: str) -> list[Row]:
     for part in others:
         steps.append({"$unionWith": {"coll": part.model._get_collection_name(), "pipeline": part.pipeline()}})
     return aggregate_rows(first.model._get_collection(), steps, index)
-
-
-def _key(row: Row, name: str) -> Any:
-    return row[name]

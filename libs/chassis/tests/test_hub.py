@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 
 import pytest
 from eventlet.hubs import epolls, get_hub
@@ -38,7 +37,9 @@ def test_the_time_until_the_next_timer_is_rounded_up(seconds: float, millisecond
     asked: list[int] = []
 
     class Poll:
-        poll: Callable[[int], list[object]] = staticmethod(lambda wait: asked.append(wait) or [])
+        def poll(self, wait: int) -> list[object]:
+            asked.append(wait)
+            return []
 
     made = hub.Hub()
     made.poll = Poll()

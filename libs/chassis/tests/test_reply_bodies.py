@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from chassis.reply_bodies import encode_reply
 from contracts.access import Module
 from contracts.base import Reply
-from contracts.card import CardSection, HiddenTab, Tab, UnknownTab
+from contracts.card import CardSection, HiddenTab, Tab, Titles, UnknownTab
 from contracts.money import Kronor
 
 DAY = date(2026, 10, 25)
@@ -41,7 +41,7 @@ class Note(BaseModel):
 
 def a_section(*values: Any) -> CardSection:
     items = [{"id": "a_1", "value": value} for value in values]
-    titles = {"sv": "Åtgärder", "en": "To-dos"}
+    titles: Titles = {"sv": "Åtgärder", "en": "To-dos"}
     tab = Tab.model_construct(key="a", order=1, titles=titles, module=Module.CRM, total=len(items), items=items)
     hidden = [HiddenTab(key="b", reason="module_off", needs=Module.BILLING)]
     unknown = [UnknownTab(key="c", order=2, titles=titles, reason="past_unknown")]
