@@ -9,12 +9,14 @@ from chassis.context import using
 from chassis.testing import a_context
 from contracts.crm import SearchCustomers, SearchResult
 from contracts.customers import ContactSnapshot
-from crm import corrections, customers, search, selectivity
+from crm import corrections, customers, search, selectivity, vocabulary
 from crm.tests import samples
 
 
-@pytest.fixture
-def tenant(database: str) -> str:
+@pytest.fixture(params=["from the words that are held", "from the database"])
+def tenant(database: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    if request.param == "from the database":
+        monkeypatch.setattr(vocabulary, "READ_IN_A_SEARCH", -1)
     corrections.clear_cache()
     selectivity.clear_cache()
     return f"co{uuid4().hex[:10]}"
