@@ -1,6 +1,9 @@
-"""Reads the search index: one index `(tenant, terms, rank)`, whose entries for a term stand in the order of names."""
+"""Reads the search index: one index `(tenant, terms, rank)`, whose entries for a term stand in the order of names.
 
-import re
+What begins with a word for which there is no term of its own ("stoc") is a range of the index, in no order. If it is short, it is
+all read and sorted. If it is long, the list of the next shorter term ("sto") has it in order, without what begins otherwise.
+"""
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -10,7 +13,7 @@ from chassis.storage import Row
 from crm import posting_lists, search_terms
 from crm.models import Customer
 from crm.search_ranks import WHOLE, Stretch
-from crm.selectivity import is_selective, most_selective_first
+from crm.selectivity import is_rare_beginning, is_selective, most_selective_first
 from crm.sort_keys import rank_between
 
 LONGEST_SCAN = 1000
@@ -39,7 +42,17 @@ class Criteria:
     @property
     def terms(self) -> tuple[str, ...]:
         """The index terms that a match has."""
-        return tuple(dict.fromkeys([*map(search_terms.lookup_term, self.words), *self.filters]))
+        return self.terms_without(())
+
+    def terms_without(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The same without those of these words alone."""
+        looked_up = map(search_terms.lookup_term, (word for word in self.words if word not in words))
+        return tuple(dict.fromkeys([*looked_up, *self.filters]))
+
+    @property
+    def listed_terms(self) -> tuple[str, ...]:
+        """The terms of its posting lists."""
+        return tuple(dict.fromkeys([*map(search_terms.listed_term, self.words), *self.filters]))
 
     @property
     def prefixes(self) -> tuple[str, ...]:
@@ -103,6 +116,10 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
     may grow with the register. So the scan is cut off, and only then are the lists intersected: from what posting_lists.py
     keeps of them or, in a register without that, by the database, without sorting.
     """
+    rare = next((word for word in criteria.prefixes if is_rare_beginning(*_mark([word], active))), "")
+    if rare:
+        query = {**_query(criteria, active, ranges=(rare,)), **rank_between(*stretch)}
+        return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
     terms = most_selective_first(_mark(criteria.terms, active))
     query = {**_query(criteria, active, terms), **rank_between(*stretch)}
     rest = _query(criteria, active, terms[1:])
@@ -118,11 +135,13 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
         return Found(rows, False)
     if not _is_longer(lead, LONGEST_SCAN, stretch):
         return Found(rows, True)  # the scan has seen the whole list
-    return _found(_intersect(terms, query, limit, stretch), limit)
+    whole = {**_query(criteria, active, ranges=criteria.prefixes), **rank_between(*stretch)}
+    return _found(_intersect(_mark(criteria.listed_terms, active), whole, limit, stretch), limit)
 
 
 def _intersect(terms: list[str], query: Row, limit: int, stretch: Stretch) -> list[Row]:
-    rows = posting_lists.read(terms, query, FIELDS, limit, stretch)
+    least = 1 if query.keys() <= {"terms", "rank"} else 2  # one list is no help where something else has to be met
+    rows = posting_lists.read(most_selective_first(terms), query, FIELDS, limit, stretch, least)
     if rows is not None:
         return _sorted(rows)[:limit]
     rows = Customer.rows(query, FIELDS, limit=MOST_UNSORTED + 1)
@@ -143,13 +162,18 @@ def _is_longer(lead: Row, most: int, stretch: Stretch) -> bool:
     return int(Customer._get_collection().count_documents(query, limit=most + 1, hint=hint)) > most
 
 
-def _query(criteria: Criteria, active: bool, terms: Sequence[str] | None = None) -> Row:
-    """Those of the criteria that the database has to check, with these of the terms or with all."""
+def _query(criteria: Criteria, active: bool, terms: Sequence[str] | None = None, ranges: Sequence[str] = ()) -> Row:
+    """Those of the criteria that the database has to check, with these of the terms or with all. The words in `ranges` are asked
+    for as ranges of the index alone."""
     query: Row = {}
-    terms = _mark(criteria.terms, active) if terms is None else list(terms)
+    terms = _mark(criteria.terms_without(ranges), active) if terms is None else list(terms)
     if terms:
         query["terms"] = {"$all": terms} if len(terms) > 1 else terms[0]
-    further = [{"terms": {"$regex": "^" + re.escape(word)}} for word in _mark(criteria.prefixes, active)]
+    others = [word for word in criteria.prefixes if word not in ranges]
+    further: list[Row] = [{"terms": search_terms.beginning_of_a_term(word)} for word in _mark(others, active)]
+    further += [{"terms": search_terms.beginning(word)} for word in _mark(ranges, active)]
+    if len(further) == 1 and not query and not criteria.conditions:
+        query |= further.pop()
     if further or criteria.conditions:
         query["$and"] = [*further, *criteria.conditions]
     if criteria.property_id is not None:

@@ -14,7 +14,7 @@ from chassis.context import current
 from chassis.storage import Row
 from crm import phonetics, search_terms, vocabulary
 from crm.models import Customer
-from crm.selectivity import is_selective
+from crm.selectivity import is_rare_beginning, is_selective
 from crm.word_list import SHORTEST_BEGINNING, WordList
 
 MOST_SUGGESTED = 4
@@ -50,7 +50,7 @@ def correct(words: Words, active: bool | None) -> list[Words]:
 
 def neighbours(words: Words, active: bool | None) -> list[Words]:
     """The queries that sound like this one."""
-    return _ways(words, [[(0, word), *((1, one) for one in _heard(word, active))] for word in words])
+    return _ways(words, [[(0, word), *_shortest((1, one) for one in _heard(word, active))] for word in words])
 
 
 def _ways(words: Words, options: list[list[tuple[int, str]]]) -> list[Words]:
@@ -81,7 +81,17 @@ def _suggest(word: str, active: bool | None) -> list[Suggestion]:
     if most and not _is_known(word, active):
         held = vocabulary.find()
         costs |= _look_up(word, active) if held is None else _choose(held, word, active)
-    return sorted((cost, one) for one, cost in costs.items())[:MOST_SUGGESTED]
+    return _shortest((cost, one) for one, cost in costs.items())[:MOST_SUGGESTED]
+
+
+def _shortest(suggested: Iterable[Suggestion]) -> list[Suggestion]:
+    """The likeliest first, without those that begin with one as likely: a search for "karlsson" finds "karlssons"."""
+    found = sorted(suggested)
+    return [
+        (cost, word)
+        for cost, word in found
+        if not any(other != word and word.startswith(other) and less <= cost for less, other in found)
+    ]
 
 
 def _choose(held: WordList, word: str, active: bool | None) -> dict[str, int]:
@@ -97,7 +107,7 @@ def _choose(held: WordList, word: str, active: bool | None) -> dict[str, int]:
 
 def _is_had(word: str, active: bool | None) -> bool:
     """Whether a customer has exactly this word."""
-    return any(Customer.find_nth_rank(one, 0) is not None for one in _marked([word], active))
+    return any(map(_has_any, _marked([word], active)))
 
 
 def _look_up(word: str, active: bool | None) -> dict[str, int]:
@@ -109,8 +119,14 @@ def _look_up(word: str, active: bool | None) -> dict[str, int]:
 
 
 def _is_known(word: str, active: bool | None) -> bool:
-    term = search_terms.lookup_term(word)
-    return any(not is_selective(one) or Customer.find_nth_rank(one, 0) is not None for one in _marked([term], active))
+    """Whether a customer has a word that begins so."""
+    if search_terms.is_stored_prefix(word):
+        return any(not is_selective(one) or _has_any(one) for one in _marked([word], active))
+    return any(not is_rare_beginning(one) or _has_any(search_terms.beginning(one)) for one in _marked([word], active))
+
+
+def _has_any(terms: str | Row) -> bool:
+    return bool(Customer.rows({"terms": terms}, ["rank"], limit=1))
 
 
 def _heard(word: str, active: bool | None) -> Words:
@@ -141,6 +157,8 @@ def _with_one_error(word: str, active: bool | None) -> list[str]:
     by_term: dict[str, set[str]] = {}
     for one in set(phonetics.edits(word)) - {word}:
         if len(one) >= phonetics.SHORTEST:
+            by_term.setdefault(one, set()).add(one)
+        if len(one) >= SHORTEST_BEGINNING:
             by_term.setdefault(search_terms.lookup_term(one), set()).add(one)
     for heard in set(phonetics.edits(phonetics.sound(word))):
         by_term.setdefault(search_terms.sound_term(heard), set())

@@ -22,7 +22,7 @@ from chassis.context import current
 from chassis.daily import Daily
 from chassis.database import long_work
 from chassis.storage import Row
-from crm import customer_pages, sort_keys
+from crm import customer_pages, search_terms, sort_keys
 from crm.models import Customer
 from crm.posting_codec import BUCKETS, MOST_SLOTS, encode_block, is_kept, parts_of, place_of
 from crm.posting_models import IndexBlock, IndexBuild
@@ -172,7 +172,7 @@ def _term_blocks(rows: Iterable[Row]) -> Iterator[tuple[int, bytes]]:
     """The block of every bucket, an empty one too: a block that is missing means that the build is gone."""
     lists: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
     for slot, row in enumerate(rows):
-        for term in row["terms"]:
+        for term in set(search_terms.with_many_beginnings(row["terms"])):
             if is_kept(term):
                 lists[term].append(slot)
         if slot % 100 == 0:

@@ -39,7 +39,7 @@ OVERLAP = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class _Held:
-    """The words of a company: those of all customers stored before `since`. `expires` and `fresh_until` are of the monotonic clock."""
+    """The words of a company: those of all customers stored before `since`. `expires`, `fresh_until`: by the monotonic clock."""
 
     since: datetime
     expires: float

@@ -42,7 +42,7 @@ class WordList:
                 self._unplaced.append(word)
 
     def with_one_error(self, word: str, kinds: int) -> list[tuple[str, str]]:
-        """`(meant, a word that begins so)`: words of these kinds that one typing error lies away, then beginnings of long ones."""
+        """`(meant, a word that begins so)`: words of these kinds one typing error away, then beginnings of long ones."""
         edits = {one for one in phonetics.edits(word) if len(one) >= phonetics.SHORTEST} - {word}
         whole = sorted(one for one in edits if self._kinds.get(one, 0) & kinds)
         long_ones = sorted(one for one in edits if len(one) >= SHORTEST_BEGINNING and not word.startswith(one))

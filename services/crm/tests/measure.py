@@ -20,7 +20,7 @@ from chassis.testing import a_context, a_database
 from contracts.crm import SearchCustomers
 from contracts.customers import CustomerSnapshot
 from contracts.folding import fold_name
-from crm import candidates, corrections, customers, posting_builds, search, selectivity, vocabulary
+from crm import candidates, customers, posting_builds, search, selectivity, vocabulary
 from crm.models import Customer
 from crm.tests.samples import snapshot
 

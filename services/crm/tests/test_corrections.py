@@ -109,6 +109,16 @@ def test_what_sounds_the_same_comes_last_and_is_marked(tenant: str) -> None:
     assert found.approximate is False
 
 
+def test_what_begins_with_a_suggestion_takes_no_place_of_another(tenant: str) -> None:
+    """ "andersson" finds them all, once."""
+    for name in ("Andersson", "Anderssons", "Anderssonska", "Anderssonskolan", "Anderssonn", "Andreasson"):
+        keep(tenant, f"{name} AB")
+    assert len(names(tenant, "andresson")) == 6
+    with using(a_context(tenant)):
+        assert corrections.correct(("andresson",), True)[0] == ("andersson",)
+        assert not [way for way in corrections.correct(("andresson",), True) if way[0].startswith("anderssons")]
+
+
 def test_corrections_are_paged(tenant: str) -> None:
     wanted = [f"{letter}x Andersson" for letter in "abcdefgh"]
     for name in wanted:
