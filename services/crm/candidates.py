@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from chassis.context import current
 from chassis.storage import Row
-from crm import posting_lists, search_terms
+from crm import beginnings, posting_lists, search_terms
 from crm.models import Customer
 from crm.search_ranks import WHOLE, Stretch
-from crm.selectivity import is_rare_beginning, is_selective, most_selective_first
+from crm.selectivity import is_selective, most_selective_first
 from crm.sort_keys import rank_between
 
 LONGEST_SCAN = 1000
@@ -42,12 +42,7 @@ class Criteria:
     @property
     def terms(self) -> tuple[str, ...]:
         """The index terms that a match has."""
-        return self.terms_without(())
-
-    def terms_without(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The same without those of these words alone."""
-        looked_up = map(search_terms.lookup_term, (word for word in self.words if word not in words))
-        return tuple(dict.fromkeys([*looked_up, *self.filters]))
+        return tuple(dict.fromkeys([*map(search_terms.lookup_term, self.words), *self.filters]))
 
     @property
     def listed_terms(self) -> tuple[str, ...]:
@@ -116,10 +111,10 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
     may grow with the register. So the scan is cut off, and only then are the lists intersected: from what posting_lists.py
     keeps of them or, in a register without that, by the database, without sorting.
     """
-    rare = next((word for word in criteria.prefixes if is_rare_beginning(*_mark([word], active))), "")
-    if rare:
-        query = {**_query(criteria, active, ranges=(rare,)), **rank_between(*stretch)}
-        return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
+    for word in criteria.prefixes:
+        rows = beginnings.read(word, active, FIELDS)
+        if rows is not None:
+            return _found(_narrow(rows, criteria, active, stretch)[:limit], limit)
     terms = most_selective_first(_mark(criteria.terms, active))
     query = {**_query(criteria, active, terms), **rank_between(*stretch)}
     rest = _query(criteria, active, terms[1:])
@@ -135,12 +130,23 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
         return Found(rows, False)
     if not _is_longer(lead, LONGEST_SCAN, stretch):
         return Found(rows, True)  # the scan has seen the whole list
-    whole = {**_query(criteria, active, ranges=criteria.prefixes), **rank_between(*stretch)}
-    return _found(_intersect(_mark(criteria.listed_terms, active), whole, limit, stretch), limit)
+    return _found(_intersect(criteria, active, query, limit, stretch), limit)
 
 
-def _intersect(terms: list[str], query: Row, limit: int, stretch: Stretch) -> list[Row]:
-    least = 1 if query.keys() <= {"terms", "rank"} else 2  # one list is no help where something else has to be met
+def _narrow(rows: list[Row], criteria: Criteria, active: bool, stretch: Stretch) -> list[Row]:
+    """Those of the rows that match and lie in the stretch, by sort key."""
+    if criteria != Criteria(words=criteria.words[:1], active=criteria.active):
+        ids = [row["_id"] for row in rows]
+        rows = Customer.rows({"_id": {"$in": ids}, **_query(criteria, active)}, FIELDS) if ids else []
+    return _sorted(
+        row for row in rows if row["rank"] >= stretch.start and not (stretch.end and row["rank"] >= stretch.end)
+    )
+
+
+def _intersect(criteria: Criteria, active: bool, query: Row, limit: int, stretch: Stretch) -> list[Row]:
+    terms = _mark(criteria.listed_terms, active)
+    # The list of one term helps only where the index has no list of it, and nothing else is to be met.
+    least = 1 if criteria == Criteria(words=criteria.prefixes, active=criteria.active) else 2
     rows = posting_lists.read(most_selective_first(terms), query, FIELDS, limit, stretch, least)
     if rows is not None:
         return _sorted(rows)[:limit]
@@ -162,18 +168,13 @@ def _is_longer(lead: Row, most: int, stretch: Stretch) -> bool:
     return int(Customer._get_collection().count_documents(query, limit=most + 1, hint=hint)) > most
 
 
-def _query(criteria: Criteria, active: bool, terms: Sequence[str] | None = None, ranges: Sequence[str] = ()) -> Row:
-    """Those of the criteria that the database has to check, with these of the terms or with all. The words in `ranges` are asked
-    for as ranges of the index alone."""
+def _query(criteria: Criteria, active: bool, terms: Sequence[str] | None = None) -> Row:
+    """Those of the criteria that the database has to check, with these of the terms or with all."""
     query: Row = {}
-    terms = _mark(criteria.terms_without(ranges), active) if terms is None else list(terms)
+    terms = _mark(criteria.terms, active) if terms is None else list(terms)
     if terms:
         query["terms"] = {"$all": terms} if len(terms) > 1 else terms[0]
-    others = [word for word in criteria.prefixes if word not in ranges]
-    further: list[Row] = [{"terms": search_terms.beginning_of_a_term(word)} for word in _mark(others, active)]
-    further += [{"terms": search_terms.beginning(word)} for word in _mark(ranges, active)]
-    if len(further) == 1 and not query and not criteria.conditions:
-        query |= further.pop()
+    further = [{"terms": search_terms.beginning_of_a_term(word)} for word in _mark(criteria.prefixes, active)]
     if further or criteria.conditions:
         query["$and"] = [*further, *criteria.conditions]
     if criteria.property_id is not None:

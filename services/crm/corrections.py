@@ -12,9 +12,9 @@ from itertools import islice, product
 
 from chassis.context import current
 from chassis.storage import Row
-from crm import phonetics, search_terms, vocabulary
+from crm import beginnings, phonetics, search_terms, vocabulary
 from crm.models import Customer
-from crm.selectivity import is_rare_beginning, is_selective
+from crm.selectivity import is_selective
 from crm.word_list import SHORTEST_BEGINNING, WordList
 
 MOST_SUGGESTED = 4
@@ -122,7 +122,8 @@ def _is_known(word: str, active: bool | None) -> bool:
     """Whether a customer has a word that begins so."""
     if search_terms.is_stored_prefix(word):
         return any(not is_selective(one) or _has_any(one) for one in _marked([word], active))
-    return any(not is_rare_beginning(one) or _has_any(search_terms.beginning(one)) for one in _marked([word], active))
+    kinds = (True, False) if active is None else (active,)
+    return any(beginnings.read(word, kind, ["rank"]) != [] for kind in kinds)
 
 
 def _has_any(terms: str | Row) -> bool:

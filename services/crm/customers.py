@@ -177,7 +177,7 @@ def refused_of(customer: CustomerSnapshot) -> list[str]:
 
 def refused_term(address: str) -> str:
     """The index term of customers one of whose contacts has this address and wants no mailings."""
-    return search_terms.filter_term("refused", address)
+    return search_terms.filter_term(search_terms.REFUSED, address)
 
 
 def find_refused(addresses: Iterable[str]) -> set[str]:

@@ -83,7 +83,7 @@ def _field_conditions(request: ListCustomerRegister) -> Iterator[Row]:
         for word in _words_of(field, text):
             yield {"words": {"$regex": f"^{field.value}:{re.escape(word)}"}}
             if field not in searched.NUMBERS or len(word) >= search_terms.SHORTEST_OF_LONG_NUMBER:
-                yield _has_beginning(word, request.active)
+                yield _has_term(search_terms.lookup_term(word), request.active)
 
 
 def _words_of(field: MatchField, text: str) -> list[str]:
@@ -104,15 +104,11 @@ def _words_of_all_fields(request: ListCustomerRegister) -> list[Row] | None:
 
 def _words_condition(words: list[str], active: bool | None) -> list[Row]:
     """Matches customers with a word that begins with each of these."""
-    return [_has_beginning(word, active) for word in words]
-
-
-def _has_beginning(word: str, active: bool | None) -> Row:
-    """Matches customers with a word that begins so."""
-    if search_terms.is_stored_prefix(word):
-        return _has_term(word, active)
-    either = [{"terms": search_terms.beginning(mark + word)} for mark in _MARKS[active]]
-    return either[0] if len(either) == 1 else {"$or": either}
+    long_ones = [word for word in words if not search_terms.is_stored_prefix(word)]
+    return [_has_term(search_terms.lookup_term(word), active) for word in words] + [
+        {"$or": [{"terms": search_terms.beginning_of_a_term(mark + word)} for mark in _MARKS[active]]}
+        for word in long_ones
+    ]
 
 
 def _has_term(term: str, active: bool | None) -> Row:

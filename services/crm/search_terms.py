@@ -90,6 +90,9 @@ FILTERS = ("group", "seller", "seller_id", "responsible_id")
 SEARCH_FILTERS = (*FILTERS, "stage")
 """Those by which a search looks."""
 
+REFUSED = "refused"
+"""The filter of the addresses to which no mailings may go."""
+
 
 def sound_term(heard: str) -> str:
     """The term of a sound: "karlson" → "~karlson"."""
@@ -183,18 +186,9 @@ def is_stored_prefix(word: str) -> bool:
     return len(word) in PREFIX_LENGTHS
 
 
-def beginning(word: str) -> dict[str, Any]:
-    """The condition that a customer has a word that begins so: one stretch of the index, and the words in it."""
-    return {"$elemMatch": stretch(word) | beginning_of_a_term(word)}
-
-
-def stretch(word: str) -> dict[str, Any]:
-    """Two bounds between which lie all words that begin so, and the terms of FILTERS that do ("stag": "stage:lead").
-
-    With `$elemMatch` they are bounds of the index in MongoDB and in DocumentDB; without, each may hold for another term of the
-    list, and a regular expression bounds the index in MongoDB only.
-    """
-    return {"$gte": word, "$lt": word[:-1] + chr(ord(word[-1]) + 1)}
+def begins_a_filter(word: str) -> bool:
+    """Whether terms that are no words, those of filters, begin so: "stag", as "stage:customer" does."""
+    return any(f"{name}:".startswith(word) for name in (*SEARCH_FILTERS, REFUSED))
 
 
 def beginning_of_a_term(word: str) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 One look at the index tells: the sort key of a term's 200th customer. If there is none, the whole list is short; else, the
 lower that key, the denser the list. The answer is cached for minutes: it decides on speed alone, never on the result.
-Of a beginning that is no term of its own the index is asked whether more than 200 customers have it.
+Of a beginning that is no term of its own it is noted that many have it.
 """
 
 import time
 from collections.abc import Callable
 
 from chassis.context import current
-from crm import search_terms
 from crm.models import Customer
 
 SHORT_LIST = 200
@@ -32,15 +31,15 @@ def is_selective(term: str) -> bool:
     return _sparseness(term) == NEVER
 
 
-def is_rare_beginning(word: str) -> bool:
-    """Whether so few customers have a term that begins so that all of them may be read."""
+def is_common_beginning(begin: str) -> bool:
+    """Whether it is known that many customers have a term that begins so."""
+    cached = _cache.get((current().tenant, begin + _AND_MORE))
+    return cached is not None and cached[0] > time.monotonic()
 
-    def look() -> int:
-        stretch = {"terms": {"$elemMatch": search_terms.stretch(word)}}
-        few = Customer.count_up_to(stretch, SHORT_LIST + 1) <= SHORT_LIST
-        return NEVER if few else 0
 
-    return _remember(word + _AND_MORE, look) == NEVER
+def note_common_beginning(begin: str) -> None:
+    """Many customers have a term that begins so."""
+    _remember(begin + _AND_MORE, lambda: 0)
 
 
 def _sparseness(term: str) -> int:

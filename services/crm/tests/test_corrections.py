@@ -16,7 +16,7 @@ from crm.tests import samples
 @pytest.fixture(params=["from the words that are held", "from the database"])
 def tenant(database: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
     if request.param == "from the database":
-        monkeypatch.setattr(vocabulary, "READ_IN_A_SEARCH", -1)
+        monkeypatch.setattr(vocabulary, "READ_IN_A_SEARCH", 0)
     corrections.clear_cache()
     selectivity.clear_cache()
     return f"co{uuid4().hex[:10]}"

@@ -152,13 +152,6 @@ def test_many_beginnings_are_few_and_those_that_follow_from_words(texts: list[st
     assert set(search_terms.with_few_beginnings(many, {*words, "k1001", "5560160680"})) == few
 
 
-@pytest.mark.parametrize(("word", "other"), [("stoc", "stod"), ("100", "101"), ("az", "a{")])
-def test_a_beginning_is_a_range(word: str, other: str) -> None:
-    bounds = {"$gte": word, "$lt": other}
-    assert search_terms.stretch(word) == bounds
-    assert search_terms.beginning(word) == {"$elemMatch": {**bounds, "$regex": f"^{word}[^:]*$"}}
-
-
 def test_a_word_has_few_terms() -> None:
     assert search_terms.prefixes("stockholm") == {"s", "st", "sto", "stock", "stockholm"}
     assert search_terms.prefixes("5560160680", shortest=3) == {"556", "55601", "5560160680"}
