@@ -119,7 +119,8 @@ def _look_up(word: str, active: bool | None) -> dict[str, int]:
 
 
 def _is_known(word: str, active: bool | None) -> bool:
-    """Whether a customer has a word that begins so."""
+    """Whether a customer has a word that begins so; of a long word the last letters do not count."""
+    word = search_terms.listed_term(word)
     if search_terms.is_stored_prefix(word):
         return any(not is_selective(one) or _has_any(one) for one in _marked([word], active))
     kinds = (True, False) if active is None else (active,)

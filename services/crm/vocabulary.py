@@ -25,7 +25,7 @@ from crm.word_list import WordList
 ACTIVE, INACTIVE = 1, 2
 FIELDS = ("words", "active")
 READ_IN_A_SEARCH = 1_000
-"""Customers of a register that a search itself reads."""
+"""Customers of a register that a search itself reads; at least 0."""
 READ_AT_ONCE = 1_000
 MOST_WORDS = 300_000
 """Words of one company: about 60 MB. The searches of one with more ask the database."""

@@ -10,7 +10,7 @@ from chassis.context import using
 from chassis.stored_data import change_in_batches
 from chassis.testing import a_context
 from contracts.customers import ContactSnapshot
-from crm import candidates, corrections, customers, migrate, posting_lists, selectivity, terms_form
+from crm import beginnings, candidates, corrections, customers, migrate, posting_lists, selectivity, terms_form
 from crm.candidates import Criteria
 from crm.models import Customer
 from crm.tests import samples
@@ -162,6 +162,7 @@ def test_a_beginning_without_a_term_is_found_in_order_however_many_have_it(
     """Few: a range. Nearly all with the next shorter term: the first of that list. A small part of them: posting lists."""
     monkeypatch.setattr(candidates, "LONGEST_SCAN", 6)
     monkeypatch.setattr(selectivity, "SHORT_LIST", 3)
+    monkeypatch.setattr(beginnings, "MOST", 3)
     for at in range(12):
         keep(tenant, f"{chr(97 + at)} Stockman")
     for at in range(5):
