@@ -18,7 +18,7 @@ MANY, FEW = 3, 4
 NOTE = "few beginnings of words"
 """The id of the note in `migrations` that says so."""
 EARLIER_STEP = "sort customers as Swedish does"
-"""A step of the migrations of all releases since 0.2."""
+"""What a version of crm before this one has recorded in a database that it has migrated."""
 CACHE_SECONDS = 30.0
 
 _seen: dict[str, float] = {}
