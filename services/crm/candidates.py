@@ -123,6 +123,8 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
     if not terms and criteria.property_id is None:  # the conditions name the customers: nothing leads to a list of them
         return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
     lead: Row = {"terms": terms[0]} if terms else {"tags": criteria.property_id}
+    if stretch.start and stretch.end and _is_empty(lead, stretch):
+        return Found([], True)
     rows = Customer.scan(lead, rest, FIELDS, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
     if not rest or len(rows) == limit:
         return _found(rows, limit)
@@ -158,6 +160,12 @@ def _intersect(criteria: Criteria, active: bool, query: Row, limit: int, stretch
 
 def _found(rows: list[Row], limit: int) -> Found:
     return Found(rows, len(rows) < limit)
+
+
+def _is_empty(lead: Row, stretch: Stretch) -> bool:
+    """Whether nobody in the stretch matches `lead`: one entry tells, where a scan would go on behind the end of the stretch."""
+    rows = Customer.scan(lead, {}, ["rank"], 1, 1, stretch.start)
+    return not rows or int(rows[0]["rank"]) >= stretch.end
 
 
 def _is_longer(lead: Row, most: int, stretch: Stretch) -> bool:
