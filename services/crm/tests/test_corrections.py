@@ -130,6 +130,17 @@ def test_corrections_are_paged(tenant: str) -> None:
     assert (rest.approximate, rest.next_cursor) == (True, None)
 
 
+def test_many_that_were_corrected_come_by_name_to_the_last(tenant: str) -> None:
+    wanted = [f"{letter}{other} Andersson" for letter in "abcdefg" for other in "abcdefghi"]
+    for name in reversed(wanted):
+        keep(tenant, name)
+    found, cursor = list[str](), None
+    while not found or cursor:
+        page = ask(tenant, "andresson", limit=25, cursor=cursor)
+        found, cursor = [*found, *(hit.name for hit in page.hits)], page.next_cursor
+    assert found == wanted
+
+
 def test_inactive_ones_are_suggested_only_to_who_asks_for_them(tenant: str) -> None:
     keep(tenant, "Andersson AB", active=False)
     assert names(tenant, "andresson") == []
