@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from chassis import request_claims
 from chassis.context import current
 from chassis.storage import Row
 from crm import search_terms
@@ -29,12 +30,15 @@ def _scan(begin: str, fields: Sequence[str], most: int) -> list[Row]:
     """Those of the first `most` customers of the index from `begin` on that have a term that begins so.
 
     One bound, and as many entries as are wanted. With a second bound MongoDB and DocumentDB would read the list to its end, since
-    each bound may hold for another term of a customer; so would DocumentDB with a regular expression.
+    each bound may hold for another term of a customer; so would DocumentDB with a regular expression. MongoDB takes that as both
+    bounds, and has to where a company is split over shards, whose answers come in no order.
     """
+    begins_so: Row = {"terms": {"$regex": f"^{re.escape(begin)}"}}
+    lower_bound = {"terms": {"$gte": begin}} if not request_claims.is_enabled() else begins_so
     steps: list[Row] = [
-        {"$match": {"tenant": current().tenant, "terms": {"$gte": begin}}},
+        {"$match": {"tenant": current().tenant, **lower_bound}},
         {"$limit": most},
-        {"$match": {"terms": {"$regex": f"^{re.escape(begin)}"}}},
+        {"$match": begins_so},
         {"$project": dict.fromkeys(fields, 1)},
     ]
     return list(Customer._get_collection().aggregate(steps, hint="tenant_1_terms_1_rank_1"))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from chassis import request_claims
 from chassis.context import current
 from chassis.storage import Row
 from crm import beginnings, posting_lists, search_terms
@@ -164,6 +165,8 @@ def _found(rows: list[Row], limit: int) -> Found:
 
 def _is_empty(lead: Row, stretch: Stretch) -> bool:
     """Whether nobody in the stretch matches `lead`: one entry tells, where a scan would go on behind the end of the stretch."""
+    if request_claims.is_enabled():  # shards answer in no order
+        return not _is_longer(lead, 0, stretch)
     rows = Customer.scan(lead, {}, ["rank"], 1, 1, stretch.start)
     return not rows or int(rows[0]["rank"]) >= stretch.end
 

@@ -63,14 +63,16 @@ def _ways(words: Words, options: list[list[tuple[int, str]]]) -> list[Words]:
 
 
 def _options(word: str, active: bool | None) -> list[Suggestion]:
-    """The word itself, since the others may be wrong, and what it may have been meant to be. Cached for seconds: the next page
-    asks the same."""
+    """The word itself, since the others may be wrong, and what it may have been meant to be. That is cached for seconds: the next
+    page asks the same. Nothing is not: what was stored a moment ago is found."""
     key, now = (current().tenant, word, active), time.monotonic()
     cached = _suggested.get(key)
     if not cached or cached[0] < now:
         if len(_suggested) >= CACHE_SIZE:
             _suggested.clear()
-        cached = _suggested[key] = (now + CACHE_SECONDS, _suggest(word, active))
+        cached = (now + CACHE_SECONDS, _suggest(word, active))
+        if cached[1]:
+            _suggested[key] = cached
     return [(0, word), *cached[1]]
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from chassis import request_claims
 from chassis.context import using
 from chassis.stored_data import change_in_batches
 from chassis.testing import a_context
@@ -156,10 +157,12 @@ def test_the_names_of_filters_are_no_words(tenant: str, q: str) -> None:
     assert names(tenant, q) == [f"{q}a Bygg"]
 
 
+@pytest.mark.parametrize("is_split", [False, True])
 def test_a_beginning_without_a_term_is_found_in_order_however_many_have_it(
-    tenant: str, monkeypatch: pytest.MonkeyPatch
+    tenant: str, monkeypatch: pytest.MonkeyPatch, is_split: bool
 ) -> None:
     """Few: a range. Nearly all with the next shorter term: the first of that list. A small part of them: posting lists."""
+    monkeypatch.setattr(request_claims, "is_enabled", lambda: is_split)
     monkeypatch.setattr(candidates, "LONGEST_SCAN", 6)
     monkeypatch.setattr(selectivity, "SHORT_LIST", 3)
     monkeypatch.setattr(beginnings, "MOST", 3)

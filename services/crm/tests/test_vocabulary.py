@@ -109,6 +109,16 @@ def test_a_register_of_too_many_words_is_left_to_the_database(tenant: str, monke
     assert vocabulary.wanted_companies() == []
 
 
+def test_a_register_that_has_grown_by_too_many_words_is_left_to_the_database(
+    tenant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tenant, "Andersson AB")
+    monkeypatch.setattr(vocabulary, "MOST_WORDS", count_held(tenant))
+    keep(tenant, "Byggaren AB")
+    count_held(tenant)
+    assert (count_held(tenant), names(tenant, "byggarne")) == (-1, ["Byggaren AB"])
+
+
 def test_words_used_least_recently_go(tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     companies = [f"{tenant}{letter}" for letter in "abc"]
     for company in companies:
