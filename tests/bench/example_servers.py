@@ -21,7 +21,6 @@ PARTS = ("products", "orders", "gateway")
 PRODUCTS = 10
 READY_SECONDS, PAUSE_SECONDS = 60, 0.5
 QUEUES = ("rpc-orders", "rpc-products", "evt-orders-order_created--products.handle_order_created")
-RUN = "import sys; sys.argv[0] = 'nameko'; from nameko.cli.main import main; main()"
 TABLES = """
 import sys
 from sqlalchemy import create_engine
@@ -84,7 +83,8 @@ def fill(url: str) -> str:
         product = {"id": str(number), "title": f"Luftskepp {number}", "passenger_capacity": 101, "maximum_speed": 5}
         _post(f"{url}/products", {**product, "in_stock": 1000})
     details = [{"product_id": str(number), "price": "99.99", "quantity": 1} for number in range(1, PRODUCTS + 1)]
-    path = f"/orders/{_post(f'{url}/orders', {'order_details': details})['id']}"
+    order = _post(f"{url}/orders", {"order_details": details})["id"]
+    path = f"/orders/{order}"
     found = requests.get(url + path, timeout=20).json()
     if len(found["order_details"]) != PRODUCTS or "product" not in found["order_details"][0]:
         raise Missing(f"its order is {found}")
@@ -133,7 +133,8 @@ def _environment(example: Example, part: str) -> dict[str, str]:
 
 
 def _service(example: Example, part: str, folder: Path, web: int) -> Process:
-    command = [str(example.python), "-c", RUN, "run", "--config", str(folder / "config.yml"), f"{part}.service"]
+    program = str(example.python.with_name("nameko"))
+    command = [program, "run", "--config", str(folder / "config.yml"), f"{part}.service"]
     ready = (lambda: ports.answers(web)) if part == "gateway" else lambda: True
     environment = _environment(example, part)
     return Process(f"the example's {part}", command, folder / f"{part}.log", ready, environment, example.code / part)

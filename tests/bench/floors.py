@@ -50,14 +50,14 @@ def running(bench: "Bench") -> Iterator[Floors]:
     """Starts them on the broker and the database of the stack, and ends them."""
     port, name = free_port(), f"bench.echo.{uuid4().hex[:8]}"
     environment = {**bench.stack.environment("gateway"), "PORT": str(port), "HEALTH_PORT": "0"}
-    with ExitStack() as running:
-        server = running.enter_context(_process(["tests.bench.floor_flask"], environment))
-        echo = running.enter_context(_process(["tests.bench.floor_echo", "serve", name], dict(os.environ)))
+    with ExitStack() as started:
+        server = started.enter_context(_process(["tests.bench.floor_flask"], environment))
+        echo = started.enter_context(_process(["tests.bench.floor_echo", "serve", name], dict(os.environ)))
         assert echo.stdout is not None
         echo.stdout.readline()
-        caller = running.enter_context(Program("tests.bench.floor_echo", "call", name))
+        caller = started.enter_context(Program("tests.bench.floor_echo", "call", name))
         place = (bench.stack.database("customers"), "customers", bench.customers[0])
-        finder = running.enter_context(Program("tests.bench.floor_find", *place))
+        finder = started.enter_context(Program("tests.bench.floor_find", *place))
         wait_until(lambda: ports.answers(port), 60)
         pids = {"flask": [server.pid], "echo": [echo.pid, caller.pid], "find": [finder.pid]}
         yield Floors(Target(f"http://127.0.0.1:{port}"), caller, finder, pids)
@@ -94,7 +94,9 @@ def count_finds(bench: "Bench") -> int:
     """The queries of all sections of a card."""
     databases = {service: bench.stack.database(service) for service in SERVICES}
     with Program("tests.bench.finds") as program:
-        counted: dict[str, int] = program.ask(databases=databases, tenant=bench.stack.tenant("bench"), customer=bench.customers[0])
+        counted: dict[str, int] = program.ask(
+            databases=databases, tenant=bench.stack.tenant("bench"), customer=bench.customers[0]
+        )
     return sum(counted.values())
 
 

@@ -32,7 +32,7 @@ class Handler(BaseHTTPRequestHandler):
         super().setup()
         self.server.connections += 1
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_GET(self) -> None:
         who = self.headers["Authorization"] or self.headers["Cookie"] or "nobody"
         self.server.asked.append((who, self.path))
         self.send_response(404 if self.path == "/missing" else 200)

@@ -62,7 +62,12 @@ def test_two_runs_side_by_side() -> None:
     )
     then = Results(
         {"revision": "a1", "cores": 4},
-        [figure("slowest", 2.0, note="invoices"), figure("card, p50", 20.0, "ms"), figure("refused", 0.0), figure("old", 2.0, "/s")],
+        [
+            figure("slowest", 2.0, note="invoices"),
+            figure("card, p50", 20.0, "ms"),
+            figure("refused", 0.0),
+            figure("old", 2.0, "/s"),
+        ],
     )
     lines = compare(now, then).splitlines()
     assert lines[:2] == ["now:  revision b2, cores 2", "then: revision a1, cores 4"]
