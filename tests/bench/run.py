@@ -9,7 +9,6 @@ compared takes turns in one run; README.md says what the figures mean.
 
 import argparse
 import os
-import platform
 import secrets
 import shutil
 import subprocess
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from chassis.testing import ROOT
+from deploy.local import bootstrap
 from deploy.local.accounts import Accounts
 from deploy.local.instance import PROGRAMS, Instance, Ports, RunningInstance
 from deploy.local.processes import Supervisor, descendant
@@ -193,7 +193,7 @@ def describe_machine(seconds: float) -> dict[str, Any]:
     revision = subprocess.run(git, check=False, capture_output=True, text=True).stdout.strip()
     return {
         "revision": revision,
-        "python": platform.python_version(),
+        "interpreter": bootstrap.describe(bootstrap.this_one()),
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
         "seconds": round(seconds),

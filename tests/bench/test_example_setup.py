@@ -20,7 +20,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_source_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Missing, match="git clone: .*nowhere.* does not exist"):
+    with pytest.raises(Missing, match=r"git clone: .*nowhere.* does not exist"):
         set_up(str(tmp_path / "nowhere"))
 
 
