@@ -156,20 +156,18 @@ def parse() -> argparse.Namespace:
 def main() -> int:
     asked = parse()
     earlier = Results.read(asked.against) if asked.against else None
-    began = time.monotonic()
-    figures, notes = measure(asked)
-    results = Results(describe_machine(time.monotonic() - began), figures, notes)
-    print(table(figures), *notes, sep="\n")
+    for results in measure(asked):
+        results.write(asked.output)  # after each measurement: a run that is cut off leaves what it has
+    print(table(results.figures), *results.notes, sep="\n")
     if earlier:
         print(f"\n{asked.against}, beside this run:\n\n{compare(results, earlier)}")
-    results.write(asked.output)
     print(f"\n{asked.output}: {describe(results.machine)}")
     return 0
 
 
-def measure(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
-    """Figures and notes of all that was asked for."""
-    figures: list[Figure] = []
+def measure(asked: argparse.Namespace) -> Iterator[Results]:
+    """What there is after each measurement that was asked for."""
+    began, figures = time.monotonic(), list[Figure]()
     with (
         servers() as pids,
         tempfile.TemporaryDirectory(prefix="kundkort-bench-logs-") as logs,
@@ -182,9 +180,9 @@ def measure(asked: argparse.Namespace) -> tuple[list[Figure], list[str]]:
             for name, work in (("demo customers", Bench.prepare), *chosen):
                 print(f"… {name}", file=sys.stderr, flush=True)
                 figures += work(bench) or []
+                yield Results(describe_machine(time.monotonic() - began), figures, bench.notes)
         finally:
             bench.close()
-        return figures, bench.notes
 
 
 def describe_machine(seconds: float) -> dict[str, Any]:
