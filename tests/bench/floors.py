@@ -104,7 +104,7 @@ def compare(measured: dict[str, list[Sample]], finds: int) -> list[Figure]:
     """`measured` has the rounds of "card", "flask", "echo" and "find"."""
     card = measured["card"]
     sums = {
-        read.__name__: _add(*(read(measured[name]) for name in NAMES), finds)
+        read: _add(read(measured["flask"]), read(measured["echo"]), read(measured["find"]), finds)
         for read in (rounds.middles, rounds.processor)
     }
     of_sum = f"1 empty answer + {RPCS} echo RPCs + {finds} finds"
@@ -115,14 +115,14 @@ def compare(measured: dict[str, list[Sample]], finds: int) -> list[Figure]:
             figure(f"card / {said}, p50", divide(rounds.middles(card), rounds.middles(measured[name])))
             for name, said in NAMES.items()
         ),
-        figure("card / sum of its floors, p50", divide(rounds.middles(card), sums["middles"]), note=of_sum),
+        figure("card / sum of its floors, p50", divide(rounds.middles(card), sums[rounds.middles]), note=of_sum),
         *(
             figure(f"card / {said}, processor time", divide(rounds.processor(card), rounds.processor(measured[name])))
             for name, said in NAMES.items()
         ),
         at_most(
             "card / sum of its floors, processor time",
-            divide(rounds.processor(card), sums["processor"]),
+            divide(rounds.processor(card), sums[rounds.processor]),
             "",
             MOST_TIMES,
             of_sum,

@@ -37,7 +37,7 @@ def alternate(sides: Mapping[str, Side], rounds: int, warm_up: int = 1) -> dict[
     """So many rounds of each side, by its name; those before them only warm up and are dropped."""
     measured: dict[str, list[Sample]] = {name: [] for name in sides}
     for turn in range(warm_up + rounds):
-        order = list(sides) if turn % 2 else list(reversed(sides))
+        order = list(sides) if turn % 2 else list(sides)[::-1]
         for name in order:
             sample = sides[name](turn)
             if turn >= warm_up:
