@@ -18,7 +18,7 @@ from chassis.testing import a_context
 from chassis.testing_queries import RECORDER
 from contracts.access import Module
 from contracts.tabs import CardSection, GetCardSection
-from tests.bench.pipes import answer
+from tests.bench.programs import answer
 
 READS = {"find", "aggregate", "count", "distinct", "getMore"}
 SECTIONS: dict[str, Callable[[GetCardSection], CardSection]] = {

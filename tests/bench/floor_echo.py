@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from kombu import Connection, Consumer, Producer, Queue
 
-from tests.bench.pipes import answer
+from tests.bench.programs import answer
 
 BODY = b"x" * 2000
 TRANSIENT = 1

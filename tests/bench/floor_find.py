@@ -10,7 +10,7 @@ from typing import Any
 
 import pymongo
 
-from tests.bench.pipes import answer
+from tests.bench.programs import answer
 
 
 class Finder:

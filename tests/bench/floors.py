@@ -7,7 +7,7 @@ time than that. Its latency may be below the sum of theirs, since it asks its fi
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +21,7 @@ from deploy.local.jail import DIES_WITH_PARENT
 from tests.bench import rounds
 from tests.bench.http import p50
 from tests.bench.load import Target
-from tests.bench.pipes import Program
+from tests.bench.programs import Program
 from tests.bench.quartiles import divide
 from tests.bench.report import Figure, at_most, figure
 from tests.bench.rounds import Sample, alternate, meter, take_turns
@@ -46,18 +46,20 @@ class Floors:
 
 
 @contextmanager
-def running(bench: "Bench") -> Iterator[Floors]:
-    """Starts them on the broker and the database of the stack, and ends them."""
+def running(gateway: Mapping[str, str], document: tuple[str, str, str]) -> Iterator[Floors]:
+    """Starts them on the broker and the database that AMQP_URL and MONGODB_URL name, and ends them.
+
+    `gateway` is the environment of a gateway, `document` the database, collection and id of what is found.
+    """
     port, name = free_port(), f"bench.echo.{uuid4().hex[:8]}"
-    environment = {**bench.stack.environment("gateway"), "PORT": str(port), "HEALTH_PORT": "0"}
+    environment = {**gateway, "PORT": str(port), "HEALTH_PORT": "0"}
     with ExitStack() as started:
         server = started.enter_context(_process(["tests.bench.floor_flask"], environment))
         echo = started.enter_context(_process(["tests.bench.floor_echo", "serve", name], dict(os.environ)))
         assert echo.stdout is not None
         echo.stdout.readline()
         caller = started.enter_context(Program("tests.bench.floor_echo", "call", name))
-        place = (bench.stack.database("customers"), "customers", bench.customers[0])
-        finder = started.enter_context(Program("tests.bench.floor_find", *place))
+        finder = started.enter_context(Program("tests.bench.floor_find", *document))
         wait_until(lambda: ports.answers(port), 60)
         pids = {"flask": [server.pid], "echo": [echo.pid, caller.pid], "find": [finder.pid]}
         yield Floors(Target(f"http://127.0.0.1:{port}"), caller, finder, pids)
@@ -77,7 +79,8 @@ def _process(module: list[str], environment: dict[str, str]) -> Iterator["subpro
 def measure(bench: "Bench") -> list[Figure]:
     """One client; card and floors in turn."""
     cards, floors = (10, 20) if bench.quick else (CARDS_A_ROUND, FLOORS_A_ROUND)
-    with running(bench) as found:
+    document = (bench.stack.database("customers"), "customers", bench.customers[0])
+    with running(bench.stack.environment("gateway"), document) as found:
         pids = {name: [*own, *bench.server_pids] for name, own in found.pids.items()}
         empty = partial(bench.load.time_paths, found.flask, ["/"] * floors)
         sides = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from tests.bench.http import Connection, Load, put_load_on, timed
-from tests.bench.pipes import Program, answer
+from tests.bench.programs import Program, answer
 
 
 class Target(NamedTuple):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import cpu
-from tests.bench.pipes import Program
+from tests.bench.programs import Program
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.bench.load import Generator, Target
-from tests.bench.pipes import Program
+from tests.bench.programs import Program
 
 
 class Server(ThreadingHTTPServer):

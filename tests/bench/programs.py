@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
-from chassis.testing import ROOT
+from deploy.local.bootstrap import ROOT
 from deploy.local.jail import DIES_WITH_PARENT
 
 PATIENCE_SECONDS = 20
