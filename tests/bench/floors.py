@@ -93,26 +93,28 @@ def measure(bench: "Bench") -> list[Figure]:
     return compare(measured, count_finds(bench))
 
 
-def count_finds(bench: "Bench") -> int:
-    """The queries of all sections of a card."""
+def count_finds(bench: "Bench") -> dict[str, int]:
+    """The queries of each service's section of a card."""
     databases = {service: bench.stack.database(service) for service in SERVICES}
     with Program("tests.bench.finds") as program:
         counted: dict[str, int] = program.ask(
             databases=databases, tenant=bench.stack.tenant("bench"), customer=bench.customers[0]
         )
-    return sum(counted.values())
+    return counted
 
 
-def compare(measured: dict[str, list[Sample]], finds: int) -> list[Figure]:
-    """`measured` has the rounds of "card", "flask", "echo" and "find"."""
-    card = measured["card"]
+def compare(measured: dict[str, list[Sample]], counted: dict[str, int]) -> list[Figure]:
+    """`measured` has the rounds of "card", "flask", "echo" and "find", `counted` the queries of each service's section."""
+    card, finds = measured["card"], sum(counted.values())
     sums = {
         read: _add(read(measured["flask"]), read(measured["echo"]), read(measured["find"]), finds)
         for read in (rounds.middles, rounds.processor)
     }
     of_sum = f"1 empty answer + {RPCS} echo RPCs + {finds} finds"
     return [
-        figure("queries of a card", finds),
+        figure(
+            "queries of a card", finds, note=", ".join(f"{service} {number}" for service, number in counted.items())
+        ),
         *(figure(f"{said}, p50", p50(rounds.latencies(measured[name])), "ms") for name, said in NAMES.items()),
         *(
             figure(f"card / {said}, p50", divide(rounds.middles(card), rounds.middles(measured[name])))

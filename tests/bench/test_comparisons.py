@@ -17,11 +17,12 @@ def test_the_sum_of_the_floors_is_one_answer_five_calls_and_each_find() -> None:
         "echo": [Sample([0.5], 0.4), Sample([1.0], 0.8)],
         "find": [Sample([0.25], 0.3), Sample([0.5], 0.6)],
     }
-    found = by_name(floors.compare(measured, 6))
+    found = by_name(floors.compare(measured, {"customers": 2, "crm": 4}))
     assert round(found["card / sum of its floors, p50"].value, 9) == 2
     cost = found["card / sum of its floors, processor time"]
     assert (round(cost.value, 9), cost.target, cost.met) == (2, "≤ 1.8", False)
     assert cost.note == "1 empty answer + 5 echo RPCs + 6 finds"
+    assert (found["queries of a card"].value, found["queries of a card"].note) == (6, "customers 2, crm 4")
     assert found["card / a find by id, p50"].value == 36
     assert found["card / an echo RPC, processor time"].value == 20
 
@@ -64,5 +65,5 @@ def test_two_trees_are_held_against_each_other() -> None:
 def test_no_target_is_a_number_of_milliseconds_of_this_machine() -> None:
     samples = [Sample([4.0, 4.0], 2.0, 5.0)] * 2
     every = dict.fromkeys((*cards.SINGLES, "card", "in a row", "flask", "echo", "find", "order"), samples)
-    figures = [*cards.compare(every), *floors.compare(every, 6), *example.compare(every, every)]
+    figures = [*cards.compare(every), *floors.compare(every, {"crm": 6}), *example.compare(every, every)]
     assert [one.name for one in figures if one.target and one.unit] == []
