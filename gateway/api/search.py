@@ -10,6 +10,7 @@ from contracts.crm import CustomerActivity, SearchCustomers
 from contracts.customers import ListCustomers, Stage
 from contracts.users import UserFilter
 from gateway.http.call import Call
+from gateway.http.decoding import fill
 from gateway.http.operations import Api
 from gateway.identity import recent_customers
 from gateway.schemas import CustomersFound, SearchAnswer
@@ -62,9 +63,9 @@ def find_customers(call: Call) -> Json:
     given = asked.model_dump(exclude_unset=True)
     if SEARCHED & given.keys():
         wanted = {name: value for name, value in given.items() if name in SearchCustomers.model_fields}
-        return _search(call, SearchCustomers(**{**wanted, "limit": min(MOST_HITS, asked.limit)}))
+        return _search(call, fill(SearchCustomers, {**wanted, "limit": min(MOST_HITS, asked.limit)}, {}))
     wanted = {name: value for name, value in given.items() if name in ListCustomers.model_fields}
-    listed: Json = call.ask(ListCustomers(**wanted))
+    listed: Json = call.ask(fill(ListCustomers, wanted, {}))
     return listed
 
 

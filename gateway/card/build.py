@@ -98,7 +98,8 @@ def collect(call: Call, asked: AskCard, looks: bool = False) -> list[Part]:
     request = _section_request(call, asked, looks)
     began, now = time.perf_counter(), time.time()
     answered: dict[str, float] = {}
-    sent = [(service, _send(call, request, service, answered)) for service in call.gateway.settings.services]
+    with call.gateway.sections.one_write():
+        sent = [(service, _send(call, request, service, answered)) for service in call.gateway.settings.services]
     parts = []
     try:
         for service, pending in sent:

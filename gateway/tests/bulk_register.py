@@ -54,8 +54,11 @@ class Register:
 
     def answer(self, method: str, body: Json, context: Context) -> Any:
         if method.startswith("check:"):
-            names = [name for name in ("customer_id", "due_on") if name not in body]
-            raise invalid_fields("crm", [BadField(f"/{name}", "missing", "Needed.") for name in names])
+            dates = ("due_on",) if body["kind"] == "todo" else ("starts_at", "ends_at")
+            bad = [BadField(f"/{name}", "missing", "Needed.") for name in ("customer_id", *dates) if name not in body]
+            if body.get("ends_at", "~") < body.get("starts_at", ""):
+                bad.append(BadField("/ends_at", "before_start", "Before the start.", {"start": body["starts_at"]}))
+            raise invalid_fields("crm", bad)
         handler = getattr(self, f"_{method}", None)
         if handler is None:
             raise NotFound("customers.customer_not_found", method, {"id": method})

@@ -1,5 +1,6 @@
 """Changes of many customers and mailings as pages, in both languages, without script."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from flask import Flask
 
 from chassis.testing import wait_until
+from contracts.crm import ActivityKind
 
 from .bulk_register import Register, id_of, serving
 from .conftest import Company
@@ -43,7 +45,7 @@ def test_the_page_says_how_many(inside: Any, register: Register, headers: dict[s
     page = open_page(inside, headers, HREF)
     assert title in words(page)
     assert ("3 kunder." if headers is SWEDISH else "3 customers.") in words(page)
-    assert len(forms_of(page, "/bulk/new")) == 6
+    assert len(forms_of(page, "/bulk/new")) == 7
 
 
 def test_from_a_selection(inside: Any, register: Register) -> None:
@@ -68,6 +70,36 @@ def test_preview_run_and_undo(inside: Any, register: Register) -> None:
     assert "Ångrad" in words(undone)
     assert [one["fields"]["group"] for one in register.customers.values()] == ["", "Syd", ""]
     assert "Ändring av 3 kunder" in words(open_page(inside, SWEDISH, "/bulk"))
+
+
+def test_a_visit_for_each_has_a_time_of_day(inside: Any, register: Register) -> None:
+    """In summer time; what was typed stays where it was refused."""
+    page = open_page(inside, SWEDISH, HREF)
+    event: dict[str, str] = {
+        "kind": "visit",
+        "text": "Höstbesök",
+        "starts_at": "2027-10-04T09:00",
+        "ends_at": "2027-10-04T08:00",
+    }
+    refused = send(inside, page, "/bulk/new", 5, **event)
+    assert refused.status_code == 422
+    assert '<option value="visit" selected>Besök</option>' in refused.text
+    assert 'value="2027-10-04T09:00"' in refused.text
+    event["ends_at"] = "2027-10-04T09:30"
+    preview = follow(inside, send(inside, refused, "/bulk/new", 5, **event))
+    follow(inside, send(inside, preview, f"{preview.request.path}/run"))
+    (one, *_) = register.activities.values()
+    assert (len(register.activities), one["kind"], one["text"]) == (3, "visit", "Höstbesök")
+    assert (one["starts_at"], one["ends_at"]) == ("2027-10-04T09:00:00+02:00", "2027-10-04T09:30:00+02:00")
+
+
+def test_every_kind_of_activity_can_be_planned_for_each(inside: Any, register: Register) -> None:
+    page = open_page(inside, ENGLISH, HREF)
+    offered = re.findall(r'<option value="([a-z]+)">', page.text.split('id="event-kind"')[1].split("</select>")[0])
+    assert {*offered, "todo"} == {one.value for one in ActivityKind}
+    todo = follow(inside, send(inside, page, "/bulk/new", 4, text="Call", due_on="2027-01-10"), ENGLISH)
+    follow(inside, send(inside, todo, f"{todo.request.path}/run"), ENGLISH)
+    assert {one["kind"] for one in register.activities.values()} == {"todo"}
 
 
 def test_a_stale_preview_is_said(inside: Any, register: Register) -> None:

@@ -25,6 +25,7 @@ from gateway.bulk.actions import SOURCE, UNDO_SOURCE
 from gateway.bulk.mailings.schemas import Channel, LeftOut, MailingState, MailOutcome
 from gateway.bulk.schemas import BulkKind, BulkState
 from gateway.imports.models import DONE, FAILED, RUNNING
+from gateway.web.bulk import MOMENTS
 from gateway.web.catalogues import catalogue_of
 from gateway.web.columns import FORMATTERS
 from gateway.web.company.imports import OUTCOMES
@@ -54,6 +55,7 @@ SHARED = {"plan": PlanState, "line": PeriodState}
 """Values with the words of another page."""
 NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items()) for value in values} | {
     *(f"part_{one.key}" for one in PARTS),
+    *(f"bulk_{one}" for one in MOMENTS),
     *(f"by_{way}" for way in ("email", "webhook")),
     *(f"import_{state}" for state in (RUNNING, DONE, FAILED)),
     *(f"rows_{outcome}" for outcome in OUTCOMES),

@@ -12,8 +12,9 @@ from chassis.clock import today
 from contracts.access import Module, Role
 from contracts.base import Id
 from contracts.collation import collation_key
-from contracts.crm import ListProperties, RegisterFilters
+from contracts.crm import ActivityKind, ListProperties, RegisterFilters
 from contracts.crm.properties import PropertyKind
+from contracts.crm.words import ACTIVITY_KIND
 from contracts.customers.bulk import BulkChanges
 from contracts.customers.choices import CHOICES
 from contracts.errors import InvalidInput, ServiceError, Unavailable
@@ -39,6 +40,7 @@ from gateway.identity.caller_names import names_of
 from gateway.web.bulk_targets import count_customers, read_targets, targets_of
 from gateway.web.formats import moment
 from gateway.web.forms import links
+from gateway.web.forms.typed import read_instant
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.submission import NOTHING_REFUSED, Refusal, refuse, run
 from gateway.web.texts import Texts, page_texts
@@ -52,6 +54,8 @@ TEXTS = ("group", "payment_terms_days", "credit_limit", "currency")
 """Fields that are typed; an empty one is left as it is."""
 FLAGS = ("credit_customer", "active")
 CHOSEN = ("stage", "vat_type", "language")
+TODO = ActivityKind.TODO.value
+MOMENTS = ("starts_at", "ends_at")
 USERS = ("seller_id", "our_reference_id", "responsible_id")
 Json = dict[str, Any]
 
@@ -161,14 +165,19 @@ def _typed_action() -> Json:
         return {"action": kind, "change": given}
     if kind == BulkKind.PROPERTIES:
         return {"action": kind, "add": typed.getlist("add"), "remove": typed.getlist("remove")}
-    if kind == BulkKind.ACTIVITY:
-        names = ("text", "due_on", "assignee_id")
-        return {"action": kind, "activity": {"kind": "todo", **{one: typed[one] for one in names if typed.get(one)}}}
-    return {"action": kind}
+    return {"action": kind, "activity": _typed_activity()} if kind == BulkKind.ACTIVITY else {"action": kind}
+
+
+def _typed_activity() -> Json:
+    """The activity of the form of to-dos or of that of events; of a form of an earlier release, which has no kind, a to-do."""
+    typed, kind = request.form, request.form.get("kind") or TODO
+    moments = {} if kind == TODO else {one: read_instant(typed[one]) for one in MOMENTS if typed.get(one)}
+    names = ("text", "assignee_id", *(("due_on",) if kind == TODO else ()))
+    return {"kind": kind, **{one: typed[one] for one in names if typed.get(one)}, **moments}
 
 
 def _show_new(call: Call, targets: Json, refused: Refusal = NOTHING_REFUSED) -> Response:
-    texts = page_texts()
+    texts, typed = page_texts(), refused.typed
     values: Json = {
         "targets": orjson.dumps(targets).decode(),
         "count": count_customers(call, targets),
@@ -182,6 +191,10 @@ def _show_new(call: Call, targets: Json, refused: Refusal = NOTHING_REFUSED) -> 
         "chosen_fields": [(name, _label(name, texts), _choices(name, texts)) for name in CHOSEN],
         "credit_label": _label("credit_customer", texts),
         "today": today().isoformat(),
+        "event_kinds": [(one, (word.sv, word.en)[texts.place]) for one, word in ACTIVITY_KIND.items() if one != TODO],
+        "moments": [(one, texts(f"bulk_{one}")) for one in MOMENTS],
+        "typed_todo": typed if typed.get("kind") == TODO else {},
+        "typed_event": typed if typed.get("kind") not in (None, TODO) else {},
     }
     return refused.delay(render_page(call, "bulk_new.html", refused.status, **values))
 

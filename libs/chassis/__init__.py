@@ -13,6 +13,7 @@ Read in this order:
     commits    one write of a change, and who is told of it     bulk_changes   many documents, each wholly or not at all
     grouped_work   what many want at the same time, done at once    ordered_creates   new documents in the order of their numbers
     tenancy    documents of one company, guarded                limits     how large a document may become
+    first_batch   reads without a cursor                        united_reads   several as one command
     absent_fields   those that earlier releases do not know
     indexes    those declared and those that are there          migrate    indexes and steps (migrate_command, stored_data)
     prepared   no work before the database is ready             request_claims   request ids apart (splitting)
@@ -23,7 +24,8 @@ Read in this order:
     company_settings   what one company has decided         common_rows   what all companies share
     addresses  AMQP_URL may name several nodes                  connection nothing is waited for without a limit
     tls        authorities, certificates, what counts as encrypted (tls_settings, tls_server)
-    connection_owner   one thread owns one connection: the base of the next; with `connection_hooks`, `silence`, `waker`, `losses`
+    connection_work    tasks, and whose turn it is (`connection_hooks`, `silence`, `waker`)
+    connection_owner   one thread owns one connection: the base of the next (`losses`)
     errors     those that the chassis itself raises             pauses     between attempts, growing
     broker     messages on it (`confirms`)                      topology   exchanges, queues and bindings as data
     event_topology, request_topology   their names and arguments
@@ -31,7 +33,7 @@ Read in this order:
     consumer   the base of the next two
     rpc        @handles: a service answers requests             client     the gateway asks
     request_source   where a replica takes them from            request_link   the client's way to one node
-    wire       tolerant between parts
+    wire       tolerant between parts                           reply_bodies   plain ones written as they are
     breaker    refuses calls to a peer that is silent           bulkhead   few may wait long for one peer
     guard      both, in front of one peer                       guarded_client   the client behind guards
     events     @subscribes: retries, then parks                 parked     list and replay what was parked
@@ -43,11 +45,11 @@ Read in this order:
     personal_data   what is stored about one person or company
     holdings   what a service has of something that is to be deleted
     daily      work once a day for each company that wants it
-    service    what a Nameko service inherits                   health     /livez /readyz /metrics (version)
+    service    what a Nameko service inherits (hub)             health     /livez /readyz /metrics (version)
     gauges     what waits, what is parked, what is down         health_server  the same, on threads of its own
     short_connection   for a few questions to the broker        queue_lengths   what waits in the event queues
     paging     lists, page by page                              logs       JSON lines
     testing    fixtures for every team's tests
 
-`consumer`, `rpc`, `events`, `maintenance`, `service`, `tls_server` import nameko or eventlet; the gateway uses the others.
+`consumer`, `rpc`, `events`, `maintenance`, `service`, `hub`, `tls_server` import nameko or eventlet; the gateway uses the others.
 """

@@ -10,7 +10,8 @@ from amqp import Message
 from chassis.acks import Acks
 from chassis.confirms import Confirms, NotKept
 from chassis.connection_hooks import Channel
-from chassis.connection_owner import ConnectionOwner, Task
+from chassis.connection_owner import ConnectionOwner
+from chassis.connection_work import Task
 from contracts.errors import BrokerDown
 
 __all__ = ["Broker", "Channel", "NotKept", "Task"]
@@ -88,6 +89,17 @@ class Broker(ConnectionOwner):
         """Acknowledges a message, after what has been published so far. Without its connection, the broker delivers it again."""
         self._acks.add(message)
         self.wake()
+
+    def answer(self, message: Any, body: bytes, exchange: str, routing_key: str, **properties: Any) -> None:
+        """Sends the answer to a message and acknowledges it, in one write. Raises BrokerDown; then nothing is acknowledged."""
+        answer = Message(body, **properties)
+
+        def task(channel: Channel) -> None:
+            self._publish(channel, answer, exchange, routing_key, False)
+            self._acks.add(message)
+
+        self.submit_brief(task)
+        self.work()
 
     def _publish(self, channel: Channel, message: Message, exchange: str, routing_key: str, mandatory: bool) -> None:
         if self._confirms is not None:

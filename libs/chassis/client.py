@@ -14,8 +14,10 @@ are Unavailable and name `retry_after`.
 import random
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -69,6 +71,7 @@ class RpcClient:
         self._current = 0
         self._start = threading.Lock()
         self._started = False
+        self._held = threading.local()
 
     @property
     def is_up(self) -> bool:
@@ -84,6 +87,18 @@ class RpcClient:
     def send(self, request: Request[Any], context: Context, service: str = "") -> Pending:
         """Sends one request and returns at once. `service` is needed for a request that every service answers."""
         return self._send(service or request.service, request.method, _body(request), context)
+
+    @contextmanager
+    def one_write(self) -> Iterator[None]:
+        """What this thread sends inside the block leaves at its end, in one write to each node."""
+        links: list[Link] = []
+        self._held.links = links
+        try:
+            yield
+        finally:
+            self._held.links = None
+            for link in dict.fromkeys(links):
+                link.broker.work()
 
     def check(self, request: type[Request[Any]], fields: dict[str, Any], context: Context) -> None:
         """Asks the service which fields it would refuse; runs nothing. Raises InvalidInput, or Unavailable when it cannot say."""
@@ -131,6 +146,8 @@ class RpcClient:
                 link.send(call)
             except BrokerDown:
                 continue
+            held = getattr(self._held, "links", None)
+            link.broker.work() if held is None else held.append(link)
             return
         call.fail(error or (broker_blocked() if any(link.broker.is_blocked for link in self._links) else broker_down()))
 

@@ -6,6 +6,8 @@ The AMQP library would wait for ever, in the thread that owns the connection. He
 It works with threads and with eventlet's green threads.
 """
 
+import posix
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -59,7 +61,7 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
     Channel = BoundedChannel
     _answer_by: float | None = None
     _undelivered: Callable[[], int] | None = None
-    _unsent: bytearray | None = None
+    _kept_back = 0
 
     @contextmanager
     def answering(self, method: str, seconds: float | None = None) -> Iterator[None]:
@@ -77,6 +79,7 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
             self._answer_by = None
 
     def connect(self, callback: Any = None) -> Any:
+        self._unsent = bytearray()
         with self.answering("connect", self.connect_timeout):
             done = super().connect(callback)
         self.transport.sock.settimeout(ANSWER_SECONDS)  # from here on it bounds writes: reads name their own limit
@@ -89,28 +92,59 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
         """What is written inside the block is sent in one call at its end; sooner where it is much, or an answer is awaited.
 
         After an error nothing more is sent: the connection is given up, and with it what waited."""
-        self._unsent = bytearray()
-        try:
+        with self._keeping_back(WRITE_BYTES):
             yield
             self._flush()
+
+    @contextmanager
+    def one_write_at_once(self) -> Iterator[None]:
+        """The same for somebody who must not wait for the node: what the socket does not take at the end is `unsent`."""
+        with self._keeping_back(sys.maxsize):
+            yield
+            self._flush_some()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether what is written and read are the bytes on the socket: not with TLS."""
+        return self._undelivered is None
+
+    @property
+    def unsent(self) -> int:
+        """How many bytes wait for the next `one_write`."""
+        return len(self._unsent)
+
+    @contextmanager
+    def _keeping_back(self, most: int) -> Iterator[None]:
+        self._kept_back = most
+        try:
+            yield
+        except BaseException:
+            self._unsent.clear()
+            raise
         finally:
-            self._unsent = None
+            self._kept_back = 0
 
     def _write(self, frame: "bytes | memoryview") -> None:
-        if self._unsent is None:
+        if not self._kept_back and not self._unsent:
             self._send(frame)
             return
         self._unsent += frame
-        if len(self._unsent) >= WRITE_BYTES:
+        if len(self._unsent) >= self._kept_back:
             self._flush()
 
     def _flush(self) -> None:
-        frames = self._unsent
+        frames, kept_back = self._unsent, self._kept_back
         if not frames:
             return
-        self._unsent = None
+        self._unsent, self._kept_back = bytearray(), 0
         self.transport.write(frames)
-        self._unsent = bytearray()
+        self._kept_back = kept_back
+
+    def _flush_some(self) -> None:
+        if self._unsent:
+            with suppress(BlockingIOError):
+                sent = posix.write(self.transport.sock.fileno(), self._unsent)
+                del self._unsent[:sent]
 
     def _read_ahead(self) -> None:
         """Takes from the socket all that has come; the library would ask the system for each frame's head, body and end."""
@@ -138,10 +172,25 @@ class BoundedConnection(_Bounded, pyamqp.Connection):
 
     def read(self) -> None:
         """Handles what has come, once the socket is readable or `has_frame`."""
-        with suppress(TimeoutError):  # only part of a message, or a heartbeat, has come so far
-            self.drain_events(timeout=0.2)
-            while self.has_frame:
+        if not self.is_plain:
+            with suppress(TimeoutError):  # only part of a message, or a heartbeat, has come so far
                 self.drain_events(timeout=0.2)
+                while self.has_frame:
+                    self.drain_events(timeout=0.2)
+            return
+        if not self.has_frame:
+            self._take()
+        while self.has_frame:
+            self.blocking_read()
+
+    def _take(self) -> None:
+        """One call to the system; reading with a time limit costs four, and here there is nothing to wait for."""
+        transport = self.transport
+        with suppress(BlockingIOError):
+            taken = posix.read(transport.sock.fileno(), READ_BYTES)
+            if not taken:
+                raise ConnectionResetError("the broker has closed the connection")
+            transport._read_buffer += taken
 
 
 def connect(address: str, heartbeat: float, seconds: float | None = None) -> BoundedConnection:

@@ -1,8 +1,7 @@
-"""A thread that owns a connection to the broker and does all work on it.
+"""A thread that owns a connection to the broker: it connects, reads, and does what others have left to it (`connection_work`).
 
-Publishing and reading from two threads corrupts frames, so only this thread touches the socket: other threads append a task
-to a queue and wake the owner through a socket pair. When the connection goes, every promise is broken at once, and the thread
-connects to the next address of the list: at once, and with growing pauses after each whole round.
+When the connection goes, every promise is broken at once, and the thread connects to the next address of the list: at once, and
+with growing pauses after each whole round.
 
 It works with threads (the gateway) and with eventlet's green threads (the services).
 """
@@ -11,7 +10,6 @@ import random
 import select
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -19,23 +17,20 @@ from typing import Any, TypeVar
 
 from chassis.addresses import pause_after, split_addresses
 from chassis.connection import BoundedConnection, connect
-from chassis.connection_hooks import Channel, ConnectionHooks
+from chassis.connection_hooks import Channel
+from chassis.connection_work import ConnectionWork, Task
 from chassis.errors import broker_down
 from chassis.logs import log
 from chassis.losses import Losses
 from chassis.silence import Patience, Silence
-from chassis.waker import Waker
 from contracts.errors import BrokerDown
 
 HEARTBEAT_SECONDS = 20
-TASKS = 64
-"""So many are done before the connection is read again: a broker that takes no more says so there."""
 
 T = TypeVar("T")
-Task = Callable[[Channel], None]
 
 
-class ConnectionOwner(ConnectionHooks):
+class ConnectionOwner(ConnectionWork):
     """One connection with one channel, to any of the addresses in `amqp_url`.
 
     `patience()`: see Silence; without it the connection leaves a silent node early if there are others.
@@ -45,15 +40,12 @@ class ConnectionOwner(ConnectionHooks):
         self._addresses, self._name = split_addresses(amqp_url), name
         self._next = random.randrange(len(self._addresses))
         self.patience = Patience(len(self._addresses) - 1)
-        self._silence, self._losses = Silence(patience or self.patience), Losses(name)
-        self._tasks: deque[tuple[Channel, Task]] = deque()
+        super().__init__(Silence(patience or self.patience))
+        self._losses = Losses(name)
         self._promised: set[Future[Any]] = set()
         self._stopping, self._trouble = False, "not connected yet"
-        self._waker = Waker()
-        self._channel: Channel | None = None
         self._questions: Channel = None
         self._up = threading.Event()
-        self.is_blocked = False
         self._thread = threading.Thread(target=self._run, name=f"broker-{name}", daemon=True)
 
     def start(self) -> None:
@@ -75,21 +67,6 @@ class ConnectionOwner(ConnectionHooks):
     def wait_until_up(self, seconds: float) -> bool:
         """Whether the connection is up within `seconds`."""
         return self._up.wait(seconds)
-
-    def submit(self, task: Task) -> None:
-        """Runs `task(channel)` in the owning thread, on this connection or never; not while the broker is blocked.
-
-        Raises BrokerDown when there is no connection.
-        """
-        channel = self._channel
-        if channel is None:
-            raise broker_down()
-        self._tasks.append((channel, task))
-        self._waker.wake()
-
-    def wake(self) -> None:
-        """Has `on_tasks_done` called soon, if there is a connection."""
-        self._waker.wake()
 
     def ask(self, question: Callable[[Channel], T]) -> "Future[T]":
         """What `question(channel)` returns in the owning thread; BrokerDown if the connection goes first. Raises nothing."""
@@ -139,50 +116,44 @@ class ConnectionOwner(ConnectionHooks):
         self._questions, channel = connection.channel(), connection.channel()
         self.on_open(channel)
         self._silence.end()
-        self._channel = channel
+        self._connection, self._channel = connection, channel
         self._up.set()
 
     def _serve(self, connection: BoundedConnection) -> None:
-        # One thread does all work on the connection, because it is not safe to share: two threads that read or write at
-        # once mix up frames, which hung callers for ever in stock nameko. Other threads append a task and write one byte to
-        # the pipe, which ends the select below at once; without it a task would wait for the next second.
         transport = connection.transport
         next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
         while True:
-            with connection.one_write():
+            with self._turn, connection.one_write():
                 self._run_tasks()
             # It leaves when all is sent and confirmed.
             if self._stopping and (self.is_blocked or not (self._tasks or self.is_owed())):
                 return
+            # Whoever has found the turn taken until here has left its task; who comes later takes the turn.
             has_work = connection.has_frame or (self._tasks and not self.is_blocked)
             patience = 0 if has_work else self._silence.look_again_seconds
+            self._sleeps_until = time.monotonic() + patience
+            # Others write one byte to the waker, which ends the select at once; without it a task would wait for the next second.
             readable, _, _ = select.select([transport.sock, self._waker], [], [], patience)
             if self._waker in readable:
                 self._waker.clear()
-            if transport.sock in readable or connection.has_frame:
-                connection.read()
-                self._silence.end()
-            elif not self.is_blocked:  # a broker that takes no message reads nothing, not even a question
-                self._silence.look_for_life(self._questions)
-            if time.monotonic() >= next_beat:
-                connection.heartbeat_tick()
-                next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
+            with self._turn:
+                if self._failure is not None:
+                    raise self._failure
+                self._look(connection, transport.sock in readable)
+                if time.monotonic() >= next_beat:
+                    connection.heartbeat_tick()
+                    next_beat = time.monotonic() + HEARTBEAT_SECONDS / 4
 
-    def _run_tasks(self) -> None:
-        done = 0
-        while self._tasks and not self.is_blocked and done < TASKS:
-            channel, task = self._tasks.popleft()
-            done += 1
-            if channel is self._channel:  # else its connection is gone, and its caller has the error already
-                task(channel)
-        if not self.is_blocked:
-            self.on_tasks_done()
+    def _look(self, connection: BoundedConnection, is_readable: bool) -> None:
+        if is_readable or connection.has_frame:
+            connection.read()
+            self._silence.end()
+        elif not self.is_blocked:  # a broker that takes no message reads nothing, not even a question
+            self._silence.look_for_life(self._questions)
 
     def _disconnect(self, connection: BoundedConnection | None) -> None:
         self._up.clear()
-        self._channel = None
-        self.is_blocked = False
-        self._tasks.clear()
+        self._forget_connection()
         for future in list(self._promised):
             with suppress(Exception):  # whoever waits for it has given up
                 future.set_exception(broker_down())

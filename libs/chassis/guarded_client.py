@@ -7,6 +7,7 @@ answers = [client.send(request, context, service) for service in …]   # all at
 
 import time
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,6 +122,10 @@ class GuardedClient:
             future: Future[Answer] = Future()
             future.set_exception(error)
             return Refused(service, context, future)
+
+    def one_write(self) -> AbstractContextManager[None]:
+        """See `RpcClient.one_write`; an answer must not be awaited inside the block."""
+        return self._client.one_write()
 
     def check(self, request: type[Request[Any]], fields: dict[str, Any], context: Context) -> None:
         """Asks the service which fields it would refuse; runs nothing. Raises InvalidInput, or Unavailable when it cannot say."""

@@ -70,10 +70,14 @@ class Link:
         return self.broker.is_up and not self.broker.is_blocked
 
     def send(self, call: Call) -> None:
-        """Publishes the call, or tells the owner that it was not taken. Raises BrokerDown when there is no connection."""
+        """Publishes the call, with the next `broker.work` at the latest, or tells the owner that nobody took it.
+
+        Raises BrokerDown when there is no connection.
+        """
         self.pending[call.id] = call
+        submit = self.broker.submit_brief if call.service in self._declared else self.broker.submit
         try:
-            self.broker.submit(lambda channel: self._publish(channel, call))
+            submit(lambda channel: self._publish(channel, call))
         except Unavailable:
             if self.pending.pop(call.id, None):  # else the loss of the connection has told the owner already
                 raise

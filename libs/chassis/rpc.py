@@ -22,6 +22,7 @@ from chassis.database import is_down
 from chassis.errors import internal_error
 from chassis.logs import log
 from chassis.replies import exchange_to
+from chassis.reply_bodies import encode_reply
 from chassis.request_source import FormerSource, NodeSource, RequestSource, drain, former_exists
 from chassis.request_topology import CHECK
 from chassis.signed_context import verify_request
@@ -124,28 +125,33 @@ class RpcServer(Runner):
         return Empty()
 
     def _finish(self, source: RequestSource, message: Any, result: Any, exc_info: Any) -> None:
-        """Replies, then acknowledges."""
+        """Replies, and acknowledges in the same write, or without a reply what cannot be answered."""
         try:
-            if exc_info is None and not isinstance(result, Reply):
-                log.error("%s is no reply", type(result).__name__)
-                exc_info = (ServiceError, internal_error(self.service), None)
-            if exc_info is None:
-                self._reply(source, message, "result", result.model_dump_json().encode())
-            else:
-                self._reply(
-                    source, message, "error", orjson.dumps(to_service_error(self.service, exc_info[1]).to_wire())
-                )
-        finally:
+            kind, body = self._encode(result, exc_info)
+        except BaseException:
             source.broker.ack(message)
+            raise
+        self._reply(source, message, kind, body)
+
+    def _encode(self, result: Any, exc_info: Any) -> tuple[str, bytes]:
+        """The kind of the answer, and its body."""
+        if exc_info is None and not isinstance(result, Reply):
+            log.error("%s is no reply", type(result).__name__)
+            exc_info = (ServiceError, internal_error(self.service), None)
+        if exc_info is None:
+            return "result", encode_reply(result)
+        return "error", orjson.dumps(to_service_error(self.service, exc_info[1]).to_wire())
 
     def _reply(self, source: RequestSource, message: Any, kind: str, body: bytes) -> None:
         reply_to = message.properties.get("reply_to")
         if not reply_to:
             log.warning("request without reply_to: its answer is dropped")
+            source.broker.ack(message)
             return
         properties = {"type": kind, "correlation_id": message.properties.get("correlation_id", "")}
+        exchange = exchange_to(reply_to)
         try:
-            source.broker.publish(body, exchange_to(reply_to), reply_to, content_type="application/json", **properties)
+            source.broker.answer(message, body, exchange, reply_to, content_type="application/json", **properties)
         except BrokerDown:
             log.warning("reply not sent: its connection is gone, so the broker delivers the request again")
 

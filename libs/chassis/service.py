@@ -20,7 +20,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from prometheus_client import REGISTRY, Counter, Histogram
 
-from chassis import commits, database, health, kept_models, logs, migrate, prepared, request_claims, tls_server
+from chassis import commits, database, health, hub, kept_models, logs, migrate, prepared, request_claims, tls_server
 from chassis.context import enter
 from chassis.daily import run_for_ever
 from chassis.gauges import ServiceGauges
@@ -28,6 +28,8 @@ from chassis.kept_together import Together
 from chassis.maintenance import Declarations, add_entrypoints
 from chassis.outbox import Relay
 from chassis.settings import ServiceSettings, load
+
+hub.choose()  # at import: `nameko run` has nothing that waits yet
 
 HANDLED = Counter("kundkort_handled_total", "Requests and events worked on", ["name", "outcome"])
 SECONDS = Histogram("kundkort_handled_seconds", "Time to work on one", ["name"])

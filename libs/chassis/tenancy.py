@@ -7,6 +7,7 @@ from mongoengine import Document, IntField, QuerySet, StringField
 from pymongo.errors import OperationFailure
 
 from chassis.context import current
+from chassis.first_batch import find_rows
 
 Row = dict[str, Any]
 NO_SUCH_INDEX = (2, 17007)
@@ -63,8 +64,8 @@ class Owned(Document):
     def read_one(cls, document_id: str, without: Sequence[str] = ()) -> Self | None:
         """One of them, `without` these fields; None if there is none. A query set would cost as much again as the query."""
         query = {"_id": document_id, "tenant": current().tenant, **cls._kind()}
-        row = cls._get_collection().find_one(query, dict.fromkeys(without, 0) or None)
-        loaded: Self | None = None if row is None else cls._from_son(row)
+        rows = find_rows(cls._get_collection(), query, dict.fromkeys(without, 0), limit=1)
+        loaded: Self | None = cls._from_son(rows[0]) if rows else None
         return loaded
 
     @classmethod
@@ -81,21 +82,27 @@ class Owned(Document):
         `index` names the one to use, where the database is known to choose a slower one; without it, while a migration has
         not made it yet, any.
         """
-        projection = dict.fromkeys(fields, 1) or None
-        wanted = {**query, **cls._kind(), "tenant": current().tenant}
-        options: Row = {"sort": list(sort) or None, "limit": limit}
+        wanted = cls.own(query)
+        options: Row = {"projection": dict.fromkeys(fields, 1), "sort": sort, "limit": limit}
+        if not limit and isinstance(query.get("_id"), str):
+            options["limit"] = 1
         if index:
             try:
-                return list(cls._get_collection().find(wanted, projection, **options, hint=index))
+                return find_rows(cls._get_collection(), wanted, **options, index=index)
             except OperationFailure as error:
                 if error.code not in NO_SUCH_INDEX:
                     raise
-        return list(cls._get_collection().find(wanted, projection, **options))
+        return find_rows(cls._get_collection(), wanted, **options)
 
     @classmethod
     def total(cls, query: Row) -> int:
         """The exact number of documents."""
-        return int(cls._get_collection().count_documents({**query, **cls._kind(), "tenant": current().tenant}))
+        return int(cls._get_collection().count_documents(cls.own(query)))
+
+    @classmethod
+    def own(cls, query: Row) -> Row:
+        """The query for documents of the current company, and of this class."""
+        return {**query, **cls._kind(), "tenant": current().tenant}
 
     @classmethod
     def _kind(cls) -> Row:

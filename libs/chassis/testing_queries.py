@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +38,7 @@ SCATTERED = {
     "services/crm/alarms.py look": "by an index of alarm times, for what has come since the last look",
     "services/crm/alarm_delivery.py find_due": "by an index that is nearly empty, four times a minute",
     "services/crm/selection_counting.py _find": "customers that wait for a look, by indexes that are nearly empty",
+    "services/crm/selection_counting.py _renew_forms": "companies whose facts an earlier release made, every five minutes",
     "services/crm/selection_counting.py look_on": "by an index of the companies with new rules, which is nearly empty",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",
@@ -78,11 +79,19 @@ class Command:
                 (one["q"], not one.get("multi", False) if self.name == "update" else one["limit"] == 1) for one in part
             ]
         if self.name == "aggregate":
-            (first, *_) = self.body["pipeline"] or [{}]
-            return [(first.get("$match", {}), False)]
+            return [(first.get("$match", {}), False) for first in _first_steps(self.body["pipeline"])]
         if self.name in FILTERS:
             return [(self.body.get(FILTERS[self.name], {}), self.name in ONE_DOCUMENT)]
         return []
+
+
+def _first_steps(pipeline: Sequence[Row]) -> Iterator[Row]:
+    """The step with which a pipeline begins to read, and those of the collections that it joins."""
+    yield pipeline[0] if pipeline else {}
+    for step in pipeline:
+        for name in ("$unionWith", "$lookup"):
+            if "pipeline" in step.get(name, ()):
+                yield from _first_steps(step[name]["pipeline"])
 
 
 class _Recorder(monitoring.CommandListener):

@@ -54,6 +54,9 @@ class Reply(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
+    is_plain: ClassVar[bool] = False
+    """Whether its writer makes it of plain JSON values without checking them again: tests do."""
+
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
         """Reads a message from plain data."""

@@ -1,7 +1,7 @@
 """The messages of the card: a service's section of it, and the description of its tabs. `contracts.tabs` makes both."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -56,6 +56,8 @@ class CardSection(Reply):
     the answer is of; a service that knows nothing of past days does not repeat it, and its answer is of now. `unknown` are tabs
     of which it does not know that day. `news` is what is new to the caller alone: it is shown once and kept for nobody else.
     """
+
+    is_plain: ClassVar[bool] = True
 
     tabs: list[Tab]
     head: list[Tab] = []

@@ -231,8 +231,11 @@ class Selection(NamedTuple):
     head: Sequence[TabSpec] = ()
 
     def tab(self, spec: TabSpec, total: int, items: Sequence[dict[str, Any]], more: str | None = None) -> Tab:
-        """One tab: `items` are its newest (already cut to the limit), `total` how many there are, `more` its path."""
-        return Tab(
+        """One tab: `items` are its newest (already cut to the limit) as plain JSON, `total` how many there are, `more` its path.
+
+        Nothing is checked here, since a card is read so often; tests hold every section against its contract.
+        """
+        return Tab.model_construct(
             key=spec.key,
             order=spec.order,
             titles={"sv": spec.sv, "en": spec.en},
@@ -254,7 +257,7 @@ class Selection(NamedTuple):
     ) -> CardSection:
         """The answer to GetCardSection. `at` is the day that it is of, where it is not of now; `unknown` are the tabs of which
         that day is not known; `news` is for the caller alone."""
-        return CardSection(
+        return CardSection.model_construct(
             tabs=tabs,
             head=list(head),
             hidden=self.hidden,

@@ -1,6 +1,6 @@
-"""The tabs of crm on the card, and what it says in the head: activities and contacts from one query, properties from another."""
+"""The tabs of crm on the card, and what it says in the head, from one command (`card_rows`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -12,17 +12,18 @@ from contracts.crm import ActivityStatus
 from contracts.crm.head import ContactTime
 from contracts.crm.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
-from crm import known_properties, looks, sort_keys, timeline
+from crm import card_rows, known_properties, looks, sort_keys, timeline
+from crm.card_rows import CardRows
 from crm.customer_moves import MOVES
 from crm.models import LISTED, Activity, PropertySet, is_overdue, properties_of
 from crm.states import FINISHED
 
 MOST = 200
-"""So many activities are read in one query; only when there are more, others count them and look for the last contact."""
+"""So many activities are read at once; only when there are more, others count them and look for the last contact."""
 
 
 class OfNow:
-    """One request for the section. Its activities are read once, for whatever needs them first."""
+    """One request for the section. All that it needs is read once, for whatever needs something first."""
 
     def __init__(self, selection: Selection, request: GetCardSection, now: datetime) -> None:
         self.selection, self.request, self.now = selection, request, now
@@ -31,20 +32,29 @@ class OfNow:
             self.query["branch_id"] = request.branch_id
 
     @cached_property
-    def rows(self) -> list[Row]:
-        """Unfinished ones first, the most overdue at the top; then the latest finished."""
-        return Activity.rows(self.query, LISTED, sort=[("rank", 1)], limit=MOST)
-
-    @cached_property
-    def property_set(self) -> Row:
-        """The customer's properties, {} for none."""
-        rows = PropertySet.rows({"_id": PropertySet.id_of(self.request.customer_id)}, ["items"])
-        return rows[0] if rows else {}
+    def _read(self) -> CardRows:
+        wanted = {spec.key for spec in self.selection.specs}
+        wanted |= {card_rows.ACTIVITIES} if self.selection.head else set()
+        return card_rows.read(self.request, wanted, MOST)
 
     @property
-    def happened(self) -> Row:
-        """What selects the entries of the timeline."""
-        return self.query
+    def rows(self) -> list[Row]:
+        """Unfinished ones first, the most overdue at the top; then the latest finished."""
+        return self._read.activities
+
+    @property
+    def property_set(self) -> Row:
+        """The customer's properties, {} for none."""
+        return self._read.property_set
+
+    @property
+    def entries(self) -> tuple[list[Row], int]:
+        """The newest of the timeline, and how many there are in all."""
+        return self._read.entries, self._read.entries_in_all
+
+    def groups_of(self, _property_ids: Iterable[str]) -> dict[str, str]:
+        """The groups that properties are in now."""
+        return self._read.groups
 
     @property
     def is_whole(self) -> bool:
@@ -73,8 +83,15 @@ class OfDay(OfNow):
         return sorted(mine, key=lambda row: int(row["rank"]))
 
     @property
-    def happened(self) -> Row:
-        """What had happened by then, to whom it had happened then; what is told of the past does not change."""
+    def entries(self) -> tuple[list[Row], int]:
+        """What had happened by then. Only where there are more than are shown, another query counts them."""
+        limit, modules = self.request.limit, self.request.modules
+        rows = timeline.read(self._happened, limit + 1, modules)
+        return rows[:limit], len(rows) if len(rows) <= limit else timeline.count(self._happened, modules)
+
+    @property
+    def _happened(self) -> Row:
+        """To whom it had happened then; what is told of the past does not change."""
         then = past_owners.read_owned(MOVES, self.request.customer_id, self._end)
         of_branch = {"branch_id": self.request.branch_id} if self.request.branch_id is not None else {}
         return {**then.query("timeline"), **of_branch, "rank": {"$gt": sort_keys.newest_bound(self._end)}}
@@ -83,6 +100,9 @@ class OfDay(OfNow):
     def property_set(self) -> Row:
         found = past.read_as_of(PropertySet, {"_id": PropertySet.id_of(self.request.customer_id)}, self._end)
         return found[0] if found else {}
+
+    def groups_of(self, property_ids: Iterable[str]) -> dict[str, str]:
+        return known_properties.find_groups(property_ids)
 
 
 def section(request: GetCardSection, now: datetime) -> CardSection:
@@ -123,11 +143,9 @@ def _item(row: Row, now: datetime) -> dict[str, Any]:
 
 
 def _timeline(spec: TabSpec, asked: OfNow) -> Tab:
-    """The newest first. Only where there are more than are shown, another query counts them."""
-    limit, modules = asked.request.limit, asked.request.modules
-    rows = timeline.read(asked.happened, limit + 1, modules)
-    total = len(rows) if len(rows) <= limit else timeline.count(asked.happened, modules)
-    items = [timeline.to_item(row) for row in rows[:limit]]
+    """The newest first."""
+    rows, total = asked.entries
+    items = [timeline.to_item(row) for row in rows]
     return asked.selection.tab(spec, total, items, asked.path(spec.key))
 
 
@@ -169,7 +187,7 @@ def _properties(spec: TabSpec, asked: OfNow) -> Tab:
     customer_id, zone = asked.request.customer_id, asked.now.tzinfo
     items = properties_of(customer_id, asked.property_set).items
     shown = items[: asked.request.limit]
-    groups = known_properties.find_groups(item.id for item in shown)
+    groups = asked.groups_of(item.id for item in shown)
     shown_items = [
         {
             "id": item.id,

@@ -1,6 +1,6 @@
 """What becomes of what crm stores about a customer that is erased: activities and properties go; the copy in the search index
-follows the customer; what selections keep of invoices loses its articles, whose names are words. Nothing has to be finished
-first."""
+follows the customer; what selections keep of invoices and receipts loses its articles, whose names are words. Nothing has to be
+finished first."""
 
 from chassis.context import current
 from chassis.erasure import Erasure, always
@@ -17,8 +17,9 @@ def drop_tags(properties: Row) -> None:
 
 
 def drop_articles(copy: Row, _order: ErasureOrder) -> Row:
-    """What is kept of an invoice or order without what was bought: sums, days and ids."""
-    return {**copy, "articles": []} if copy.get("articles") else copy
+    """What is kept of an invoice, order or receipt without what was bought: sums, days and ids."""
+    emptied: Row = {name: [] for name in ("articles", "lines") if copy.get(name)}
+    return {**copy, **emptied} if emptied else copy
 
 
 ACTIVITY = Erasure(always(REMOVED_NOW))

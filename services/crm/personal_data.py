@@ -71,8 +71,8 @@ PERSONAL_DATA = PersonalData(
         Stored(
             SelectionInput,
             by("customer_id"),
-            sv="Fakturor och beställningar som urval görs av",
-            en="Invoices and orders that selections are made of",
+            sv="Fakturor, beställningar och kassakvitton som urval görs av",
+            en="Invoices, orders and receipts that selections are made of",
             erasure=erasure_rules.INPUT,
         ),
         Stored(

@@ -21,12 +21,13 @@ from contracts.crm.selection_requests import (
 from contracts.crm.selections import SelectionRule, is_group
 from contracts.folding import fold_case
 from crm import customers, selections
-from crm.models import Customer, Property
+from crm.models import Customer, Property, PropertySet
 from crm.selection_looks import read_book, read_facts, rule_of
 from crm.selection_models import CustomerFacts
 from crm.selection_queries import query_of
 from crm.selection_rules import outcomes
 from crm.selection_sentences import say, say_actual, say_part
+from crm.selection_values import shown_of
 
 SHOWN = ("number", "name", "city", "phone", "email", "selected")
 NOTHING = Sentences(sv="", en="")
@@ -139,7 +140,9 @@ def _show(row: Row, known: Row, selection_id: str, refused: set[str]) -> Selecte
 
 def _texts_of(customer_id: str) -> Row:
     (row,) = Customer.rows({"_id": customer_id}, [*SHOWN, "group", "seller"]) or [{}]
-    return {**(row.get("selected") or {}), **row}
+    sets = PropertySet.rows({"_id": PropertySet.id_of(customer_id)}, ["items"])
+    values = shown_of(sets[0].get("items", ())) if sets else {}
+    return {**(row.get("selected") or {}), **row, "values": values}
 
 
 def _names_of_tags(facts: Row) -> dict[str, str]:

@@ -7,12 +7,16 @@ from chassis.checks import checks
 from contracts.common_errors import BEFORE_START
 from contracts.crm import selection_errors as texts
 from contracts.crm.errors import FIELD_PROPERTY_UNKNOWN
-from contracts.crm.selection_fields import KINDS, OPERATORS, FieldKind, Needs
+from contracts.crm.properties import Property, PropertyKind
+from contracts.crm.property_errors import NO_SUCH_CHOICE
+from contracts.crm.property_values import SHOWN_CHOICES, Refused, read_value
+from contracts.crm.selection_fields import KINDS, OF_KIND, OPERATORS, PROPERTY_KINDS, FieldKind, Needs
 from contracts.crm.selection_requests import ChangeSelection, CountSelection, CreateSelection
 from contracts.crm.selections import (
     COMPANIONS,
     MOST_CONDITIONS,
     Condition,
+    SelectionField,
     SelectionRule,
     is_group,
     match_of,
@@ -25,6 +29,7 @@ from contracts.denominations import new_denomination
 from contracts.errors import BadField
 from contracts.users import PREFIX
 from crm.selection_tests import article_key, text_key
+from crm.selection_values import value_key
 
 CHOICES = {
     "kind": tuple(one.value for one in Kind),
@@ -112,25 +117,51 @@ def _check_parts(rule: Condition, needs: Needs, pointer: str) -> Iterator[BadFie
 
 
 def _check_values(rule: Condition, pointer: str) -> Iterator[BadField]:
-    name = rule.field.value if rule.field else ""
-    kind = KINDS[rule.field] if rule.field else FieldKind.TEXT
-    if rule.value is not None:
-        place = f"{pointer}/value"
-        if kind is FieldKind.CHOICE and rule.value not in CHOICES[name]:
-            yield texts.VALUE_NOT_A_CHOICE.at(place, allowed=list(CHOICES[name]))
-        elif kind is FieldKind.USER and not rule.value.startswith(PREFIX):
-            yield texts.VALUE_NO_USER.at(place)
-        elif not (article_key(rule.value) if kind is FieldKind.ARTICLE else text_key(name, rule.value)):
-            yield texts.VALUE_EMPTY.at(place)
+    if rule.value is not None and rule.field is not None:
+        yield from _check_value(rule.field, rule.value, f"{pointer}/value")
     if rule.amount is not None:
         yield from new_denomination(rule.currency or KRONOR).check(f"{pointer}/amount", rule.amount)
     if rule.on is not None and rule.until is not None and rule.until < rule.on:
         yield BEFORE_START.at(f"{pointer}/until", start=rule.on)
 
 
-def check_properties(rule: SelectionRule, names: Mapping[str, str], root: str = "/rule") -> Iterator[BadField]:
-    """The properties of a valid rule that do not exist; `names` are those that do."""
+def _check_value(field: SelectionField, value: str, place: str) -> Iterator[BadField]:
+    name, kind = field.value, KINDS[field]
+    if kind is FieldKind.CHOICE and value not in CHOICES[name]:
+        yield texts.VALUE_NOT_A_CHOICE.at(place, allowed=list(CHOICES[name]))
+    elif kind is FieldKind.USER and not value.startswith(PREFIX):
+        yield texts.VALUE_NO_USER.at(place)
+    elif kind is FieldKind.PROPERTY_NUMBER:
+        if isinstance(found := read_value(PropertyKind.NUMBER, (), value), Refused):
+            yield found.text.at(place, **found.values)
+    elif not (article_key(value) if kind is FieldKind.ARTICLE else text_key(name, value)):
+        yield texts.VALUE_EMPTY.at(place)
+
+
+def check_properties(rule: SelectionRule, known: Mapping[str, Property], root: str = "/rule") -> Iterator[BadField]:
+    """What is wrong with the properties of a valid rule: one that does not exist, is of another kind than the field's, or has no
+    such choice. `known` are those that exist."""
     for one in walk(rule):
-        field, value = one.rule.field, one.rule.value
-        if field is not None and KINDS[field] is FieldKind.PROPERTY and value not in names:
-            yield FIELD_PROPERTY_UNKNOWN.at(f"{root}{one.pointer}/value", id=value)
+        condition, pointer = one.rule, f"{root}{one.pointer}"
+        if condition.field is None:
+            continue
+        if condition.field in PROPERTY_KINDS:
+            yield from _check_property(condition, condition.field, known, pointer)
+        elif KINDS[condition.field] is FieldKind.PROPERTY and condition.value not in known:
+            yield FIELD_PROPERTY_UNKNOWN.at(f"{pointer}/value", id=condition.value)
+
+
+def _check_property(
+    condition: Condition, field: SelectionField, known: Mapping[str, Property], pointer: str
+) -> Iterator[BadField]:
+    found = known.get(condition.property_id or "")
+    if found is None:
+        yield FIELD_PROPERTY_UNKNOWN.at(f"{pointer}/property_id", id=condition.property_id)
+    elif found.kind != PROPERTY_KINDS[field]:
+        allowed = OF_KIND[PropertyKind(found.kind)]
+        yield texts.PROPERTY_OF_OTHER_KIND.at(f"{pointer}/field", name=found.name, field=field, allowed=allowed)
+    elif found.kind == PropertyKind.CHOICE and condition.value is not None:
+        key, shown = value_key(found.kind, condition.value), found.choices[:SHOWN_CHOICES]
+        if key not in (value_key(found.kind, one) for one in found.choices):
+            said = {"allowed": shown, "allowed_more": len(found.choices) - len(shown)}
+            yield NO_SUCH_CHOICE.at(f"{pointer}/value", value=condition.value[:60], **said)

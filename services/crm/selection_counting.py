@@ -2,7 +2,7 @@
 
     marked    something of the customer has changed (`selection_marks`)
     due       a day has come on which time alone may have changed something (`next_check_on`)
-    behind    the company's rules have changed since the customer was looked at (`revision`)
+    behind    the company's rules have changed since the customer was looked at (`revision`), or the form of facts has
 
 Each look reads the mark first, then all that the facts are made of, and writes facts, memberships and the events of the
 crossings in one write, which holds only if mark and version are still those that were read. So whatever comes meanwhile is
@@ -25,6 +25,7 @@ from chassis.storage import Row
 from chassis.tenancy import Owned
 from crm import selection_errors, selection_marks
 from crm.models import Customer
+from crm.selection_facts import FORM
 from crm.selection_looks import look_at
 from crm.selection_models import CustomerFacts, SelectionBook
 
@@ -33,8 +34,13 @@ SEED = 500
 SECOND_SEED_SECONDS = 2 * selection_marks.UNKNOWN_SECONDS
 """So long after its first selection all customers of a company are listed once more: other processes may not have marked those
 that have changed meanwhile."""
+FORM_SECONDS = 300.0
+"""So often a process looks for companies whose facts an earlier release has made: at its start, and while such a one runs beside
+it."""
 _seeds: dict[tuple[str, int], str] = {}
 """How far this process has listed the customers of a company."""
+_asked_forms: list[float] = []
+"""When this process has looked for such companies."""
 
 
 def look() -> bool:
@@ -44,6 +50,7 @@ def look() -> bool:
 
 def look_on(day: date) -> bool:
     """The same as of a day."""
+    _renew_forms()
     marked = _find({"stale": {"$gt": ""}}, "stale")
     due = _find({"next_check_on": {"$gt": "", "$lte": day.isoformat()}}, "next_check_on")
     found = [_look_at_group(tenant, ids, day) for tenant, ids in _by_company([*marked, *due])]
@@ -89,6 +96,22 @@ def _go_on_building(tenant: str, day: date) -> bool:
         if book.seeded >= 2:
             _close(book.revision)
         return False
+
+
+def _renew_forms() -> None:
+    """Has all customers looked at anew in companies whose facts are of an earlier form; it is no crossing of itself."""
+    if _asked_forms and time.monotonic() - _asked_forms[-1] < FORM_SECONDS:
+        return
+    _asked_forms[:] = [time.monotonic()]
+    of_before: Row = {"form": {"$not": {"$gte": FORM}}}  # or none
+    for row in list(SelectionBook._get_collection().find(of_before, {"tenant": 1})):
+        with using(context_of(row["tenant"])):
+            _change_book(_renew_form)
+
+
+def _renew_form(book: SelectionBook) -> None:
+    if (book.form or 0) < FORM:
+        book.form, book.revision, book.is_behind = FORM, book.revision + 1, True
 
 
 def _has_to_seed(book: SelectionBook) -> bool:

@@ -10,6 +10,7 @@ from contracts.billing.owed import OwedChanged
 from contracts.crm import selection_requests as contract
 from contracts.crm.selection_events import ActivityFactsChanged
 from contracts.customers import CustomerChanged
+from contracts.sales import ReceiptCompleted
 from contracts.sales.exposures import OrderExposureChanged
 from crm import selection_answers, selection_counting, selection_inputs, selection_marks, selection_repairs, selections
 from crm.models import Activity
@@ -18,6 +19,7 @@ STEADY = Steady("selections", selection_counting.look, selection_marks.WAKE)
 EFFECTS = (
     Effect(ActivityFactsChanged, selection_repairs.find_uncounted),
     Effect(CustomerChanged, selection_repairs.find_unlike),
+    Effect(ReceiptCompleted, selection_inputs.find_unkept, what="purchases"),
 )
 ORIGINAL = Original(ActivityFactsChanged, Activity, of_document(Activity, Activity.facts_event))
 
@@ -68,6 +70,10 @@ class SelectionEntrypoints:
     @subscribes(OrderExposureChanged)
     def order_exposure_changed(self, event: OrderExposureChanged) -> None:
         selection_inputs.keep_order(event)
+
+    @subscribes(ReceiptCompleted)
+    def count_receipt(self, event: ReceiptCompleted) -> None:
+        selection_inputs.keep_receipt(event)
 
     @subscribes(ActivityFactsChanged)
     def activity_facts_changed(self, event: ActivityFactsChanged) -> None:

@@ -1,13 +1,17 @@
 """The copies that facts of money and purchases are made of: kept by events, whatever their order."""
 
+from collections.abc import Sequence
+
 from chassis.projection import when_stored
+from chassis.storage import Row
 from contracts.billing.owed import OwedChanged
 from contracts.customers.deletion import DeletionState
 from contracts.denominations import new_denomination
+from contracts.sales import ReceiptCompleted
 from contracts.sales.exposures import OrderExposureChanged
-from crm import selection_marks
+from crm import selection_marks, selection_receipts
 from crm.deletion_models import CustomerDeletion
-from crm.selection_models import SelectionInput
+from crm.selection_models import INPUT_FIELDS, SelectionInput
 from crm.selection_tests import article_key
 
 
@@ -50,3 +54,31 @@ def keep_order(event: OrderExposureChanged) -> None:
         ordered=new_denomination(event.currency).store(event.ordered + event.delivered),
     )
     when_stored(lambda: selection_marks.mark([event.customer_id]))
+
+
+def keep_receipt(event: ReceiptCompleted) -> None:
+    """Stores what a customer has bought at the till, unless something newer is stored already, and marks the customer."""
+    fields = _receipt_fields(event)
+    if fields is not None:
+        SelectionInput.apply(event.subject, event.version, **fields)
+        when_stored(lambda: selection_marks.mark([fields["customer_id"]]))
+
+
+def _receipt_fields(event: ReceiptCompleted) -> Row | None:
+    fields = selection_receipts.fields_of(event.receipt)
+    if fields is not None and _is_erased(fields["customer_id"]):
+        return {**fields, "lines": []}
+    return fields
+
+
+def find_unkept(events: Sequence[ReceiptCompleted]) -> list[ReceiptCompleted]:
+    """Those of which nothing is kept, or something else. A receipt gets versions after it is completed (it is printed again, a Z
+    report counts it), of which no event comes: so its version says nothing."""
+    wanted = {one.subject: fields for one in events if (fields := _receipt_fields(one)) is not None}
+    rows = SelectionInput.rows({"_id": {"$in": list(wanted)}}, INPUT_FIELDS) if wanted else []
+    stored = {row["_id"]: row for row in rows}
+    return [
+        one
+        for one in events
+        if any(stored.get(one.subject, {}).get(name) != value for name, value in wanted.get(one.subject, {}).items())
+    ]

@@ -45,7 +45,7 @@ class Sources:
     """What the facts of some customers are made of, by customer."""
 
     customers: dict[str, Row]
-    tags: dict[str, list[str]]
+    properties: dict[str, list[Row]]
     activities: dict[str, list[Row]]
     inputs: dict[str, list[Row]]
     gone: set[str]
@@ -136,8 +136,8 @@ def rule_of(selection: Row) -> SelectionRule | None:
 def _read(ids: list[str]) -> Sources:
     of: Row = {"$in": ids}
     sets = {PropertySet.id_of(one): one for one in ids}
-    tags = {
-        sets[row["_id"]]: [item["id"] for item in row.get("items", ())]
+    items = {
+        sets[row["_id"]]: list(row.get("items", ()))
         for row in PropertySet.rows({"_id": {"$in": list(sets)}}, ["items"])
     }
     deleted = CustomerDeletion.rows({"_id": of, "state": {"$in": list(GONE)}}, ["_id"])
@@ -146,7 +146,7 @@ def _read(ids: list[str]) -> Sources:
     gone = {row["_id"] for row in deleted} | {row["old"] for row in merged} | set(ids) - set(customers)
     return Sources(
         customers,
-        tags,
+        items,
         _group(Activity.rows({"customer_id": of}, ACTIVITY_FIELDS)),
         _group(SelectionInput.rows({"customer_id": of}, INPUT_FIELDS)),
         gone,
@@ -166,7 +166,7 @@ def facts_of(customer_id: str, sources: Sources) -> Row:
         return {}
     return selection_facts.make(
         sources.customers[customer_id],
-        sources.tags.get(customer_id, ()),
+        sources.properties.get(customer_id, ()),
         sources.activities.get(customer_id, ()),
         sources.inputs.get(customer_id, ()),
     )

@@ -14,22 +14,27 @@ BEHIND = {"fields": ["is_behind"], "cls": False, "partialFilterExpression": {"is
 """Finds the companies whose customers are to be looked at by new rules."""
 
 
+FORMS = {"fields": ["form"], "cls": False}
+"""Finds the companies whose facts were made by an earlier release."""
+
+
 class SelectionBook(Aggregate):
     """All selections of a company, in one document, so that each change of them is one write.
 
     `selections`: `{id, version, name, folded, rule, shared, owner, revision, request_id, created_at, changed_at}`. `revision`
     counts the changes of rules; that of a selection is the one that set its rule. `live` is the revision up to which every
     customer has been looked at. `seeded` counts how often all customers were listed to be looked at: twice, see
-    `selection_counting`.
+    `selection_counting`. `form` is the form of facts (`selection_facts.FORM`) for which the revision was counted up last.
     """
 
-    meta = {"db_alias": "crm", "collection": "selection_books", "indexes": [("tenant", "id"), BEHIND]}
+    meta = {"db_alias": "crm", "collection": "selection_books", "indexes": [("tenant", "id"), BEHIND, FORMS]}
     MOST_CHANGES: ClassVar[int] = 5
 
     selections = ListField(DictField())
     revision = IntField(required=True, default=0)
     live = IntField(required=True, default=0)
     seeded = IntField(required=True, default=0)
+    form = IntField()
     is_behind = BooleanField(required=True, default=True)
 
     @staticmethod
@@ -73,14 +78,19 @@ class CustomerFacts(Aggregate):
 
 class SelectionInput(Projection):
     """What crm keeps of an issued invoice (`owed` of it, when it is `due`, on which `day` it was issued, for how much `net`, with
-    which `articles`) or of an order (what is `ordered`), in minor units of its currency."""
+    which `articles`), of an order (what is `ordered`), or of a receipt of the till (`sold_on` which day, for how much `sold_net`,
+    `lines` `{"a": article, "q": ten-thousandths of a piece}`; `returns_id` of a return: its sale), in minor units of its
+    currency.
+
+    Receipts have fields of their own, so that an earlier release that knows none does not take them for invoices.
+    """
 
     meta = {
         "db_alias": "crm",
         "collection": "selection_inputs",
         "indexes": [("tenant", "customer_id")],
     }
-    INVOICE, ORDER = "invoice", "order"
+    INVOICE, ORDER, RECEIPT = "invoice", "order", "receipt"
     copies = (Copy(OwedChanged, kind=INVOICE), Copy(OrderExposureChanged, kind=ORDER))
 
     kind = StringField()
@@ -92,9 +102,15 @@ class SelectionInput(Projection):
     net = IntField()
     articles = ListField(StringField())
     ordered = IntField()
+    sold_on = StringField()
+    sold_net = IntField()
+    lines = ListField(DictField())
+    returns_id = StringField()
 
 
-INPUT_FIELDS = ("kind", "customer_id", "currency", "owed", "due", "day", "net", "articles", "ordered")
+INVOICE_FIELDS = ("owed", "due", "day", "net", "articles")
+RECEIPT_FIELDS = ("sold_on", "sold_net", "lines", "returns_id")
+INPUT_FIELDS = ("kind", "customer_id", "currency", "ordered", *INVOICE_FIELDS, *RECEIPT_FIELDS)
 """What facts are made of."""
 
 

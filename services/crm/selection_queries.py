@@ -10,9 +10,21 @@ from functools import singledispatch
 
 from chassis.storage import Row
 from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
-from crm.selection_tests import DayTest, PurchaseTest, SumTest, TagTest, TextTest, ValueTest, ask
+from crm.selection_tests import (
+    YEARS,
+    DayTest,
+    PropertyTest,
+    PurchaseTest,
+    SumTest,
+    TagTest,
+    TextTest,
+    ValueTest,
+    WindowTest,
+    ask,
+)
 
 FACTS = "facts"
+COMPARISONS = {"over": "$gt", "at_least": "$gte", "under": "$lt", "at_most": "$lte"}
 GROUPS = {RuleMatch.ALL: "$and", RuleMatch.ANY: "$or", RuleMatch.NONE: "$nor"}
 
 
@@ -40,10 +52,14 @@ def _(test: TextTest) -> Row:
     path = f"{FACTS}.text.{test.name}"
     if test.how == "is_set":
         return {path: {"$gt": ""}}
+    return {path: _like(test)}
+
+
+def _like(test: TextTest | PropertyTest) -> object:
     if test.how == "is":
-        return {path: test.text}
+        return test.text
     start = "^" if test.how == "starts_with" else ""
-    return {path: {"$regex": start + re.escape(test.text)}}
+    return {"$regex": start + re.escape(test.text)}
 
 
 @condition_of.register
@@ -54,6 +70,12 @@ def _(test: ValueTest) -> Row:
 @condition_of.register
 def _(test: TagTest) -> Row:
     return {f"{FACTS}.tags": test.property_id}
+
+
+@condition_of.register
+def _(test: PropertyTest) -> Row:
+    key = _between(test.low, test.high) if test.how == "between" else _like(test)
+    return {f"{FACTS}.values": {"$elemMatch": {"p": test.property_id, "k": key}}}
 
 
 @condition_of.register
@@ -76,11 +98,23 @@ def _(test: SumTest) -> Row:
     return at_least if test.how == "at_least" else _not(at_least)
 
 
+@condition_of.register
+def _(test: WindowTest) -> Row:
+    """The sum is made in the query. None that is stored is 0."""
+    days: Row = {"$ifNull": [f"${FACTS}.{test.fact}.{test.currency}", []]}
+    inside: Row = {"$and": [{"$gte": ["$$one.d", test.low]}, {"$lt": ["$$one.d", test.high]}]}
+    found: Row = {"$filter": {"input": days, "as": "one", "cond": inside}}
+    total: Row = {"$sum": {"$map": {"input": found, "as": "one", "in": "$$one.s"}}}
+    return {"$expr": {COMPARISONS[test.how]: [total, test.minor]}}
+
+
 def _above(test: SumTest, comparison: str, minor: int) -> Row:
     """A stored sum compares so; none that is stored does not."""
-    if test.name != "invoiced":
+    if test.name not in YEARS:
         return {f"{FACTS}.{test.name}.{test.currency}": {comparison: minor}}
-    return {f"{FACTS}.years": {"$elemMatch": {"y": test.year, "c": test.currency, "s": {comparison: minor}}}}
+    return {
+        f"{FACTS}.{YEARS[test.name]}": {"$elemMatch": {"y": test.year, "c": test.currency, "s": {comparison: minor}}}
+    }
 
 
 def _between(low: str, high: str) -> Row:

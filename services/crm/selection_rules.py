@@ -9,7 +9,21 @@ from typing import NamedTuple
 
 from chassis.storage import Row
 from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
-from crm.selection_tests import Asked, DayTest, PurchaseTest, SumTest, TagTest, Test, TextTest, ValueTest, ask
+from crm.selection_tests import (
+    YEARS,
+    Asked,
+    DayTest,
+    PropertyTest,
+    PurchaseTest,
+    SumTest,
+    TagTest,
+    Test,
+    TextTest,
+    ValueTest,
+    WindowTest,
+    ask,
+)
+from crm.selection_values import key_in
 
 
 class Outcome(NamedTuple):
@@ -84,8 +98,10 @@ def passes(test: object, facts: Row) -> bool:
 @passes.register
 def _(test: TextTest, facts: Row) -> bool:
     text = str(facts.get("text", {}).get(test.name, ""))
-    if test.how == "is_set":
-        return bool(text)
+    return bool(text) if test.how == "is_set" else _is_text(test, text)
+
+
+def _is_text(test: TextTest | PropertyTest, text: str) -> bool:
     if test.how == "is":
         return text == test.text
     return text.startswith(test.text) if test.how == "starts_with" else test.text in text
@@ -103,6 +119,14 @@ def _(test: TagTest, facts: Row) -> bool:
 
 
 @passes.register
+def _(test: PropertyTest, facts: Row) -> bool:
+    key = key_in(facts, test.property_id)
+    if test.how == "between":
+        return _is_between(key, test.low, test.high)
+    return bool(key) and _is_text(test, key)
+
+
+@passes.register
 def _(test: DayTest, facts: Row) -> bool:
     return _is_between(facts.get("days", {}).get(test.name, ""), test.low, test.high)
 
@@ -114,17 +138,28 @@ def _(test: PurchaseTest, facts: Row) -> bool:
 
 @passes.register
 def _(test: SumTest, facts: Row) -> bool:
-    total = sum_of(test, facts)
+    return _compares(test, sum_of(test, facts))
+
+
+@passes.register
+def _(test: WindowTest, facts: Row) -> bool:
+    return _compares(test, sum_of(test, facts))
+
+
+def _compares(test: SumTest | WindowTest, total: int) -> bool:
     if test.how in ("over", "at_most"):
         return (total > test.minor) == (test.how == "over")
     return (total >= test.minor) == (test.how == "at_least")
 
 
-def sum_of(test: SumTest, facts: Row) -> int:
+def sum_of(test: SumTest | WindowTest, facts: Row) -> int:
     """The sum that a test compares, in minor units."""
-    if test.name != "invoiced":
+    if isinstance(test, WindowTest):
+        daily = facts.get(test.fact, {}).get(test.currency, ())
+        return sum(int(one["s"]) for one in daily if _is_between(one["d"], test.low, test.high))
+    if test.name not in YEARS:
         return int(facts.get(test.name, {}).get(test.currency, 0))
-    found = (one["s"] for one in facts.get("years", ()) if (one["y"], one["c"]) == (test.year, test.currency))
+    found = (one["s"] for one in facts.get(YEARS[test.name], ()) if (one["y"], one["c"]) == (test.year, test.currency))
     return int(next(found, 0))
 
 
@@ -147,6 +182,17 @@ def changing_days(_test: object, _facts: Row, _today: date) -> list[date]:
 def _(test: DayTest, facts: Row, _today: date) -> list[date]:
     day = facts.get("days", {}).get(test.name)
     return _changes([day] if day else [], test.moves)
+
+
+@changing_days.register
+def _(test: PropertyTest, facts: Row, _today: date) -> list[date]:
+    day = key_in(facts, test.property_id) if test.moves else ""
+    return _changes([day] if day else [], test.moves)
+
+
+@changing_days.register
+def _(test: WindowTest, facts: Row, _today: date) -> list[date]:
+    return _changes([one["d"] for one in facts.get(test.fact, {}).get(test.currency, ())], test.moves)
 
 
 @changing_days.register

@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from chassis.storage import Row
+from contracts.crm.properties import PropertyKind
+from contracts.crm.property_values import Refused, read_value, write_value
 from contracts.crm.selection_fields import KINDS, FieldKind
 from contracts.crm.selection_requests import Sentences
 from contracts.crm.selection_words import CLAUSES, NOTHING, SUBJECTS, VALUES
@@ -18,7 +20,7 @@ from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
 from contracts.currencies import KRONOR
 from contracts.denominations import new_denomination
 from crm.selection_rules import days_bought, sum_of
-from crm.selection_tests import PurchaseTest, SumTest, ask
+from crm.selection_tests import PurchaseTest, SumTest, WindowTest, ask
 
 LANGUAGES = ("sv", "en")
 SPACES = re.compile(" +")
@@ -88,6 +90,7 @@ def _condition(rule: Condition, names: Names, language: str) -> str:
     clause = CLAUSES[KINDS[rule.field].value][operator][place]
     gaps = {
         "subject": SUBJECTS[field][place],
+        "property": names.get(rule.property_id or "", rule.property_id or ""),
         "value": _value(rule, names, place),
         "amount": money(rule.amount or Decimal(0), rule.currency or KRONOR, language),
         "days": rule.days or 0,
@@ -103,6 +106,9 @@ def _value(rule: Condition, names: Names, place: int) -> str:
     if words:
         return words[place]
     kind = KINDS[rule.field] if rule.field else FieldKind.TEXT
+    if kind is FieldKind.PROPERTY_NUMBER:
+        number = read_value(PropertyKind.NUMBER, (), value)
+        return value if isinstance(number, Refused) else write_value(PropertyKind.NUMBER, number, LANGUAGES[place])
     return names.get(value, value) if kind in (FieldKind.PROPERTY, FieldKind.USER) else value
 
 
@@ -132,7 +138,8 @@ def money(amount: Decimal, currency: str, language: str) -> str:
 
 
 def say_actual(rule: Condition, facts: Row, shown: Row, names: Names, today: date) -> Sentences:
-    """What the customer has of what a condition is about: `shown` are its texts as they are written."""
+    """What the customer has of what a condition is about: `shown` are its texts as they are written, and in `values` kind and
+    value of its properties."""
     return Sentences(**{one: _actual(rule, facts, shown, names, today, one) for one in LANGUAGES})
 
 
@@ -141,8 +148,11 @@ def _actual(rule: Condition, facts: Row, shown: Row, names: Names, today: date, 
         return ""
     place, name, kind = LANGUAGES.index(language), rule.field.value, KINDS[rule.field]
     nothing = NOTHING[place]
+    if rule.property_id is not None:
+        property_kind, value = (shown.get("values") or {}).get(rule.property_id, ("", ""))
+        return write_value(property_kind, value, language) or nothing
     test = ask(rule, today).test
-    if isinstance(test, SumTest):
+    if isinstance(test, SumTest | WindowTest):
         total = new_denomination(test.currency).read(sum_of(test, facts))
         return money(total, test.currency, language)
     if isinstance(test, PurchaseTest):
@@ -154,8 +164,8 @@ def _actual(rule: Condition, facts: Row, shown: Row, names: Names, today: date, 
         return ", ".join(names.get(one, one) for one in facts.get("tags", ())) or nothing
     if kind is FieldKind.TEXT:
         return str(shown.get(name) or nothing)
-    value = facts.get("is", {}).get(name)
-    if value is None:
+    chosen = facts.get("is", {}).get(name)
+    if chosen is None:
         return nothing
-    words = VALUES.get(name, {}).get(value)
-    return words[place] if words else names.get(value, value)
+    words = VALUES.get(name, {}).get(chosen)
+    return words[place] if words else names.get(chosen, chosen)

@@ -27,8 +27,9 @@ from contracts.crm.selection_requests import (
 )
 from contracts.crm.selections import Condition, SelectionRule, conditions_of, plain
 from contracts.folding import fold_name
-from crm import selection_checks, selection_errors, selection_marks
+from crm import known_properties, selection_checks, selection_errors, selection_marks
 from crm.models import Property
+from crm.selection_facts import FORM
 from crm.selection_looks import read_book, rule_of
 from crm.selection_models import CustomerFacts, SelectionBook, is_live
 from crm.selection_sentences import say
@@ -135,22 +136,23 @@ def check(rule: SelectionRule) -> None:
     """Raises InvalidInput that names every bad part of a rule, properties that do not exist included."""
     bad = list(selection_checks.check_rule(rule))
     if not bad:
-        names = names_of([rule])
-        bad = list(selection_checks.check_properties(rule, names))
+        known = known_properties.find_all(_property_ids([rule]))
+        bad = list(selection_checks.check_properties(rule, known))
     if bad:
         raise selection_errors.invalid(bad)
 
 
 def names_of(rules: Sequence[Condition]) -> dict[str, str]:
     """What the properties in some rules are called, by id."""
-    ids = {
-        one.value
-        for rule in rules
-        for one in conditions_of(rule)
-        if one.field is not None and KINDS[one.field] is FieldKind.PROPERTY and one.value
-    }
-    rows = Property.rows({"_id": {"$in": sorted(ids)}}, ["name"]) if ids else []
+    ids = _property_ids(rules)
+    rows = Property.rows({"_id": {"$in": ids}}, ["name"]) if ids else []
     return {row["_id"]: row["name"] for row in rows}
+
+
+def _property_ids(rules: Sequence[Condition]) -> list[str]:
+    conditions = [one for rule in rules for one in conditions_of(rule) if one.field is not None]
+    tags = {one.value for one in conditions if one.field is not None and KINDS[one.field] is FieldKind.PROPERTY}
+    return sorted(one for one in {*tags, *(one.property_id for one in conditions)} if one)
 
 
 def state_of(selection: Row, book: Row) -> SelectionState:
@@ -182,7 +184,7 @@ def _ensure_book() -> None:
     if selection_marks.is_in_use():
         return
     with using(replace(current(), request_id=_book_id())), suppress(NotUniqueError):  # another request was faster
-        storage.create(SelectionBook(id=_book_id()))
+        storage.create(SelectionBook(id=_book_id(), form=FORM))
     selection_marks.forget()
     selection_marks.WAKE.set()
 

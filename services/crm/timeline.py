@@ -166,10 +166,10 @@ def _bounds(first: date | None, last: date | None) -> Row:
 def read(query: Row, limit: int, modules: Collection[str] | None = None) -> list[Row]:
     """Rows of the timeline, newest first, that the caller may see: of `modules`, else of those that the caller's company has
     on."""
-    return TimelineRow.rows(_seen(query, modules), sort=[("rank", 1)], limit=limit, index=_index_of(query))
+    return TimelineRow.rows(seen_by(query, modules), sort=[("rank", 1)], limit=limit, index=index_of(query))
 
 
-def _index_of(query: Row) -> str:
+def index_of(query: Row) -> str:
     """The index that has the query's rows in their order: the database would rather sort all of a customer's for a page of 50."""
     if "customer_id" not in query:
         return ""
@@ -179,11 +179,33 @@ def _index_of(query: Row) -> str:
 
 def count(query: Row, modules: Collection[str]) -> int:
     """How many rows there are that the caller may see."""
-    return TimelineRow.total(_seen(query, modules))
+    return TimelineRow.total(seen_by(query, modules))
 
 
-def _seen(query: Row, modules: Collection[str] | None) -> Row:
+def seen_by(query: Row, modules: Collection[str] | None) -> Row:
+    """The query without what happened in modules that the company has not on: `modules`, or as the caller says."""
     return {**query, "module": {"$in": modules_shown(current().modules if modules is None else modules)}}
+
+
+SHOWN = (
+    "customer_id",
+    "rank",
+    "at",
+    "whole_day",
+    "kind",
+    "what",
+    "by",
+    "branch_id",
+    "branch_name",
+    "thing_id",
+    "number",
+    "text",
+    "amount",
+    "currency",
+    "minor_units",
+    "fields_changed",
+)
+"""What `to_plain` reads of a row."""
 
 
 def to_entry(row: Row) -> TimelineEntry:

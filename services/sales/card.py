@@ -1,4 +1,4 @@
-"""The tabs that sales gives to the card: quotes, orders, contracts and cash, all from one query.
+"""The tabs that sales gives to the card: quotes, orders, contracts and cash, and what stands in its head, all from one command.
 
 A customer with more documents than the window holds costs a second one, and a further one for each tab of which too few
 lie in the window (ids sort by kind first, then by time).
@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 from chassis import past, past_owners
 from chassis.context import current
 from chassis.storage import Row
+from chassis.united_reads import Part, read_parts
 from contracts.sales.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection, Selection, Tab, TabSpec
-from sales import exposures
+from sales import exposure_inputs, exposures
 from sales.customer_moves import MOVES
 from sales.models import Contract, Order, Quote, SalesDocument
+from sales.projections import ExposureInput
 from sales.queries import FIELDS, item
 from sales.receipt_models import Receipt
 
@@ -24,6 +26,7 @@ WINDOW = 200
 KINDS: dict[str, type[SalesDocument]] = {"quotes": Quote, "orders": Order, "contracts": Contract, "cash": Receipt}
 PATHS = {"cash": "receipts"}
 NEWEST_FIRST = (("_id", -1),)
+DOCUMENTS, INPUTS = "documents", "inputs"
 
 
 class Asked(NamedTuple):
@@ -46,8 +49,18 @@ def section(request: GetCardSection, today: date, window: int = WINDOW) -> CardS
     if request.branch_id is not None:
         query["branch_id"] = request.branch_id
     asked = Asked(selection, request, query, today)
-    tabs = _tabs(asked, window) if selection.specs else []
-    return selection.section(tabs, head=[_exposure(spec, asked) for spec in selection.head])
+    found = read_parts(_parts(asked, window))
+    tabs = _tabs(asked, found[DOCUMENTS], window) if selection.specs else []
+    return selection.section(tabs, head=[_exposure(spec, asked, found[INPUTS]) for spec in selection.head])
+
+
+def _parts(asked: Asked, window: int) -> list[Part]:
+    """What is to be read: documents for the tabs, and what the exposure in the head is built from."""
+    inputs = exposure_inputs.query_of(asked.request.customer_id, asked.request.branch_id)
+    return [
+        *([Part(DOCUMENTS, SalesDocument, asked.query, FIELDS, NEWEST_FIRST, window)] if asked.selection.specs else ()),
+        *([Part(INPUTS, ExposureInput, inputs, exposure_inputs.FIELDS)] if asked.selection.head else ()),
+    ]
 
 
 def _section_of_day(selection: Selection, request: GetCardSection, day: date) -> CardSection:
@@ -72,17 +85,15 @@ def _section_of_day(selection: Selection, request: GetCardSection, day: date) ->
     return selection.section(tabs, at=day, unknown=unknown)
 
 
-def _tabs(asked: Asked, window: int) -> list[Tab]:
-    rows = SalesDocument.rows(asked.query, FIELDS, NEWEST_FIRST, window)
+def _tabs(asked: Asked, rows: list[Row], window: int) -> list[Tab]:
     counts = _counted(rows) if len(rows) < window else _counted_in_database(asked.query)
     return [_tab(spec, rows, counts, asked) for spec in asked.selection.specs]
 
 
-def _exposure(spec: TabSpec, asked: Asked) -> Tab:
+def _exposure(spec: TabSpec, asked: Asked, inputs: list[Row]) -> Tab:
     """The block in the head: what is kept of the customer's orders and invoices, added up."""
-    request = asked.request
-    items = exposures.items(request.customer_id, request.branch_id, asked.today)
-    return asked.selection.tab(spec, len(items), items, f"/v1/customers/{request.customer_id}/exposure")
+    items = exposures.items(inputs, asked.today)
+    return asked.selection.tab(spec, len(items), items, f"/v1/customers/{asked.request.customer_id}/exposure")
 
 
 def _counted(rows: list[Row]) -> dict[str, int]:

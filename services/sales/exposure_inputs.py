@@ -92,10 +92,15 @@ def _keep_sums(
 
 def find(customer_id: str, branch_id: str | None) -> list[Row]:
     """What counts of a customer: of one branch or all; ratings and limit are always the whole customer's."""
+    return ExposureInput.rows(query_of(customer_id, branch_id), FIELDS)
+
+
+def query_of(customer_id: str, branch_id: str | None) -> Row:
+    """What `find` asks for."""
     query: Row = {"counts": True, "customer_id": customer_id}
     if branch_id is not None:
         query["$or"] = [{"branch_id": branch_id}, {"kind": {"$in": [ExposureInput.RATING, ExposureInput.LIMIT]}}]
-    return ExposureInput.rows(query, FIELDS)
+    return query
 
 
 def find_all() -> list[Row]:

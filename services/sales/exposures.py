@@ -93,9 +93,8 @@ def _explained(found: Found, said: list[Remark], today: date) -> dict[str, Any]:
     }
 
 
-def items(customer_id: str, branch_id: str | None, today: date) -> list[Row]:
-    """The block in the head of the card, from one query; nothing for a customer without limit and exposure."""
-    inputs = exposure_inputs.find(customer_id, branch_id)
+def items(inputs: list[Row], today: date) -> list[Row]:
+    """The block in the head of the card; nothing for a customer without limit and exposure."""
     limit = exposure_sums.find_limit(inputs, KRONOR)
     sums = exposure_sums.add_up(inputs, today, limit.currency)
     return [

@@ -40,12 +40,17 @@ def command(name: str, **body: object) -> Command:
     return Command("test_crm_1", name, {name: "property", **body}, "services/crm/properties.py assign")
 
 
+def union_with(query: dict[str, object]) -> dict[str, object]:
+    return {"$unionWith": {"coll": "property", "pipeline": [{"$match": query}]}}
+
+
 def test_what_does_not_fit_is_found() -> None:
     import_module("crm.models")
     fits = [
         command("find", filter={"tenant": "a", "name": "x"}),
         command("find", filter={"$and": [{"tenant": "a"}, {"folded": "x"}]}),
         command("aggregate", pipeline=[{"$match": {"tenant": {"$in": ["a"]}}}]),
+        command("aggregate", pipeline=[{"$match": {"tenant": "a"}}, union_with({"tenant": "a", "_id": "prp_1"})]),
         command("update", updates=[{"q": {"tenant": "a", "folded": "x"}}, {"q": {"tenant": "a"}, "multi": True}]),
         command("update", updates=[{"q": {"tenant": "a", "_id": "prp_1"}}]),
         command("delete", deletes=[{"q": {"tenant": "a"}, "limit": 0}]),
@@ -56,6 +61,10 @@ def test_what_does_not_fit_is_found() -> None:
         command("find", filter={"$or": [{"tenant": "a"}, {"tenant": "b"}]}),
         command("find", filter={"tenant": {"$gt": ""}}),
         command("aggregate", pipeline=[{"$sort": {"_id": 1}}]),
+        command("aggregate", pipeline=[{"$match": {"tenant": "a"}}, union_with({"_id": "prp_1"})]),
+        command(
+            "aggregate", pipeline=[{"$match": {"tenant": "a"}}, {"$lookup": {"from": "property", "pipeline": [{}]}}]
+        ),
         command("update", updates=[{"q": {"tenant": "a", "name": "x"}}]),
         command("delete", deletes=[{"q": {"tenant": "a"}, "limit": 1}]),
         command("findAndModify", query={"tenant": "a"}),

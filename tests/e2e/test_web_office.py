@@ -251,3 +251,30 @@ def test_language_and_password_by_keyboard_on_a_telephone(keyboard: Keyboard, st
             keyboard.browser, lambda: keyboard.browser.find_element(By.NAME, "password").send_keys(new, Keys.ENTER)
         )
         assert keyboard.browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
+
+
+def test_a_selection_is_built_by_keyboard(keyboard: Keyboard, office: Api) -> None:
+    """What a condition needs follows its field and its comparison; the focus stays, and what other rows say."""
+    add_customer(office, "Urvalskunden AB")
+    keyboard.open("/new-selection")
+    _choose(keyboard, "f-0", "Namn")
+    _choose(keyboard, "o-0", "Börjar med")
+    keyboard.reach(keyboard.browser.find_element(By.ID, "value-0"))
+    keyboard.keys("urvalsk")
+    _choose(keyboard, "f-1", "Kundstatus")
+    _choose(keyboard, "o-1", "Är")
+    assert keyboard.browser.find_element(By.ID, "value-0").get_attribute("value") == "urvalsk"
+    assert keyboard.browser.find_element(By.ID, "value-1").tag_name == "select"
+    assert find_faults(keyboard.browser) == []
+    press_button(keyboard, "button[value='remove-1']")
+    press_button(keyboard, "button.small[value='count']")
+    assert "1 kund uppfyller villkoren. Kunder där namnet börjar med urvalsk." in keyboard.words
+
+
+def _choose(keyboard: Keyboard, element_id: str, words: str) -> None:
+    """Chooses with the keyboard; the conditions come anew, with the focus where it was."""
+    before = keyboard.browser.find_element(By.ID, "conditions")
+    keyboard.reach(keyboard.browser.find_element(By.ID, element_id))
+    keyboard.keys(words)
+    wait_until(lambda: keyboard.browser.find_element(By.ID, "conditions") != before)
+    wait_until(lambda: keyboard.browser.execute_script("return document.activeElement.id") == element_id)

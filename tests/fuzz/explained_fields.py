@@ -82,7 +82,8 @@ RULES = (
         SELECTIONS,
         r"/rule(/rules/N)*(/\w+)?",
         "field_missing|rule_is_group|group_empty|match_missing|operator_(missing|not_allowed)|part_(missing|not_allowed)"
-        "|value_(not_allowed|empty)|not_a_user|two_periods|property_unknown|too_many_conditions|before_start|amount_decimals",
+        "|value_(not_allowed|empty)|not_a_user|two_periods|property_unknown|too_many_conditions|before_start|amount_decimals"
+        "|property_(of_other_kind|no_number|number_too_large|too_many_decimals|no_such_choice|value_missing)",
         "What a condition needs follows from its field and operator; a group has rules and nothing else.",
     ),
     BadFieldRule(SELECTIONS, r"/rule(/rules/N)*/amount", DECIMAL, DECIMALS),

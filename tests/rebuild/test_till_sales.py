@@ -1,4 +1,4 @@
-"""What billing has heard of the till, and sales of the exemption: lost, or from before the upgrade, it is brought again."""
+"""What billing and crm have heard of the till, and sales of the exemption: lost, or from before the upgrade, it comes again."""
 
 from decimal import Decimal
 
@@ -10,9 +10,9 @@ from tests.rebuild.office import Office
 REGISTER = {"company_name": "Lilla Ateljén", "identity_number": "900101-0017", "place": "Lagergatan 3, Malmö"}
 
 
-def sell(office: Office, price: str) -> str:
+def sell(office: Office, price: str, customer_id: str | None = None) -> str:
     line = LineFields.model_validate({"text": "Tavla", "quantity": "1", "price": price})
-    opened = office.call(OpenReceipt(lines=[line]))
+    opened = office.call(OpenReceipt(lines=[line], customer_id=customer_id))
     payments = [Payment.model_validate({"means": "card", "amount": opened["totals"]["total"]})]
     office.call(CompleteReceipt(receipt_id=opened["id"], payments=payments))
     return str(opened["id"])
@@ -47,3 +47,20 @@ def test_receipts_that_billing_has_not_heard_of_are_brought_again(office: Office
         (row["year"], "near") for row in told.values()
     ]
     assert [office.check(service).returncode for service in ("billing", "sales")] == [0, 0]
+
+
+def test_purchases_at_the_till_are_brought_to_crm_again(office: Office) -> None:
+    """What selections are made of."""
+    customer = office.create()
+    office.wait_for_copies("sales", "crm")
+    lost = sell(office, "250.00", customer)
+    wait_until(lambda: office.rows("crm", name="selection_inputs").keys() == {lost}, 60)
+    before = office.rows("crm", name="selection_inputs")
+    assert [(one["customer_id"], one["sold_net"]) for one in before.values()] == [(customer, 20_000)]
+    office.collection("crm", "selection_inputs").delete_one({"_id": lost})
+    assert f"{lost}  missing" in office.check("crm").stdout
+    assert office.rebuild("crm").returncode == 0
+    again = office.rows("crm", name="selection_inputs")[lost]
+    assert {name: again[name] for name in ("sold_on", "sold_net", "lines")} == {
+        name: before[lost][name] for name in ("sold_on", "sold_net", "lines")
+    }

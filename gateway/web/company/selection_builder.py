@@ -7,26 +7,23 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.base import Id, Value
-from contracts.crm import ListProperties
-from contracts.crm.selection_labels import FIELDS, MATCHES, OPERATORS
+from contracts.crm.selection_fields import PROPERTY_KINDS
+from contracts.crm.selection_labels import FIELDS, MATCHES
 from contracts.crm.selection_requests import ChangeSelection, CountSelection, CreateSelection, GetSelection
 from contracts.crm.selections import Condition
 from contracts.errors import ServiceError
-from contracts.folding import fold_name
 from contracts.labels import label_of
 from gateway.http import decoding, problems
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.web.company import selection_rows
-from gateway.web.company.selection_rows import GROUPS, INPUTS, Form
+from gateway.web.company import selection_inputs, selection_properties, selection_rows
+from gateway.web.company.selection_rows import COMPARED, GROUPS, Form
 from gateway.web.company.selections import ONE, PATH
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts, page_texts
 
 NEW, EDIT = "/new-selection", ONE + "/edit"
-PROPERTY = "property"
-MOST_PROPERTIES = 200
-SAVE, COUNT = "save", "count"
+SAVE, COUNT, FIT = "save", "count", "show"
 TYPES = {"on": "date", "until": "date", "days": "number", "year": "number", "years_ago": "number"}
 Json = dict[str, Any]
 
@@ -58,7 +55,8 @@ def edit_selection_page(call: Call) -> AnyResponse:
     form = selection_rows.form_of(selection)
     if form is None:
         return _show(call, selection_rows.NEW, saved=selection, is_deep=True)
-    return _show(call, _with_names(call, form), saved=selection)
+    named = selection_properties.with_names(form, selection_properties.find_tags(call, form))
+    return _show(call, named, saved=selection)
 
 
 @api.custom("POST", EDIT, role=ChangeSelection.role, module=ChangeSelection.module, form=True)
@@ -69,18 +67,21 @@ def edit_selection_form(call: Call) -> AnyResponse:
 
 def _take(call: Call, saved: Json) -> AnyResponse:
     form, button = selection_rows.read(request.form), str(request.form.get("do") or SAVE)
+    valued = selection_properties.find_valued(call, form)
+    if button == FIT:
+        return _show(call, selection_inputs.fit(form, valued), saved=saved, valued=valued)
     if button not in (SAVE, COUNT):
-        return _show(call, selection_rows.press(form, button), saved=saved)
-    rule, places = selection_rule(call, form)
+        return _show(call, selection_rows.press(form, button), saved=saved, valued=valued)
+    rule, places = selection_rule(call, form, valued)
     try:
         if button == COUNT:
             counted = call.ask(decoding.fill(CountSelection, {"rule": rule}, {}))
-            return _show(call, form, saved=saved, counted=counted)
+            return _show(call, form, saved=saved, counted=counted, valued=valued)
         made = call.ask(_request(form, rule, saved))
     except ServiceError as error:
         if error.status >= 500:
             raise
-        return _show(call, form, saved=saved, refused=error, places=places)
+        return _show(call, form, saved=saved, refused=error, places=places, valued=valued)
     return redirect_to(f"{PATH}/{made['id']}?done=saved")
 
 
@@ -91,38 +92,10 @@ def _request(form: Form, rule: Json, saved: Json) -> Any:
     return decoding.fill(ChangeSelection, {**sent, "selection_id": saved["id"], "version": saved["version"]}, {})
 
 
-def selection_rule(call: Call, form: Form) -> tuple[Json, dict[str, int]]:
+def selection_rule(call: Call, form: Form, valued: Mapping[str, Json]) -> tuple[Json, dict[str, int]]:
     """The rule of a form, with ids in place of the names of properties."""
-    ids = {fold_name(one["name"]): one["id"] for one in _properties(call, form)}
-    rows = [
-        row._replace(values={**row.values, "value": ids.get(fold_name(row.values["value"]), row.values["value"])})
-        if row.values["field"] == PROPERTY
-        else row
-        for row in form.rows
-    ]
-    return selection_rows.rule_of(form._replace(rows=rows))
-
-
-def _with_names(call: Call, form: Form) -> Form:
-    """The form with names in place of the ids of properties."""
-    names = {one["id"]: one["name"] for one in _properties(call, form)}
-    rows = [
-        row._replace(values={**row.values, "value": names.get(row.values["value"], row.values["value"])})
-        if row.values["field"] == PROPERTY
-        else row
-        for row in form.rows
-    ]
-    return form._replace(rows=rows)
-
-
-def _properties(call: Call, form: Form) -> list[Json]:
-    """Properties of the company, if a row is about one: those that begin with what was typed, or else the newest."""
-    typed = [row.values["value"] for row in form.rows if row.values["field"] == PROPERTY and row.values["value"]]
-    found: list[Json] = []
-    for value in dict.fromkeys(typed):
-        prefix = None if value.startswith("prp_") else value
-        found += call.ask(ListProperties(prefix=prefix, limit=MOST_PROPERTIES))["items"]
-    return found
+    with_ids = selection_properties.with_ids(form, selection_properties.find_tags(call, form))
+    return selection_rows.rule_of(selection_properties.with_fields(with_ids, valued))
 
 
 def _show(
@@ -133,19 +106,21 @@ def _show(
     refused: ServiceError | None = None,
     places: Mapping[str, int] | None = None,
     is_deep: bool = False,
+    valued: Mapping[str, Json] | None = None,
 ) -> AnyResponse:
     texts = page_texts()
+    known = selection_properties.find_valued(call, form) if valued is None and not is_deep else valued or {}
     said = problems.describe(refused, texts.language, "") if refused is not None else {}
     alarm = texts("check_fields") if said.get("errors") else said.get("detail", "")
     values: dict[str, Any] = {
-        "form_rows": form.rows,
+        "form_rows": [selection_inputs.shown_row(row, known, texts) for row in form.rows],
         "selection_name": form.name,
         "is_shared": form.shared,
         "matches": form.matches,
         "groups": GROUPS,
-        "inputs": [(name, texts.word(label_of(Condition, name)), TYPES.get(name, "text")) for name in INPUTS[2:]],
-        "fields": _options(FIELDS, texts),
-        "operators": _options(OPERATORS, texts),
+        "inputs": [(name, texts.word(label_of(Condition, name)), TYPES.get(name, "text")) for name in COMPARED[1:]],
+        "fields": [one for one in _options(FIELDS, texts) if one[0] not in PROPERTY_KINDS],
+        "property_fields": selection_properties.field_options(known, texts),
         "match_words": _options(MATCHES, texts),
         "saved": saved or {},
         "here": EDIT.replace("<selection_id>", saved["id"]) if saved else NEW,

@@ -13,7 +13,10 @@ from contracts.crm.selections import COMPANIONS
 
 Json = dict[str, Any]
 GROUPS = ("1", "2", "3")
-INPUTS = ("field", "operator", *COMPANIONS)
+PROPERTY_ID = "property_id"
+INPUTS = ("field", "operator", *(one for one in COMPANIONS if one != PROPERTY_ID))
+"""The inputs of a row. The id of a property that says something stands in `field`: it is a field of its own there."""
+COMPARED = INPUTS[1:]
 SPACES = str.maketrans("", "", " \u00a0\u202f")
 
 
@@ -102,6 +105,7 @@ def form_of(selection: Json) -> Form | None:
 
 def _row(group: str, condition: Json) -> Row:
     given = {name: condition.get(name) for name in INPUTS}
+    given["field"] = condition.get(PROPERTY_ID) or given["field"]
     return Row(group, {name: "" if value is None else str(value) for name, value in given.items()})
 
 

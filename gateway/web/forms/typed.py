@@ -213,7 +213,7 @@ def _leaf(field: FieldDescription, typed: str) -> Any:
     if field.kind == FieldKind.FLAG:
         return {"true": True, "false": False}.get(typed, typed)
     if field.kind == FieldKind.MOMENT:
-        return _instant(typed)
+        return read_instant(typed)
     if field.kind == FieldKind.LIST:
         return split_texts(typed) if field.refers == TEXTS_OF_A_LIST else split(typed)
     return typed
@@ -239,7 +239,7 @@ def _number(kind: str, typed: str) -> Any:
     return int(plain) if kind == FieldKind.INTEGER and re.fullmatch(r"-?\d{1,18}", plain) else plain
 
 
-def _instant(typed: str) -> str:
+def read_instant(typed: str) -> str:
     """A local time in Stockholm as an instant with its time zone."""
     try:
         at = datetime.fromisoformat(typed)

@@ -60,6 +60,11 @@ PART_NOT_ALLOWED = FieldText(
 VALUE_NOT_A_CHOICE = FieldText("value_not_allowed", sv="Ange ett av {allowed}.", en="Give one of {allowed}.")
 VALUE_EMPTY = FieldText("value_empty", sv="Värdet får inte vara tomt.", en="The value is empty.")
 VALUE_NO_USER = FieldText("not_a_user", sv="Ange en användares id, usr_… .", en="Give the id of a user, usr_… .")
+PROPERTY_OF_OTHER_KIND = FieldText(
+    "property_of_other_kind",
+    sv="Egenskapen {name} hör till fältet {allowed}, inte till {field}.",
+    en="The property {name} goes with the field {allowed}, not with {field}.",
+)
 TOO_MANY_CONDITIONS = FieldText(
     "too_many_conditions",
     sv="Regeln har {sent} villkor, högst {most} är tillåtna.",

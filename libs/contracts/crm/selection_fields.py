@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from contracts.crm.properties import PropertyKind
 from contracts.crm.selections import Operator as Op
 from contracts.crm.selections import SelectionField as Name
 
@@ -15,9 +16,14 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     USER = "user"
     PROPERTY = "property"
+    PROPERTY_CHOICE = "property_choice"
+    PROPERTY_NUMBER = "property_number"
+    PROPERTY_DATE = "property_date"
+    PROPERTY_TEXT = "property_text"
     DATE = "date"
     SUM = "sum"
     YEARLY = "yearly"
+    ROLLING = "rolling"
     ARTICLE = "article"
 
 
@@ -36,6 +42,9 @@ class Needs(NamedTuple):
 VALUE, DAYS, ON, NOTHING = Needs(("value",)), Needs(("days",)), Needs(("on",)), Needs()
 SUM = Needs(("amount",), ("currency",))
 OF_A_YEAR = Needs(("amount",), ("currency",), ("year", "years_ago"))
+OF_DAYS = Needs(("amount", "days"), ("currency",))
+SAYS, SAYS_DAYS, SAYS_ON = (Needs(("property_id", name)) for name in ("value", "days", "on"))
+OF_PROPERTY = Needs(("property_id",))
 BOUGHT = Needs(("value",), ("year", "years_ago", "days", "on", "until"))
 
 OPERATORS: Mapping[FieldKind, Mapping[Op, Needs]] = {
@@ -49,6 +58,23 @@ OPERATORS: Mapping[FieldKind, Mapping[Op, Needs]] = {
         **dict.fromkeys((Op.IS_SET, Op.IS_EMPTY), NOTHING),
     },
     FieldKind.PROPERTY: dict.fromkeys((Op.HAS, Op.HAS_NOT), VALUE),
+    FieldKind.PROPERTY_CHOICE: {
+        **dict.fromkeys((Op.IS, Op.IS_NOT), SAYS),
+        **dict.fromkeys((Op.IS_SET, Op.IS_EMPTY), OF_PROPERTY),
+    },
+    FieldKind.PROPERTY_NUMBER: {
+        **dict.fromkeys((Op.IS, Op.IS_NOT, Op.OVER, Op.AT_LEAST, Op.UNDER, Op.AT_MOST), SAYS),
+        **dict.fromkeys((Op.IS_SET, Op.IS_EMPTY), OF_PROPERTY),
+    },
+    FieldKind.PROPERTY_DATE: {
+        **dict.fromkeys((Op.IN_LAST_DAYS, Op.NOT_IN_LAST_DAYS, Op.IN_NEXT_DAYS), SAYS_DAYS),
+        **dict.fromkeys((Op.BEFORE, Op.ON_OR_AFTER), SAYS_ON),
+        **dict.fromkeys((Op.IS_SET, Op.IS_EMPTY, Op.HAS_PASSED), OF_PROPERTY),
+    },
+    FieldKind.PROPERTY_TEXT: {
+        **dict.fromkeys((Op.IS, Op.IS_NOT, Op.STARTS_WITH, Op.CONTAINS), SAYS),
+        **dict.fromkeys((Op.IS_SET, Op.IS_EMPTY), OF_PROPERTY),
+    },
     FieldKind.DATE: {
         **dict.fromkeys((Op.IN_LAST_DAYS, Op.NOT_IN_LAST_DAYS, Op.IN_NEXT_DAYS), DAYS),
         **dict.fromkeys((Op.BEFORE, Op.ON_OR_AFTER), ON),
@@ -56,6 +82,7 @@ OPERATORS: Mapping[FieldKind, Mapping[Op, Needs]] = {
     },
     FieldKind.SUM: dict.fromkeys((Op.OVER, Op.AT_LEAST, Op.UNDER, Op.AT_MOST), SUM),
     FieldKind.YEARLY: dict.fromkeys((Op.OVER, Op.AT_LEAST, Op.UNDER, Op.AT_MOST), OF_A_YEAR),
+    FieldKind.ROLLING: dict.fromkeys((Op.OVER, Op.AT_LEAST, Op.UNDER, Op.AT_MOST), OF_DAYS),
     FieldKind.ARTICLE: dict.fromkeys((Op.HAS, Op.HAS_NOT), BOUGHT),
 }
 
@@ -78,6 +105,10 @@ KINDS: Mapping[Name, FieldKind] = {
     Name.SELLER_ID: FieldKind.USER,
     Name.RESPONSIBLE_ID: FieldKind.USER,
     Name.PROPERTY: FieldKind.PROPERTY,
+    Name.PROPERTY_CHOICE: FieldKind.PROPERTY_CHOICE,
+    Name.PROPERTY_NUMBER: FieldKind.PROPERTY_NUMBER,
+    Name.PROPERTY_DATE: FieldKind.PROPERTY_DATE,
+    Name.PROPERTY_TEXT: FieldKind.PROPERTY_TEXT,
     Name.LAST_ACTIVITY: FieldKind.DATE,
     Name.NEXT_ACTIVITY: FieldKind.DATE,
     Name.FIRST_PURCHASE: FieldKind.DATE,
@@ -86,8 +117,24 @@ KINDS: Mapping[Name, FieldKind] = {
     Name.OWED: FieldKind.SUM,
     Name.ORDERED: FieldKind.SUM,
     Name.INVOICED: FieldKind.YEARLY,
+    Name.INVOICED_LATELY: FieldKind.ROLLING,
+    Name.SPENT: FieldKind.YEARLY,
+    Name.SPENT_LATELY: FieldKind.ROLLING,
     Name.BOUGHT: FieldKind.ARTICLE,
 }
+
+OF_KIND: Mapping[PropertyKind, Name] = {
+    PropertyKind.TAG: Name.PROPERTY,
+    PropertyKind.CHOICE: Name.PROPERTY_CHOICE,
+    PropertyKind.NUMBER: Name.PROPERTY_NUMBER,
+    PropertyKind.DATE: Name.PROPERTY_DATE,
+    PropertyKind.TEXT: Name.PROPERTY_TEXT,
+}
+"""The field that asks what a property of the kind says; `property` asks of any whether a customer has it."""
+PROPERTY_KINDS: Mapping[Name, PropertyKind] = {
+    field: kind for kind, field in OF_KIND.items() if kind is not PropertyKind.TAG
+}
+"""The fields that ask what a property says, with the kind of the properties that each is for."""
 
 
 def needs_of(field: Name, operator: Op) -> Needs | None:

@@ -27,6 +27,9 @@ SUBJECTS: Mapping[str, Pair] = {
     "seller_id": ("säljaren", "the salesperson"),
     "responsible_id": ("den ansvariga", "the responsible person"),
     "property": ("egenskapen", "the property"),
+    **dict.fromkeys(
+        ("property_choice", "property_number", "property_date", "property_text"), ("egenskapen", "the property")
+    ),
     "last_activity": ("den senaste aktiviteten", "the last activity"),
     "next_activity": ("nästa aktivitet", "the next activity"),
     "first_purchase": ("det första köpet", "the first purchase"),
@@ -34,6 +37,9 @@ SUBJECTS: Mapping[str, Pair] = {
     "oldest_due": ("den äldsta obetalda förfallodagen", "the oldest unpaid due date"),
     "bought": ("artikel", "article"),
     "invoiced": ("fakturerat", "invoiced"),
+    "invoiced_lately": ("fakturerat", "invoiced"),
+    "spent": ("köpesumman", "the amount spent"),
+    "spent_lately": ("köpesumman", "the amount spent"),
     "owed": ("skulden", "the debt"),
     "ordered": ("beställt och inte fakturerat", "ordered and not invoiced"),
 }
@@ -50,39 +56,58 @@ _SUM: Mapping[str, Pair] = {
     "under": ("{subject} {period} är under {amount}", "{subject} {period} is under {amount}"),
     "at_most": ("{subject} {period} är högst {amount}", "{subject} {period} is at most {amount}"),
 }
+_TEXT: Mapping[str, Pair] = {
+    **_VALUE,
+    "starts_with": ("{subject} börjar med {value}", "{subject} begins with {value}"),
+    "contains": ("{subject} innehåller {value}", "{subject} contains {value}"),
+}
+_DATE: Mapping[str, Pair] = {
+    "in_last_days": ("{subject} ligger inom de senaste {days} dagarna", "{subject} is within the last {days} days"),
+    "not_in_last_days": (
+        "{subject} inte ligger inom de senaste {days} dagarna",
+        "{subject} is not within the last {days} days",
+    ),
+    "in_next_days": ("{subject} ligger inom de närmaste {days} dagarna", "{subject} is within the next {days} days"),
+    "before": ("{subject} är före {on}", "{subject} is before {on}"),
+    "on_or_after": ("{subject} är {on} eller senare", "{subject} is on {on} or later"),
+    "has_passed": ("{subject} har passerat", "{subject} has passed"),
+    "is_set": ("{subject} finns", "there is {subject}"),
+    "is_empty": ("{subject} saknas", "{subject} is missing"),
+}
+_NUMBER: Mapping[str, Pair] = {
+    "over": ("{subject} är över {value}", "{subject} is over {value}"),
+    "at_least": ("{subject} är minst {value}", "{subject} is at least {value}"),
+    "under": ("{subject} är under {value}", "{subject} is under {value}"),
+    "at_most": ("{subject} är högst {value}", "{subject} is at most {value}"),
+}
+
+
+def _of_property(clauses: Mapping[str, Pair]) -> Mapping[str, Pair]:
+    """The same of a property, which the clause names."""
+    named = {
+        operator: (sv.replace("{subject}", "{subject} {property}"), en.replace("{subject}", "{subject} {property}"))
+        for operator, (sv, en) in clauses.items()
+    }
+    has = ("{subject} {property} finns", "{subject} {property} is set")
+    return {**named, "is_set": has, "is_empty": ("{subject} {property} saknas", "{subject} {property} is empty")}
+
+
 CLAUSES: Mapping[str, Mapping[str, Pair]] = {
-    "text": {
-        **_VALUE,
-        "starts_with": ("{subject} börjar med {value}", "{subject} begins with {value}"),
-        "contains": ("{subject} innehåller {value}", "{subject} contains {value}"),
-    },
+    "text": _TEXT,
     "choice": _VALUE,
     "user": _VALUE,
     "property": {
         "has": ("{subject} {value} finns", "{subject} {value} is set"),
         "has_not": ("{subject} {value} saknas", "{subject} {value} is missing"),
     },
-    "date": {
-        "in_last_days": (
-            "{subject} ligger inom de senaste {days} dagarna",
-            "{subject} is within the last {days} days",
-        ),
-        "not_in_last_days": (
-            "{subject} inte ligger inom de senaste {days} dagarna",
-            "{subject} is not within the last {days} days",
-        ),
-        "in_next_days": (
-            "{subject} ligger inom de närmaste {days} dagarna",
-            "{subject} is within the next {days} days",
-        ),
-        "before": ("{subject} är före {on}", "{subject} is before {on}"),
-        "on_or_after": ("{subject} är {on} eller senare", "{subject} is on {on} or later"),
-        "has_passed": ("{subject} har passerat", "{subject} has passed"),
-        "is_set": ("{subject} finns", "there is {subject}"),
-        "is_empty": ("{subject} saknas", "{subject} is missing"),
-    },
+    "property_choice": _of_property(_VALUE),
+    "property_number": _of_property({**_VALUE, **_NUMBER}),
+    "property_date": _of_property(_DATE),
+    "property_text": _of_property(_TEXT),
+    "date": _DATE,
     "sum": _SUM,
     "yearly": _SUM,
+    "rolling": _SUM,
     "article": {
         "has": ("{subject} {value} har köpts {period}", "{subject} {value} was bought {period}"),
         "has_not": ("{subject} {value} inte har köpts {period}", "{subject} {value} was not bought {period}"),

@@ -15,7 +15,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
-from contracts.base import SharedValue
+from contracts.base import Id, SharedValue
 from contracts.money import Amount
 from contracts.open_enum import OpenEnum
 
@@ -37,7 +37,11 @@ class RuleMatch(OpenEnum):
 
 
 class SelectionField(OpenEnum):
-    """What a condition is about. The names of a customer's fields are those of the register."""
+    """What a condition is about. The names of a customer's fields are those of the register.
+
+    Purchases (`bought`, `first_purchase`, `last_purchase`) are invoices less what was credited, and receipts of the till less
+    what came back; `invoiced` is the sum of invoices alone, `spent` that of both, without VAT.
+    """
 
     NAME = "name"
     NUMBER = "number"
@@ -57,6 +61,10 @@ class SelectionField(OpenEnum):
     SELLER_ID = "seller_id"
     RESPONSIBLE_ID = "responsible_id"
     PROPERTY = "property"
+    PROPERTY_CHOICE = "property_choice"
+    PROPERTY_NUMBER = "property_number"
+    PROPERTY_DATE = "property_date"
+    PROPERTY_TEXT = "property_text"
     LAST_ACTIVITY = "last_activity"
     NEXT_ACTIVITY = "next_activity"
     BOUGHT = "bought"
@@ -64,6 +72,9 @@ class SelectionField(OpenEnum):
     LAST_PURCHASE = "last_purchase"
     OLDEST_DUE = "oldest_due"
     INVOICED = "invoiced"
+    INVOICED_LATELY = "invoiced_lately"
+    SPENT = "spent"
+    SPENT_LATELY = "spent_lately"
     OWED = "owed"
     ORDERED = "ordered"
 
@@ -92,11 +103,14 @@ class Operator(OpenEnum):
 
 
 class Condition(SharedValue):
-    """One comparison. `value`: the text, the id of a property or user, or the article; `amount` in `currency`, SEK if absent;
-    `days`: so many days with today; `year`, or `years_ago` (0 is this calendar year); `on` and `until`: days."""
+    """One comparison. `value`: the text, the id of a property or user, the article, or what a property says; `property_id`: the
+    property that the fields `property_choice`, `property_number`, `property_date` and `property_text` ask about, each of its own
+    kind; `amount` in `currency`, SEK if absent; `days`: so many days with today; `year`, or `years_ago` (0 is this calendar
+    year); `on` and `until`: days."""
 
     field: SelectionField | None = None
     operator: Operator | None = None
+    property_id: Id | None = None
     value: str | None = Field(default=None, max_length=200)
     amount: Sum | None = None
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
@@ -136,7 +150,7 @@ class Placed(NamedTuple):
     rule: Condition
 
 
-COMPANIONS = ("value", "amount", "currency", "days", "year", "years_ago", "on", "until")
+COMPANIONS = ("property_id", "value", "amount", "currency", "days", "year", "years_ago", "on", "until")
 """What a condition may hold besides field and operator."""
 
 

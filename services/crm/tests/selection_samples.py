@@ -64,11 +64,12 @@ def is_in(customer_id: str, selection_id: str) -> bool:
 
 
 def facts(**given: Any) -> Row:
-    empty: Row = {"text": {}, "is": {}, "tags": [], "days": {}, "owed": {}, "ordered": {}, "years": [], "bought": []}
-    return {**empty, **given}
+    empty: Row = {"text": {}, "is": {}, "tags": [], "values": [], "days": {}, "owed": {}, "ordered": {}}
+    return {**empty, "years": [], "daily": {}, "spent_years": [], "spent_daily": {}, "bought": [], **given}
 
 
 def forget() -> None:
     """What the process knows of companies of a database that was emptied."""
     selection_marks.forget()
     selection_counting._seeds.clear()
+    selection_counting._asked_forms.clear()

@@ -1,11 +1,12 @@
 """The card's tabs on the real database."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from chassis.context import enter
-from chassis.testing import a_context
+from chassis.testing import a_context, commands, once
 from contracts.access import Module
 from contracts.check_tabs import check_section
 from contracts.crm import ActivityKind, CreateProperty, SetProperties
@@ -164,3 +165,28 @@ def test_a_card_of_a_past_day_tells_what_had_happened_by_then(customer: str) -> 
     before = section(customer, tabs=["timeline"], modules=list(Module), at="2026-03-01", limit=50).tabs[0]
     then = section(customer, tabs=["timeline"], modules=list(Module), at="2026-03-02", limit=50).tabs[0]
     assert (before.total, sorted(one["what"] for one in then.items)) == (0, EXPECTED)
+
+
+def test_everything_comes_from_one_command(customer: str) -> None:
+    plan(customer, day=1)
+    tell(all_events(customer))
+    wanted = (CreateProperty(name="Bland annat", group="Kort"), CreateProperty(name="Comfort"))
+    tags = [once(partial(properties.create, one)) for one in wanted]
+    once(lambda: properties.assign(SetProperties(customer_id=customer, add=[tag.id for tag in tags]), NOW))
+    found, sent = commands("crm", lambda: section(customer, modules=list(Module), limit=5))
+    assert sent == ["aggregate"]
+    assert {tab.key: (tab.total, len(tab.items)) for tab in found.tabs} == {
+        "activities": (1, 1),
+        "timeline": (len(EXPECTED), 5),
+        "properties": (2, 2),
+    }
+    assert [item["group"] for item in found.tabs[2].items] == ["Kort", ""]
+    empty, sent = commands("crm", lambda: section(customer, modules=list(Module), limit=0))
+    assert ([tab.items for tab in empty.tabs], [tab.total for tab in empty.tabs], sent) == (
+        [[], [], []],
+        [1, len(EXPECTED), 2],
+        ["aggregate"],
+    )
+    assert commands("crm", lambda: section(customer, tabs=["activities"]))[1] == ["find"]
+    with_groups = section("cus_nobody", modules=list(Module))
+    assert [tab.total for tab in with_groups.tabs] == [0, 0, 0]

@@ -15,6 +15,7 @@ from crm.deletion_models import ErasedRecord
 from crm.erasures import ERASURES
 from crm.models import Activity, Customer, PropertySet
 from crm.selection_models import SelectionInput
+from crm.tests.receipt_samples import completed, line, receipt
 from crm.tests.selection_samples import owed
 
 ORDER = ErasureOrder(id="era_" + "3" * 32, name="Raderad kund 1001", salt="ef" * 32)
@@ -87,13 +88,17 @@ def test_what_selections_keep_of_invoices_loses_its_words(database: str, context
     tell_of(made, 1, "Ek")
     sold = {"articles": [{"article": "", "text": "Målning hos Kanarie"}]}
     once(lambda: selection_inputs.keep_invoice(owed(made, invoice, 1, **sold)))
+    till = receipt(made, [line(1, "", "125.00", text="Målning hos Kanarie")])
+    once(lambda: selection_inputs.keep_receipt(completed(till)))
     assert CANARY in words(made)
     erase(made)
     once(lambda: ERASURES.sweep(date(2026, 11, 30)))
     once(lambda: selection_inputs.keep_invoice(owed(made, invoice, 2, **sold)))
     once(lambda: selection_inputs.keep_invoice(owed(made, late, 1, **sold)))
+    once(lambda: selection_inputs.keep_receipt(completed(till, 9)))
     assert CANARY not in words(made)
-    rows = once(lambda: SelectionInput.rows({"customer_id": made}, ["net", "articles"]))
+    assert once(lambda: selection_inputs.find_unkept([completed(till, 9)])) == []
+    rows = once(lambda: SelectionInput.rows({"customer_id": made, "kind": "invoice"}, ["net", "articles"]))
     assert [(one["_id"], one["net"], one["articles"]) for one in rows] == [(invoice, 100000, []), (late, 100000, [])]
     plan = once(lambda: ERASURES.plan(PlanErasure(customer_id=made)))
     assert [one.collection for one in plan.items] == ["customer"]

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from chassis.testing import once
+from contracts.crm import CreateProperty, PropertyKind
 from contracts.crm.selection_requests import CountSelection
-from contracts.errors import InvalidInput
-from crm import selections
+from contracts.errors import InvalidInput, fields_of
+from crm import properties, selections
 from crm.selection_checks import check_rule
 from crm.tests.selection_samples import rule
 
@@ -37,6 +39,31 @@ def bad(**given: Any) -> list[tuple[str, str]]:
             {"field": "invoiced", "operator": "over", "amount": "1", "year": 2025, "years_ago": 1},
             [("/rule/years_ago", "two_periods")],
         ),
+        (
+            {"field": "property_number", "operator": "over", "value": "5"},
+            [("/rule/property_id", "part_missing")],
+        ),
+        (
+            {"field": "property_number", "operator": "contains", "property_id": "prp_1", "value": "5"},
+            [("/rule/operator", "operator_not_allowed")],
+        ),
+        (
+            {"field": "property_number", "operator": "over", "property_id": "prp_1", "value": "fem"},
+            [("/rule/value", "property_no_number")],
+        ),
+        (
+            {"field": "property_date", "operator": "before", "property_id": "prp_1", "value": "2026-01-01"},
+            [("/rule/on", "part_missing"), ("/rule/value", "part_not_allowed")],
+        ),
+        (
+            {"field": "property_text", "operator": "is", "property_id": "prp_1", "value": " "},
+            [("/rule/value", "value_empty")],
+        ),
+        (
+            {"field": "city", "operator": "is", "property_id": "prp_1", "value": "a"},
+            [("/rule/property_id", "part_not_allowed")],
+        ),
+        ({"field": "invoiced_lately", "operator": "over", "amount": "1"}, [("/rule/days", "part_missing")]),
         (
             {"field": "owed", "operator": "over", "amount": "1.5", "currency": "JPY"},
             [("/rule/amount", "amount_decimals")],
@@ -90,3 +117,40 @@ def test_an_unknown_property_is_named(database: str, context: object) -> None:
     with pytest.raises(InvalidInput) as refused:
         selections.check(asked)
     assert list(refused.value.details) == ["/rule/rules/1/value"]
+
+
+def test_a_property_is_asked_about_by_its_kind_and_choices(database: str, context: object) -> None:
+    trade = CreateProperty(name="Bransch för urval", kind=PropertyKind.CHOICE, choices=["Bygg", "Åkeri"])
+    made = once(lambda: properties.create(trade)).id
+    asked = rule(
+        match="any",
+        rules=[
+            {"field": "property_choice", "operator": "is", "property_id": made, "value": "bygg"},
+            {"field": "property_choice", "operator": "is", "property_id": made, "value": "akeri"},
+            {"field": "property_number", "operator": "over", "property_id": made, "value": "5"},
+            {"field": "property_text", "operator": "is_set", "property_id": "prp_none"},
+            {"field": "property_choice", "operator": "is_empty", "property_id": made},
+        ],
+    )
+    with pytest.raises(InvalidInput) as refused:
+        once(lambda: selections.check(asked))
+    found = {one.pointer: (one.code, one.detail) for one in fields_of(refused.value)}
+    assert found == {
+        "/rule/rules/1/value": ("property_no_such_choice", "akeri cannot be chosen. Choose one of: Bygg, Åkeri."),
+        "/rule/rules/2/field": (
+            "property_of_other_kind",
+            "The property Bransch för urval goes with the field property_choice, not with property_number.",
+        ),
+        "/rule/rules/3/property_id": ("property_unknown", "There is no property prp_none."),
+    }
+
+
+def test_another_company_s_property_is_as_good_as_none(database: str, context: object) -> None:
+    theirs = once(lambda: properties.create(CreateProperty(name="Deras", kind=PropertyKind.TEXT)), tenant="other").id
+    for given in (
+        {"field": "property_text", "operator": "is_set", "property_id": theirs},
+        {"field": "property", "operator": "has", "value": theirs},
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            selections.check(rule(**given))
+        assert [one.code for one in fields_of(refused.value)] == ["property_unknown"]

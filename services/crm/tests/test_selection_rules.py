@@ -15,11 +15,19 @@ from crm.selection_checks import check_rule
 from crm.selection_models import CustomerFacts
 from crm.selection_queries import query_of
 from crm.selection_rules import fits, next_change
+from crm.selection_values import value_key
 from crm.tests.selection_samples import DAY, facts, rule
 
 BOUGHT_A = {"field": "bought", "operator": "has", "value": "A-100"}
 BOUGHT_B = {"field": "bought", "operator": "has", "value": "B 200"}
 IN_MALMO = {"field": "city", "operator": "is", "value": "MALMÖ"}
+SAID = {
+    "choice": ("Bygg", "Handel, e-handel"),
+    "number": ("-3", "0", "49.999999", "50", "100"),
+    "date": tuple((DAY + timedelta(days=days)).isoformat() for days in (-60, -1, 0, 1, 30)),
+    "text": ("Åre fjäll", "malmo", "$gt", "^m"),
+}
+"""What properties say, by kind; the property of a kind is prp_KIND."""
 WORDS = ("malmo", "lund", "malmo limhamn", "a")
 DAYS = tuple((DAY + timedelta(days=days)).isoformat() for days in (-400, -60, -59, -1, 0, 1, 30, 300))
 
@@ -83,9 +91,13 @@ def _filled(field: SelectionField, operator: Operator) -> st.SearchStrategy[Row]
         FieldKind.USER: ("usr_1", "usr_2"),
         FieldKind.PROPERTY: ("prp_1", "prp_2"),
         FieldKind.ARTICLE: ("A 100", "b-200"),
+        FieldKind.PROPERTY_CHOICE: ("bygg", "HANDEL, E-HANDEL"),
+        FieldKind.PROPERTY_NUMBER: ("-3", "50", "49,999999", "1 000"),
+        FieldKind.PROPERTY_TEXT: ("are", "fjäll", "ma", "$gt", "^m", ".a"),
     }
     day = st.sampled_from(DAYS)
     makers: dict[str, st.SearchStrategy[Any]] = {
+        "property_id": st.just(field.value.replace("property_", "prp_")),
         "value": st.sampled_from(values.get(kind, ("a",))),
         "amount": st.sampled_from(["0", "1", "100", "100.01"]),
         "days": st.sampled_from([1, 30, 59, 60, 61]),
@@ -131,9 +143,29 @@ def some_facts() -> st.SearchStrategy[Row]:
         st.sampled_from(["last_activity", "next_activity", "first_purchase", "last_purchase", "oldest_due"]),
         st.sampled_from(DAYS),
     )
-    tags = st.lists(st.sampled_from(["prp_1", "prp_3"]), max_size=2, unique=True)
+    tags = st.lists(st.sampled_from(["prp_1", "prp_3", "prp_text"]), max_size=2, unique=True)
+    daily = st.dictionaries(
+        st.just("SEK"),
+        st.lists(
+            st.fixed_dictionaries({"d": st.sampled_from(DAYS), "s": st.sampled_from([-10_000, 1, 9_999, 10_000])}),
+            max_size=4,
+            unique_by=lambda one: one["d"],
+        ),
+    )
     parts = {"text": texts, "is": values, "tags": tags, "days": days, "owed": sums, "ordered": sums}
-    return st.fixed_dictionaries({**parts, "years": years, "bought": bought})
+    more = {"values": some_values(), "daily": daily, "spent_daily": daily, "spent_years": years}
+    newer = st.fixed_dictionaries({}, optional=more)
+    older = st.fixed_dictionaries({**parts, "years": years, "bought": bought})
+    return st.builds(lambda had, more: {**had, **more}, older, newer)
+
+
+def some_values() -> st.SearchStrategy[list[Row]]:
+    """What some properties say, one of each kind at most."""
+    kinds = st.lists(st.sampled_from(sorted(SAID)), unique=True, max_size=4)
+    said = kinds.flatmap(
+        lambda found: st.tuples(*(st.tuples(st.just(one), st.sampled_from(SAID[one])) for one in found))
+    )
+    return said.map(lambda found: [{"p": f"prp_{kind}", "k": value_key(kind, value)} for kind, value in found])
 
 
 @settings(max_examples=300, deadline=None)
@@ -144,6 +176,7 @@ def test_nothing_changes_before_the_day_on_which_to_look_next(given_rule: Row, h
     now, following = fits(asked, had, DAY), next_change(asked, had, DAY)
     end = following or DAY + timedelta(days=800)
     days = [DAY + timedelta(days=ahead) for ahead in (1, 2, 29, 30, 31, 58, 59, 60, 61, 299, 300, 301, 302, 304)]
+    days += [DAY + timedelta(days=ahead) for ahead in (28, 32, 57, 62, 89, 90, 91, 329, 330, 331, 359, 360, 361, 362)]
     days += [end - timedelta(days=1), date(2026, 12, 31)]
     assert [day for day in days if DAY < day < end and fits(asked, had, day) is not now] == []
 

@@ -9,7 +9,7 @@ from contracts.crm.selections import SelectionField
 from crm.selection_sentences import say
 from crm.tests.selection_samples import rule
 
-NAMES = {"prp_1": "Storkund"}
+NAMES = {"prp_1": "Storkund", "prp_2": "Antal {anställda}"}
 IN_MALMO = {"field": "city", "operator": "is", "value": "Malmö"}
 BOUGHT_A = {"field": "bought", "operator": "has", "value": "A-100"}
 BOUGHT_B = {"field": "bought", "operator": "has", "value": "B-200", "years_ago": 1}
@@ -43,6 +43,31 @@ BOUGHT_B = {"field": "bought", "operator": "has", "value": "B-200", "years_ago":
             {"match": "none", "rules": [{"field": "property", "operator": "has", "value": "prp_1"}]},
             "Kunder där inte (egenskapen Storkund finns).",
             "Customers where not (the property Storkund is set).",
+        ),
+        (
+            {"field": "property_number", "operator": "over", "property_id": "prp_2", "value": "1 200.50"},
+            "Kunder där egenskapen Antal {anställda} är över 1200,5.",
+            "Customers where the property Antal {anställda} is over 1200.5.",
+        ),
+        (
+            {"field": "property_choice", "operator": "is_not", "property_id": "prp_2", "value": "Bygg"},
+            "Kunder där egenskapen Antal {anställda} inte är Bygg.",
+            "Customers where the property Antal {anställda} is not Bygg.",
+        ),
+        (
+            {"field": "property_date", "operator": "in_next_days", "property_id": "prp_2", "days": 30},
+            "Kunder där egenskapen Antal {anställda} ligger inom de närmaste 30 dagarna.",
+            "Customers where the property Antal {anställda} is within the next 30 days.",
+        ),
+        (
+            {"field": "property_text", "operator": "is_empty", "property_id": "prp_2"},
+            "Kunder där egenskapen Antal {anställda} saknas.",
+            "Customers where the property Antal {anställda} is empty.",
+        ),
+        (
+            {"field": "invoiced_lately", "operator": "over", "amount": "10000", "days": 365},
+            "Kunder där fakturerat under de senaste 365 dagarna är över 10\u00a0000\u00a0kr.",
+            "Customers where invoiced in the last 365 days is over SEK 10,000.",
         ),
         (
             {"field": "stage", "operator": "is_not", "value": "prospect"},

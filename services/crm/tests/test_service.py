@@ -34,6 +34,7 @@ from contracts.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unava
 from contracts.tabs import GetCardSection
 from crm.models import Customer
 from crm.tests import samples
+from crm.tests.receipt_samples import completed, line, receipt
 from crm.timeline_models import TimelineRow
 
 VIEWER = frozenset({"viewer"})
@@ -70,16 +71,18 @@ def customer(service: str, publish: Any) -> str:
 
 
 def test_selections_follow_what_comes_over_the_broker(customer: str, client: RpcClient, publish: Any) -> None:
-    """A customer moves, an invoice comes: both change who is in a selection, within seconds."""
+    """A customer moves, an invoice comes, and a receipt: all change who is in a selection, within seconds."""
     owes = {"field": "owed", "operator": "over", "amount": "100"}
+    bought = {"field": "bought", "operator": "has", "value": "A-100"}
     in_kiruna = {"field": "city", "operator": "is", "value": "Kiruna"}
-    rule = SelectionRule.model_validate({"match": "all", "rules": [in_kiruna, owes]})
+    rule = SelectionRule.model_validate({"match": "all", "rules": [in_kiruna, owes, bought]})
     made = call(client, CreateSelection(name="Skyldiga i Kiruna", rule=rule))
     publish(samples.changed_event(customer, 2, city="Kiruna"), TENANT)
     publish(
         OwedChanged(subject=new_id("inv"), version=1, customer_id=customer, currency="SEK", remaining=Decimal(250)),
         TENANT,
     )
+    publish(completed(receipt(customer, [line(1, "A-100", "250.00")])), TENANT)
     members = ListSelectionMembers(selection_id=made["id"])
     wait_until(lambda: call(client, members)["ids"] == [customer])
     publish(samples.changed_event(customer, 3, city="Lund"), TENANT)

@@ -31,12 +31,14 @@ Seed = Callable[[Api, list[Json], random.Random, date], None]
 
 
 def run(api: Api, count: int = 240, threads: int = 8, progress: Progress = lambda name, done: None) -> list[Json]:
-    """Creates `count` customers and fills their tabs; then adds what few customers have (`highlights`). Returns the customers."""
-    from kundkort.demo import highlights
+    """Creates `count` customers and fills their tabs; then adds what few customers have (`highlights`), and what follows many
+    (`care`). Returns the customers."""
+    from kundkort.demo import care, highlights
 
     everybody = make(api, count, threads, progress)
     fill(api, everybody, threads, progress)
     highlights.show(api, everybody, day_of(everybody))
+    care.show(api, everybody, day_of(everybody))
     return everybody
 
 

@@ -40,7 +40,7 @@ PEOPLE = ("Anna Lindqvist", "Björn Åkesson", "Cecilia Öberg", "David Nyström
 def seed(api: Api, customers: list[Json], rng: random.Random, today: date) -> None:
     """Two or three activities and one to three properties for each customer."""
     tags = [_property(api, name) for name in PROPERTIES]
-    valued = {name: _property(api, name, **fields) for name, fields in VALUES.items()}
+    valued = {name: find_property(api, name) for name in VALUES}
     for customer in customers:
         path = f"/v1/customers/{customer['id']}"
         todo = api.post(f"{path}/activities", _todo(customer, rng, today))
@@ -62,6 +62,11 @@ def _values(customer: Json, valued: Json, today: date) -> list[Json]:
         "Bransch": rng.choice(VALUES["Bransch"]["choices"]),
     }
     return [{"property_id": valued[name], "value": said[name]} for name in rng.sample(sorted(said), 2)]
+
+
+def find_property(api: Api, name: str) -> str:
+    """The id of a property that has values, created if need be."""
+    return _property(api, name, **VALUES[name])
 
 
 def _property(api: Api, name: str, **fields: Any) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from chassis.testing import a_service, drop_database, wait_until
 from kundkort.api import Api, Json
-from kundkort.demo import billing, day_of, highlights, sales
+from kundkort.demo import billing, care, crm, day_of, highlights, sales
 from kundkort.demo import customers as demo_customers
 from kundkort.tests.conftest import open_company
 
@@ -20,16 +20,18 @@ CUSTOMERS = 12
 def demo(url: str) -> Iterator[tuple[Api, list[Json]]]:
     """The company after two runs, and its Swedish customers."""
     access = open_company(url)
-    names = {service: f"test_{service}_{uuid4().hex[:8]}" for service in ("sales", "billing")}
-    with a_service("sales", names["sales"]), a_service("billing", names["billing"]):
+    names = {service: f"test_{service}_{uuid4().hex[:8]}" for service in ("sales", "billing", "crm")}
+    with a_service("sales", names["sales"]), a_service("billing", names["billing"]), a_service("crm", names["crm"]):
         api = Api(access.url, access.key)
         buyers = [demo_customers.create(api, at) for at in range(CUSTOMERS)]
         today = day_of(buyers)
         billing.seed(api, buyers, random.Random("billing/0"), today)
         sales.seed(api, buyers, random.Random("sales/0"), today)
+        crm.seed(api, buyers[:2], random.Random("crm/0"), today)
         counts = []
         for _ in range(2):
             highlights.show(api, buyers, today)
+            care.show(api, buyers, today)
             wait_until(lambda: not _waiting(api), 30)
             counts.append({kind: len(_all(api, kind)) for kind in ("invoices", "orders", "receipts", "customers")})
         assert counts[0] == counts[1]
@@ -124,3 +126,18 @@ def test_one_invoice_of_two_orders_and_a_quote_with_choices(demo: tuple[Api, lis
     quotes = [api.get(f"/v1/quotes/{row['id']}") for row in rows]
     (offered,) = [one for one in quotes if any(line["optional"] for line in one["lines"])]
     assert (offered["status"], [line["chosen"] for line in offered["lines"]]) == ("accepted", [False, True, True])
+
+
+def test_a_call_recurs_and_selections_are_shared_once(demo: tuple[Api, list[Json]]) -> None:
+    api, buyers = demo
+    activities = api.get(f"/v1/customers/{buyers[0]['id']}/activities", limit="200")["items"]
+    series = {one["series_id"] for one in activities if one.get("series_id")}
+    assert [api.get(f"/v1/activity-series/{one}")["text"] for one in series] == ["Månadsavstämning"]
+    found = api.get("/v1/selections")["items"]
+    assert {(one["name"], one["shared"]) for one in found} == {
+        ("Byggföretag med minst 50 anställda", True),
+        ("Skyldiga utan aktivitet på 60 dagar", True),
+    }
+    assert len(found) == 2
+    said = {api.get(f"/v1/selections/{one['id']}")["sentence"]["sv"] for one in found}
+    assert "Kunder där egenskapen Bransch är Bygg och egenskapen Antal anställda är minst 50." in said
