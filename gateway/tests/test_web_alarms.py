@@ -82,7 +82,10 @@ def inside(app: Flask, company: Company, crm: Crm) -> Any:
 
 def test_alarms_stand_above_the_to_dos_and_are_put_away(inside: Any, company: Company, crm: Crm) -> None:
     page = open_page(inside, SWEDISH, "/activities")
-    assert "Påminnelser 2026-03-02 08:00 Uppgift: Ring om offerten Norrlands Bygg AB Lägg undan" in words(page)
+    assert (
+        "Påminnelser om aktiviteter 2026-03-02 08:00 Uppgift: Ring om offerten Norrlands Bygg AB Lägg undan"
+        in words(page)
+    )
     done = send(inside, page, "/alarms/dismiss")
     assert (done.status_code, done.headers["Location"]) == (303, "/activities")
     assert crm.changes == [("dismiss_alarm", {"user_id": company.user.id, "alarm_id": ALARM})]

@@ -20,8 +20,8 @@ CUSTOMERS = 12
 def demo(url: str) -> Iterator[tuple[Api, list[Json]]]:
     """The company after two runs, and its Swedish customers."""
     access = open_company(url)
-    names = {service: f"test_{service}_{uuid4().hex[:8]}" for service in ("sales", "billing", "crm")}
-    with a_service("sales", names["sales"]), a_service("billing", names["billing"]), a_service("crm", names["crm"]):
+    of_sales, of_billing, of_crm = names = [f"test_{uuid4().hex[:12]}" for _ in range(3)]
+    with a_service("sales", of_sales), a_service("billing", of_billing), a_service("crm", of_crm):
         api = Api(access.url, access.key)
         buyers = [demo_customers.create(api, at) for at in range(CUSTOMERS)]
         today = day_of(buyers)
@@ -36,7 +36,7 @@ def demo(url: str) -> Iterator[tuple[Api, list[Json]]]:
             counts.append({kind: len(_all(api, kind)) for kind in ("invoices", "orders", "receipts", "customers")})
         assert counts[0] == counts[1]
         yield api, buyers
-    for name in names.values():
+    for name in names:
         drop_database(name)
 
 
