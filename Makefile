@@ -46,7 +46,7 @@ lint: setup ## ruff, its formatter, and mypy
 hooks: setup ## check each commit with ruff, mypy and the rule of its subject
 	@$(PY) -m pre_commit install --hook-type pre-commit --hook-type commit-msg
 
-bench: setup ## measure the card, its page, search, import and events (about 5 minutes)
+bench: setup ## measure card, floors, nameko's example, search, import, events (8 minutes; ARGS="--only example")
 	@$(PY) -m tests.bench.run $(ARGS)
 
 bench-against: setup ## measure the card beside an earlier revision, in turn in one run (REV=6311591)

@@ -19,7 +19,12 @@ def test_the_wait_ends_with_the_last_answer_and_not_with_one_before() -> None:
     answers = Answers(3)
     made = futures(answers, "billing", "crm", "sales")
     is_over = threading.Event()
-    waiter = threading.Thread(target=lambda: (answers.wait_for_all(60), is_over.set()))
+
+    def wait() -> None:
+        answers.wait_for_all(60)
+        is_over.set()
+
+    waiter = threading.Thread(target=wait)
     waiter.start()
     made["crm"].set_result({})
     made["billing"].set_exception(ConnectionError("no broker"))  # an answer, too: there is nothing to wait for

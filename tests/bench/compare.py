@@ -2,8 +2,9 @@
 
     python -m tests.bench.compare 6311591 [--rounds 20] [--cards 30]
 
-Both run at once, each on a broker and a database of its own; rounds alternate, so that a noisy machine is noisy for both.
-The earlier revision is checked out into a temporary folder with an environment of its own.
+Both run at once, each on a broker and a database of its own; rounds take turns, in reversed order every second time. One load
+generator, a process of its own, asks both. The earlier revision is checked out into a temporary folder with an environment of its
+own.
 """
 
 import argparse
@@ -12,13 +13,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from statistics import median
+from dataclasses import dataclass
 from typing import Any
 
-from tests.bench import cpu
-from tests.bench.http import Connection, p50, p99, timed
-from tests.bench.report import Figure, table
+from tests.bench import rounds
+from tests.bench.http import p99
+from tests.bench.load import Generator, Target
+from tests.bench.quartiles import Quartiles, divide
+from tests.bench.report import Figure, figure, table
+from tests.bench.rounds import Sample, Side, alternate, meter, take_turns
 from tests.origins import HERE, checked_out
 from tests.stack import Origin
 
@@ -36,29 +39,22 @@ with servers() as pids, tempfile.TemporaryDirectory() as logs, Stack(pathlib.Pat
 """Runs inside each tree with that tree's own modules; these names exist since 6311591."""
 
 
-@dataclass
-class Side:
-    """One running tree and what was measured of it: milliseconds of each card, processor milliseconds a card by round."""
+@dataclass(frozen=True)
+class Tree:
+    """One running tree: the address of its gateway, its cards and its processes."""
 
     name: str
-    url: str
-    key: str
+    target: Target
     paths: list[str]
     pids: list[int]
-    latencies: list[float] = field(default_factory=list)
-    processor: list[float] = field(default_factory=list)
 
-    def measure(self, cards: int, turn: int) -> None:
-        """One round of `cards` cards, on a connection of its own: one kept from before may have idled out."""
-        connection = Connection(self.url, self.key)
-        paths = [self.paths[(turn * cards + number) % len(self.paths)] for number in range(cards)]
-        before = cpu.used(self.pids)["all"]
-        self.latencies += timed(connection, paths)
-        self.processor.append((cpu.used(self.pids)["all"] - before) / cards)
+    def side(self, load: Generator, count: int) -> Side:
+        """Rounds of so many cards."""
+        return lambda turn: meter(self.pids, lambda: load.time_paths(self.target, take_turns(self.paths, count, turn)))
 
 
 @contextmanager
-def running(name: str, origin: Origin) -> Iterator[Side]:
+def running(name: str, origin: Origin) -> Iterator[Tree]:
     """The product of that tree with demo customers, ready for cards."""
     command = [origin.python, "-c", DRIVER]
     driver = subprocess.Popen(command, cwd=origin.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -70,21 +66,25 @@ def running(name: str, origin: Origin) -> Iterator[Side]:
             raise RuntimeError(f"{name} did not start")
         told: dict[str, Any] = json.loads(line.removeprefix("READY "))
         paths = [f"/v1/customers/{customer}/card" for customer in told["customers"]]
-        yield Side(name, told["url"], told["key"], paths, told["pids"])
+        yield Tree(name, Target(told["url"], told["key"]), paths, told["pids"])
     finally:
         driver.stdin.close()
         driver.wait(60)
 
 
-def figures_of(before: Side, after: Side) -> list[Figure]:
-    """Medians of both sides, and the ratio after : before."""
-    ratios = [new / old for new, old in zip(after.processor, before.processor, strict=True) if old]
+def figures_of(before: str, after: str, measured: dict[str, list[Sample]]) -> list[Figure]:
+    """Medians of both trees, which are called so in `measured`, and the ratios after : before."""
+    sides = (before, after)
+    old, new = measured[before], measured[after]
     return [
-        *(Figure(f"{side.name}: card, p50", p50(side.latencies), "ms") for side in (before, after)),
-        *(Figure(f"{side.name}: card, p99", p99(side.latencies), "ms") for side in (before, after)),
-        *(Figure(f"{side.name}: processor time of a card", median(side.processor), "ms") for side in (before, after)),
-        Figure("card, p50: after / before", p50(after.latencies) / p50(before.latencies), ""),
-        Figure("processor time: after / before (median of rounds)", median(ratios), ""),
+        *(figure(f"{name}: card, p50", Quartiles.of(rounds.middles(measured[name])), "ms") for name in sides),
+        *(figure(f"{name}: card, p99", p99(rounds.latencies(measured[name])), "ms") for name in sides),
+        *(
+            figure(f"{name}: processor time of a card", Quartiles.of(rounds.processor(measured[name])), "ms")
+            for name in sides
+        ),
+        figure("card, p50: after / before", divide(rounds.middles(new), rounds.middles(old))),
+        figure("processor time: after / before", divide(rounds.processor(new), rounds.processor(old))),
     ]
 
 
@@ -98,15 +98,10 @@ def main() -> int:
         origin = stack.enter_context(checked_out(asked.revision))
         before = stack.enter_context(running(asked.revision, origin))
         after = stack.enter_context(running("this tree", HERE))
-        sides = (before, after)
-        for turn in range(asked.rounds + 1):
-            for side in sides if turn % 2 else reversed(sides):
-                side.measure(asked.cards, turn)
-            if turn == 0:  # the first round only warms up
-                for side in sides:
-                    side.latencies.clear()
-                    side.processor.clear()
-    print(table(figures_of(before, after)))
+        load = stack.enter_context(Generator())
+        sides = {tree.name: tree.side(load, asked.cards) for tree in (before, after)}
+        measured = alternate(sides, asked.rounds)
+    print(table(figures_of(before.name, after.name, measured)))
     return 0
 
 

@@ -32,7 +32,7 @@ from contracts.base import Request
 from contracts.customers import CreateCustomer
 from contracts.services import SERVICES
 from kundkort.demo.billing import SELLER
-from tests.bench.cpu import used
+from tests.bench.cpu import Meter
 from tests.bench.http import p50, p95, p99
 
 COMPANY, PATIENCE_SECONDS, A_BATCH = "bench", 3600, 1000
@@ -70,10 +70,10 @@ class Bench:
         return str(first)
 
     def measure(self, what: str, work: Callable[[], object]) -> None:
-        before, began = used(self.pids), time.monotonic()
+        watch, began = Meter(self.pids), time.monotonic()
         work()
-        seconds, after = time.monotonic() - began, used(self.pids)
-        spent = {name: after[name] - before.get(name, 0) for name in after if name != "all"}
+        seconds = time.monotonic() - began
+        spent = {name: milliseconds for name, milliseconds in watch.spent().items() if name != "all"}
         rate, by_cpu = self.contracts / seconds, 1000 * self.contracts / max(spent.values())
         each = ", ".join(f"{name} {cost / self.contracts:.2f}" for name, cost in sorted(spent.items()))
         print(

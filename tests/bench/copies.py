@@ -21,7 +21,7 @@ from chassis.testing_keys import keys_of
 from contracts.customers import ImportCustomers, ImportRow
 from kundkort.copies import Options, run
 from kundkort.operator_calls import Operator
-from tests.bench.cpu import used
+from tests.bench.cpu import Meter
 
 COLLECTIONS = {"sales": "customers", "billing": "customers", "crm": "customer", "documents": "customer"}
 
@@ -64,10 +64,10 @@ def import_customers(customers: int, company: str) -> None:
 
 
 def report(what: str, customers: int, pids: list[int], work: Callable[[], object]) -> None:
-    before, began = used(pids), time.monotonic()
+    watch, began = Meter(pids), time.monotonic()
     work()
-    seconds, after = time.monotonic() - began, used(pids)
-    spent = {name: after[name] - before[name] for name in after if name != "all"}
+    seconds = time.monotonic() - began
+    spent = {name: milliseconds for name, milliseconds in watch.spent().items() if name != "all"}
     by_cpu = 1000 * customers / max(spent.values())
     processes = ", ".join(f"{name} {milliseconds / customers:.2f}" for name, milliseconds in sorted(spent.items()))
     print(f"{what:14} {customers / seconds:6.0f}/s by the clock, {by_cpu:6.0f}/s by CPU (ms each: {processes})")

@@ -35,11 +35,11 @@ def lag(bench: "Bench") -> list[Figure]:
     copies = {name: _copies(server[bench.stack.database(name)], ids[0]) for name in SUBSCRIBERS}
     wait_until(lambda: all(copy.count_documents({"_id": {"$in": ids}}) == len(ids) for copy in copies.values()), 60)
     before = {row["_id"]: row["version"] for row in customers.find({"_id": {"$in": ids}}, {"version": 1})}
-    cpu_before = cpu.used(bench.pids)
+    watch = cpu.Meter(bench.pids)
     made = _change_all(bench, list(before.items()))
     newer = {"_id": {"$in": ids}, "version": 2}
     wait_until(lambda: all(copy.count_documents(newer) == len(ids) for copy in copies.values()), 60)
-    each = {name: (spent - cpu_before.get(name, 0)) / len(ids) for name, spent in cpu.used(bench.pids).items()}
+    each = {name: milliseconds / len(ids) for name, milliseconds in watch.spent().items()}
     committed = {row["_id"]: row["changed_at"] for row in customers.find({"_id": {"$in": ids}}, {"changed_at": 1})}
     spent = [
         (row["applied_at"] - committed[row["_id"]]).total_seconds() * 1000

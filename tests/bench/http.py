@@ -1,19 +1,21 @@
 """A lean HTTP client for load: one kept-alive connection, prepared bytes, so that it measures the server and not itself."""
 
 import socket
-import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median, quantiles
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 
 class Connection:
-    """One kept-alive connection to the gateway: of a program with a key, or of a browser with a cookie."""
+    """One kept-alive connection to a server: of a program with a key, of a browser with a cookie, or of nobody."""
 
     def __init__(self, base: str, key: str = "", cookie: str = "") -> None:
         parts = urlsplit(base)
         self._host = f"{parts.hostname}:{parts.port}"
-        program = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
+        program = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
         self._who = {"Cookie": cookie, "Accept": "text/html"} if cookie else program
         self._socket = socket.create_connection((parts.hostname, parts.port or 80))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -47,7 +49,7 @@ class Connection:
     def _receive(self) -> bytes:
         got = self._socket.recv(65536)
         if not got:
-            raise RuntimeError("the gateway closed the connection")
+            raise RuntimeError("the server closed the connection")
         return got
 
 
@@ -73,23 +75,31 @@ def p99(milliseconds: list[float]) -> float:
     return quantiles(milliseconds, n=100)[98]
 
 
-def throughput(base: str, key: str, paths: list[str], clients: int, seconds: float) -> float:
-    """Requests a second with that many clients, each on a connection of its own."""
-    counts = [0] * clients
+class Load(NamedTuple):
+    """What many clients at once got: milliseconds of each request, and how many seconds it took."""
+
+    milliseconds: list[float]
+    seconds: float
+
+    @property
+    def a_second(self) -> float:
+        """Requests a second."""
+        return len(self.milliseconds) / self.seconds
+
+
+def put_load_on(connect: Callable[[], Connection], paths: list[str], clients: int, seconds: float) -> Load:
+    """So many clients at once for so long, each on a connection of its own. Raises what one of them raised."""
+    spent: list[list[float]] = [[] for _ in range(clients)]
     end = time.perf_counter() + seconds
 
     def work(number: int) -> None:
-        connection = Connection(base, key)
+        connection = connect()
         turn = number
         while time.perf_counter() < end:
-            connection.get(paths[turn % len(paths)])
+            spent[number] += timed(connection, [paths[turn % len(paths)]])
             turn += clients
-            counts[number] += 1
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
     started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / (time.perf_counter() - started)
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(work, range(clients)))
+    return Load([one for each in spent for one in each], time.perf_counter() - started)

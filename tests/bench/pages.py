@@ -4,8 +4,10 @@ import gzip
 import re
 from typing import TYPE_CHECKING
 
-from tests.bench.http import Connection, p50, p95, timed
+from tests.bench.http import Connection, p50, p95
+from tests.bench.load import Target
 from tests.bench.report import Figure, at_most
+from tests.bench.rounds import take_turns
 from tests.flows.web_user import WebUser
 
 if TYPE_CHECKING:
@@ -19,17 +21,19 @@ def speed(bench: "Bench") -> list[Figure]:
     """Page and JSON take turns, so that a noisy machine is noisy for both."""
     user = WebUser(bench.stack, bench.stack.login("bench"))
     cookie = "; ".join(f"{one.name}={one.value}" for one in user.http.cookies)
-    data, pages = Connection(bench.stack.base_url, bench.key), Connection(bench.stack.base_url, cookie=cookie)
-    spent: dict[str, list[float]] = {"json": [], "page": []}
-    for customer in (bench.customers * 10)[: 60 if bench.quick else 300]:
-        spent["json"] += timed(data, [f"/v1/customers/{customer}/card"])
-        spent["page"] += timed(pages, [f"/customers/{customer}"])
-    middle = {name: p50(values) for name, values in spent.items()}
+    browser = Target(bench.stack.base_url, cookie=cookie)
+    customers = take_turns(bench.customers, 60 if bench.quick else 300, 0)
+    turns = [
+        ((bench.target, f"/v1/customers/{customer}/card"), (browser, f"/customers/{customer}"))
+        for customer in customers
+    ]
+    spent = bench.load.time([request for pair in turns for request in pair])
+    data, page = spent[::2], spent[1::2]
     return [
-        at_most("page of a card, p50", middle["page"], "ms", 60),
-        Figure("page of a card, p95", p95(spent["page"]), "ms"),
-        at_most("page of a card / its JSON", middle["page"] / middle["json"], "", 2),
-        *_weight(pages, f"/customers/{bench.customers[0]}"),
+        Figure("page of a card, p50", p50(page), "ms"),
+        Figure("page of a card, p95", p95(page), "ms"),
+        at_most("page of a card / its JSON", p50(page) / p50(data), "", 2),
+        *_weight(Connection(*browser), f"/customers/{bench.customers[0]}"),
     ]
 
 

@@ -28,7 +28,7 @@ from contracts.base import Request
 from contracts.billing.reminder_plans import ExecuteReminderPlan, GetReminderPlan, PlanReminders
 from contracts.customers import CreateCustomer
 from kundkort.demo.billing import SELLER
-from tests.bench.cpu import used
+from tests.bench.cpu import Meter
 
 COMPANY, PATIENCE_SECONDS, A_BATCH = "bench", 3600, 1000
 SERVICES = ("customers", "billing")
@@ -69,10 +69,10 @@ class Bench:
             records.insert_many([_copy(row, number) for number in numbers])
 
     def measure(self, what: str, work: Callable[[], object]) -> None:
-        before, began = used(self.pids), time.monotonic()
+        watch, began = Meter(self.pids), time.monotonic()
         work()
-        seconds, after = time.monotonic() - began, used(self.pids)
-        busiest = max(after[name] - before.get(name, 0) for name in after if name != "all")
+        seconds = time.monotonic() - began
+        busiest = max(milliseconds for name, milliseconds in watch.spent().items() if name != "all")
         each = busiest / self.invoices
         print(f"{what:8} {seconds:6.1f} s, {self.invoices / seconds:5.0f}/s by the clock, {each:.2f} ms of CPU each")
 

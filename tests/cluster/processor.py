@@ -4,15 +4,20 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from deploy.local.cluster import Cluster
 from deploy.local.processes import Supervisor
 from kundkort import demo
-from tests.bench.http import Connection, p50, timed
-from tests.bench.report import Figure, at_most
+from tests.bench import rounds
+from tests.bench.http import p50
+from tests.bench.load import Generator, Target
+from tests.bench.quartiles import divide
+from tests.bench.report import Figure, at_most, figure
+from tests.bench.rounds import Sample, alternate, take_turns
 from tests.stack import Stack
 
 SIZES = (1, 3)
@@ -24,30 +29,25 @@ MOST_TIMES = 1.25
 WARM_UP_ROUNDS = 2
 
 
-@dataclass
+@dataclass(frozen=True)
 class Side:
-    """A stack on a cluster of its own, and what was measured of it: milliseconds."""
+    """A stack on a cluster of its own."""
 
     cluster: Cluster
-    base_url: str
-    key: str
+    target: Target
     paths: list[str]
-    broker: list[float] = field(default_factory=list)
-    """Processor time of all nodes a card, by round."""
-    latencies: list[float] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """For the table."""
         return f"{len(self.cluster.nodes)} node{'s' if len(self.cluster.nodes) > 1 else ''}"
 
-    def measure(self, turn: int) -> None:
-        """One round of cards, one after the other."""
-        connection = Connection(self.base_url, self.key)
-        paths = [self.paths[(turn + place) % len(self.paths)] for place in range(CARDS_A_ROUND)]
+    def measure(self, load: Generator, turn: int) -> Sample:
+        """One round of cards, one after the other; the processor time is that of all nodes."""
+        paths = take_turns(self.paths, CARDS_A_ROUND, turn)
         before = self._spent()
-        self.latencies += timed(connection, paths)
-        self.broker.append((self._spent() - before) / CARDS_A_ROUND)
+        latencies = load.time_paths(self.target, paths)
+        return Sample(latencies, (self._spent() - before) / CARDS_A_ROUND)
 
     def idle(self) -> float:
         """Processor milliseconds of all nodes in a second without any request."""
@@ -69,7 +69,7 @@ def _running(size: int, folder: Path) -> Iterator[Side]:
             made = demo.make(api, count=CUSTOMERS, threads=4)
             demo.fill(api, made, threads=4)
             paths = [f"/v1/customers/{customer['id']}/card" for customer in made]
-            yield Side(cluster, stack.base_url, stack.keys["bench"], paths)
+            yield Side(cluster, Target(stack.base_url, stack.keys["bench"]), paths)
     finally:
         supervisor.stop(fast=True)
 
@@ -79,18 +79,25 @@ def measure() -> list[Figure]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kundkort-cluster-")))
         one, three = sides = [stack.enter_context(_running(size, folder / str(size))) for size in SIZES]
-        for turn in range(WARM_UP_ROUNDS + ROUNDS):
-            for side in sides if turn % 2 else reversed(sides):
-                side.measure(turn)
-            if turn + 1 == WARM_UP_ROUNDS:
-                for side in sides:
-                    side.broker.clear()
-                    side.latencies.clear()
-        ratios = [more / less for more, less in zip(three.broker, one.broker, strict=True) if less]
+        load = stack.enter_context(Generator())
+        measured = alternate({side.name: partial(side.measure, load) for side in sides}, ROUNDS, WARM_UP_ROUNDS)
+        less, more = measured[one.name], measured[three.name]
         return [
-            *(Figure(f"{side.name}: broker's processor time of a card", median(side.broker), "ms") for side in sides),
-            *(Figure(f"{side.name}: broker's processor time of an idle second", side.idle(), "ms") for side in sides),
-            *(Figure(f"{side.name}: card, p50", p50(side.latencies), "ms") for side in sides),
-            Figure("card, p50: three nodes / one", p50(three.latencies) / p50(one.latencies), ""),
-            at_most("broker's processor time: three nodes / one (median of rounds)", median(ratios), "", MOST_TIMES),
+            *(
+                figure(
+                    f"{side.name}: broker's processor time of a card",
+                    median(rounds.processor(measured[side.name])),
+                    "ms",
+                )
+                for side in sides
+            ),
+            *(figure(f"{side.name}: broker's processor time of an idle second", side.idle(), "ms") for side in sides),
+            *(figure(f"{side.name}: card, p50", p50(rounds.latencies(measured[side.name])), "ms") for side in sides),
+            figure("card, p50: three nodes / one", divide(rounds.middles(more), rounds.middles(less))),
+            at_most(
+                "broker's processor time: three nodes / one",
+                divide(rounds.processor(more), rounds.processor(less)),
+                "",
+                MOST_TIMES,
+            ),
         ]
