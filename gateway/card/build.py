@@ -22,6 +22,7 @@ from contracts.card import GetCardSection, TabDescription
 from contracts.errors import InvalidInput, NotFound, ServiceError, move_fields
 from gateway import errors
 from gateway.card import last_good, past
+from gateway.card.answers import Answers
 from gateway.card.descriptions import descriptions, find_tab
 from gateway.card.last_good import Kept, SectionKey
 from gateway.http import masking, remarks, user_names
@@ -29,6 +30,8 @@ from gateway.http.call import Call
 
 Json = dict[str, Any]
 RETRY_AFTER_SECONDS = 2.0
+TOGETHER_SECONDS = 0.1
+"""So long all answers are awaited together; after that one after the other, each until its own end."""
 MERGED = "customers.customer_merged"
 NEEDED = {"key", "order", "titles", "total", "items"}
 
@@ -95,17 +98,19 @@ def _describe_parts(parts: list[Part], call: Call) -> Iterator[tuple[str, TabDes
 
 def collect(call: Call, asked: AskCard, looks: bool = False) -> list[Part]:
     """Asks all services at once and waits for each until the one deadline."""
-    request = _section_request(call, asked, looks)
-    began, now = time.perf_counter(), time.time()
-    answered: dict[str, float] = {}
+    request, now = _section_request(call, asked, looks), time.time()
+    services = call.gateway.settings.services
+    answers, parts = Answers(len(services)), []
     with call.gateway.sections.one_write():
-        sent = [(service, _send(call, request, service, answered)) for service in call.gateway.settings.services]
-    parts = []
+        sent = [(service, call.gateway.sections.send(request, call.context, service)) for service in services]
     try:
+        for service, pending in sent:
+            answers.expect(service, pending.future)
+        answers.wait_for_all(min(TOGETHER_SECONDS, call.context.remaining()))
         for service, pending in sent:
             key = SectionKey(call.company.id, service, call.principal.roles, request)
             part = _receive(call, Part(service), pending, key, now)
-            part.millis = round((answered.get(service, time.perf_counter()) - began) * 1000, 1)
+            part.millis = answers.millis(service)
             parts.append(part)
     finally:
         for _, pending in sent:
@@ -165,12 +170,6 @@ def _section_request(call: Call, asked: AskCard, looks: bool) -> GetCardSection:
     optional: Json = {name: value for name, value in given.items() if value is not None}
     # what is left unset is not sent, so that a service of before a field was new can answer
     return GetCardSection(customer_id=asked.customer_id, modules=call.company.modules, limit=asked.limit, **optional)
-
-
-def _send(call: Call, request: GetCardSection, service: str, answered: dict[str, float]) -> Sent | Refused:
-    pending = call.gateway.sections.send(request, call.context, service)
-    pending.future.add_done_callback(lambda _: answered.__setitem__(service, time.perf_counter()))
-    return pending
 
 
 def merge(call: Call, asked: AskCard, parts: list[Part], language: str) -> Json:

@@ -1,6 +1,5 @@
 """One HTTP request under way, from authentication to answer, the same steps for every operation."""
 
-import secrets
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from chassis.context import Context, using
 from chassis.database import is_down, time_limit
+from chassis.ids import random_id
 from chassis.logs import log
 from contracts.base import Reply, Value
 from contracts.errors import InvalidInput, ServiceError
@@ -80,10 +80,10 @@ def _serve_recorded(
 
 def identify(http: Request) -> None:
     """Assigns a request id, and the trace id: the caller's if it sent a W3C traceparent, else a new one."""
-    g.request_id = secrets.token_hex(16)
+    g.request_id = random_id()
     parts = http.headers.get("traceparent", "").split("-")
     is_traced = len(parts) >= 4 and len(parts[1]) == 32 and parts[1].isalnum()
-    g.trace_id = parts[1] if is_traced else secrets.token_hex(16)
+    g.trace_id = parts[1] if is_traced else random_id()
 
 
 def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record: Record) -> Response:

@@ -20,13 +20,13 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import orjson
 
 from chassis.addresses import split_addresses
 from chassis.context import Context
 from chassis.errors import broker_blocked, broker_down, deadline_exceeded
+from chassis.ids import random_id
 from chassis.pauses import growing_pauses
 from chassis.request_link import Call, Link
 from chassis.request_topology import CHECK
@@ -127,7 +127,7 @@ class RpcClient:
     def _send(self, service: str, method: str, body: bytes, context: Context) -> Pending:
         self._ensure_started()
         headers = sign_request(self._keys, context, service, method, body)
-        call = Call(uuid4().hex, service, method, body, headers, context.deadline)
+        call = Call(random_id(), service, method, body, headers, context.deadline)
         if context.remaining() <= 0:
             call.fail(deadline_exceeded(service))
         else:

@@ -1,13 +1,17 @@
-"""Reads the search index: one index `(tenant, terms, rank)`, whose entries for a term stand in the order of names."""
+"""Reads the search index: one index `(tenant, terms, rank)`, whose entries for a term stand in the order of names.
 
-import re
+What begins with a word for which there is no term of its own ("stoc") is a range of the index, in no order. If it is short, it is
+all read and sorted. If it is long, the list of the next shorter term ("sto") has it in order, without what begins otherwise.
+"""
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from chassis import request_claims
 from chassis.context import current
 from chassis.storage import Row
-from crm import posting_lists, search_terms
+from crm import beginnings, posting_lists, search_terms
 from crm.models import Customer
 from crm.search_ranks import WHOLE, Stretch
 from crm.selectivity import is_selective, most_selective_first
@@ -40,6 +44,11 @@ class Criteria:
     def terms(self) -> tuple[str, ...]:
         """The index terms that a match has."""
         return tuple(dict.fromkeys([*map(search_terms.lookup_term, self.words), *self.filters]))
+
+    @property
+    def listed_terms(self) -> tuple[str, ...]:
+        """The terms of its posting lists."""
+        return tuple(dict.fromkeys([*map(search_terms.listed_term, self.words), *self.filters]))
 
     @property
     def prefixes(self) -> tuple[str, ...]:
@@ -103,6 +112,10 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
     may grow with the register. So the scan is cut off, and only then are the lists intersected: from what posting_lists.py
     keeps of them or, in a register without that, by the database, without sorting.
     """
+    for word in criteria.prefixes:
+        rows = beginnings.read(word, active, FIELDS)
+        if rows is not None:
+            return _found(_narrow(rows, criteria, active, stretch)[:limit], limit)
     terms = most_selective_first(_mark(criteria.terms, active))
     query = {**_query(criteria, active, terms), **rank_between(*stretch)}
     rest = _query(criteria, active, terms[1:])
@@ -111,6 +124,8 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
     if not terms and criteria.property_id is None:  # the conditions name the customers: nothing leads to a list of them
         return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
     lead: Row = {"terms": terms[0]} if terms else {"tags": criteria.property_id}
+    if stretch.start and stretch.end and _is_empty(lead, stretch):
+        return Found([], True)
     rows = Customer.scan(lead, rest, FIELDS, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
     if not rest or len(rows) == limit:
         return _found(rows, limit)
@@ -118,11 +133,24 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
         return Found(rows, False)
     if not _is_longer(lead, LONGEST_SCAN, stretch):
         return Found(rows, True)  # the scan has seen the whole list
-    return _found(_intersect(terms, query, limit, stretch), limit)
+    return _found(_intersect(criteria, active, query, limit, stretch), limit)
 
 
-def _intersect(terms: list[str], query: Row, limit: int, stretch: Stretch) -> list[Row]:
-    rows = posting_lists.read(terms, query, FIELDS, limit, stretch)
+def _narrow(rows: list[Row], criteria: Criteria, active: bool, stretch: Stretch) -> list[Row]:
+    """Those of the rows that match and lie in the stretch, by sort key."""
+    if criteria != Criteria(words=criteria.words[:1], active=criteria.active):
+        ids = [row["_id"] for row in rows]
+        rows = Customer.rows({"_id": {"$in": ids}, **_query(criteria, active)}, FIELDS) if ids else []
+    return _sorted(
+        row for row in rows if row["rank"] >= stretch.start and not (stretch.end and row["rank"] >= stretch.end)
+    )
+
+
+def _intersect(criteria: Criteria, active: bool, query: Row, limit: int, stretch: Stretch) -> list[Row]:
+    terms = _mark(criteria.listed_terms, active)
+    # The list of one term helps only where the index has no list of it, and nothing else is to be met.
+    least = 1 if criteria == Criteria(words=criteria.prefixes, active=criteria.active) else 2
+    rows = posting_lists.read(most_selective_first(terms), query, FIELDS, limit, stretch, least)
     if rows is not None:
         return _sorted(rows)[:limit]
     rows = Customer.rows(query, FIELDS, limit=MOST_UNSORTED + 1)
@@ -133,6 +161,14 @@ def _intersect(terms: list[str], query: Row, limit: int, stretch: Stretch) -> li
 
 def _found(rows: list[Row], limit: int) -> Found:
     return Found(rows, len(rows) < limit)
+
+
+def _is_empty(lead: Row, stretch: Stretch) -> bool:
+    """Whether nobody in the stretch matches `lead`: one entry tells, where a scan would go on behind the end of the stretch."""
+    if request_claims.is_enabled():  # shards answer in no order
+        return not _is_longer(lead, 0, stretch)
+    rows = Customer.scan(lead, {}, ["rank"], 1, 1, stretch.start)
+    return not rows or int(rows[0]["rank"]) >= stretch.end
 
 
 def _is_longer(lead: Row, most: int, stretch: Stretch) -> bool:
@@ -149,7 +185,7 @@ def _query(criteria: Criteria, active: bool, terms: Sequence[str] | None = None)
     terms = _mark(criteria.terms, active) if terms is None else list(terms)
     if terms:
         query["terms"] = {"$all": terms} if len(terms) > 1 else terms[0]
-    further = [{"terms": {"$regex": "^" + re.escape(word)}} for word in _mark(criteria.prefixes, active)]
+    further = [{"terms": search_terms.beginning_of_a_term(word)} for word in _mark(criteria.prefixes, active)]
     if further or criteria.conditions:
         query["$and"] = [*further, *criteria.conditions]
     if criteria.property_id is not None:

@@ -1,19 +1,21 @@
 """What somebody may have meant whose words nothing fits: spellings that sound the same, and words with one or two typing errors.
 
-Only words that customers have are suggested. One error: every word that it can make is looked up in the index at once. Two: the
-words of customers that share the first letters, at most MOST_READ of them, or of all in a register that is no larger. So a
-question that finds nothing costs the same in any register.
+Only words that customers have are suggested. They are looked for among the words that the process holds (vocabulary.py), and
+while it does not hold them in the database. There, one error: every word that it can make is looked up in the index at once.
+Two: the words of customers that share the first letters, at most MOST_READ of them, or of all in a register that is no larger.
+So a question that finds nothing costs the same in any register.
 """
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import islice, product
 
 from chassis.context import current
 from chassis.storage import Row
-from crm import phonetics, search_terms
+from crm import beginnings, phonetics, search_terms, vocabulary
 from crm.models import Customer
 from crm.selectivity import is_selective
+from crm.word_list import SHORTEST_BEGINNING, WordList
 
 MOST_SUGGESTED = 4
 """Suggestions for one word."""
@@ -25,16 +27,20 @@ LOOKS = 3
 CACHE_SECONDS = 10.0
 CACHE_SIZE = 5_000
 HEAD_LENGTHS = (3, 2)
-SHORTEST_BEGINNING = 6
-"""Shorter beginnings with an error in them begin too many words."""
 
 Words = tuple[str, ...]
+Suggestion = tuple[int, str]
+"""How many errors, and the word."""
+
 _cache: dict[tuple[str, str, bool | None], tuple[float, Words]] = {}
+_suggested: dict[tuple[str, str, bool | None], tuple[float, list[Suggestion]]] = {}
 
 
 def clear_cache() -> None:
     """For tests, whose registers change faster than any real one."""
     _cache.clear()
+    _suggested.clear()
+    vocabulary.clear_cache()
 
 
 def correct(words: Words, active: bool | None) -> list[Words]:
@@ -44,7 +50,7 @@ def correct(words: Words, active: bool | None) -> list[Words]:
 
 def neighbours(words: Words, active: bool | None) -> list[Words]:
     """The queries that sound like this one."""
-    return _ways(words, [[(0, word), *((1, one) for one in _heard(word, active))] for word in words])
+    return _ways(words, [[(0, word), *_shortest((1, one) for one in _heard(word, active))] for word in words])
 
 
 def _ways(words: Words, options: list[list[tuple[int, str]]]) -> list[Words]:
@@ -56,26 +62,75 @@ def _ways(words: Words, options: list[list[tuple[int, str]]]) -> list[Words]:
     return [way for way in found if way != words][:MOST_WAYS]
 
 
-def _options(word: str, active: bool | None) -> list[tuple[int, str]]:
-    """`(errors, word)`: the word itself, since the others may be wrong, and what it may have been meant to be."""
-    return [(0, word), *_suggest(word, active)]
+def _options(word: str, active: bool | None) -> list[Suggestion]:
+    """The word itself, since the others may be wrong, and what it may have been meant to be. That is cached for seconds: the next
+    page asks the same. Nothing is not: what was stored a moment ago is found."""
+    key, now = (current().tenant, word, active), time.monotonic()
+    cached = _suggested.get(key)
+    if not cached or cached[0] < now:
+        if len(_suggested) >= CACHE_SIZE:
+            _suggested.clear()
+        cached = (now + CACHE_SECONDS, _suggest(word, active))
+        if cached[1]:
+            _suggested[key] = cached
+    return [(0, word), *cached[1]]
 
 
-def _suggest(word: str, active: bool | None) -> list[tuple[int, str]]:
-    """`(errors, word)` of the likeliest words that customers have. A word that some customer has is only exchanged for one
-    that sounds the same."""
+def _suggest(word: str, active: bool | None) -> list[Suggestion]:
+    """The likeliest words that customers have. A word that some customer has is only exchanged for one that sounds the same."""
     costs = dict.fromkeys(_heard(word, active), 1)
     most = phonetics.most_errors(word)
     if most and not _is_known(word, active):
-        costs |= dict.fromkeys(_with_one_error(word, active), 1)
-        if most > 1 and not costs:
-            costs = dict.fromkeys(_with_two_errors(word, active), 2)
-    return sorted((cost, one) for one, cost in costs.items())[:MOST_SUGGESTED]
+        held = vocabulary.find()
+        costs |= _look_up(word, active) if held is None else _choose(held, word, active)
+    return _shortest((cost, one) for one, cost in costs.items())[:MOST_SUGGESTED]
+
+
+def _shortest(suggested: Iterable[Suggestion]) -> list[Suggestion]:
+    """The likeliest first, without those that begin with one as likely: a search for "karlsson" finds "karlssons"."""
+    found = sorted(suggested)
+    return [
+        (cost, word)
+        for cost, word in found
+        if not any(other != word and word.startswith(other) and less <= cost for less, other in found)
+    ]
+
+
+def _choose(held: WordList, word: str, active: bool | None) -> dict[str, int]:
+    """What the words that the process holds give, each looked up: a customer may have lost it since."""
+    kinds, most = vocabulary.kinds(active), phonetics.most_errors(word)
+    near = (meant for meant, whole in held.with_one_error(word, kinds) if _is_had(whole, active))
+    costs = dict.fromkeys(islice(near, MOST_SUGGESTED), 1)
+    if most == 1 or costs:
+        return costs
+    further = (one for one in held.with_errors(word, most, kinds) if _is_had(one, active))
+    return dict.fromkeys(islice(further, MOST_SUGGESTED), most)
+
+
+def _is_had(word: str, active: bool | None) -> bool:
+    """Whether a customer has exactly this word."""
+    return any(map(_has_any, _marked([word], active)))
+
+
+def _look_up(word: str, active: bool | None) -> dict[str, int]:
+    """The same from the database alone."""
+    costs = dict.fromkeys(_with_one_error(word, active), 1)
+    if phonetics.most_errors(word) > 1 and not costs:
+        return dict.fromkeys(_with_two_errors(word, active), 2)
+    return costs
 
 
 def _is_known(word: str, active: bool | None) -> bool:
-    term = search_terms.lookup_term(word)
-    return any(not is_selective(one) or Customer.find_nth_rank(one, 0) is not None for one in _marked([term], active))
+    """Whether a customer has a word that begins so; of a long word the last letters do not count."""
+    word = search_terms.listed_term(word)
+    if search_terms.is_stored_prefix(word):
+        return any(not is_selective(one) or _has_any(one) for one in _marked([word], active))
+    kinds = (True, False) if active is None else (active,)
+    return any(beginnings.read(word, kind, ["rank"]) != [] for kind in kinds)
+
+
+def _has_any(terms: str | Row) -> bool:
+    return bool(Customer.rows({"terms": terms}, ["rank"], limit=1))
 
 
 def _heard(word: str, active: bool | None) -> Words:
@@ -106,6 +161,8 @@ def _with_one_error(word: str, active: bool | None) -> list[str]:
     by_term: dict[str, set[str]] = {}
     for one in set(phonetics.edits(word)) - {word}:
         if len(one) >= phonetics.SHORTEST:
+            by_term.setdefault(one, set()).add(one)
+        if len(one) >= SHORTEST_BEGINNING:
             by_term.setdefault(search_terms.lookup_term(one), set()).add(one)
     for heard in set(phonetics.edits(phonetics.sound(word))):
         by_term.setdefault(search_terms.sound_term(heard), set())

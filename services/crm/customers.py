@@ -10,13 +10,23 @@ from contracts.crm import MatchField
 from contracts.customers import BranchMove, BranchSnapshot, CustomerChanged, CustomerCreated, CustomerSnapshot
 from contracts.customers.branch_days import is_here
 from contracts.folding import fold_case
-from crm import deletions, errors, matches, search_terms, searched, selection_marks, sort_keys, swedish_order
+from crm import (
+    deletions,
+    errors,
+    matches,
+    search_terms,
+    searched,
+    selection_marks,
+    sort_keys,
+    swedish_order,
+    terms_form,
+)
 from crm.models import Customer
 from crm.searched import Searched
 
-FOLDING = 3
-"""The rules by which `terms` and `words` were made; 1, which no row says, came before `contracts.folding`, 2 before terms of
-sounds and stages."""
+FOLDINGS = (terms_form.MANY, terms_form.FEW)
+"""The rules by which this release makes `terms` and `words`; 1, which no row says, came before `contracts.folding`, 2 before
+terms of sounds and stages."""
 HEARD = (MatchField.NAME, MatchField.CITY, MatchField.CONTACT, MatchField.BRANCH, MatchField.REFERENCE)
 """Fields whose words people may have heard only."""
 NOT_TEXTS = (*searched.NUMBERS, MatchField.NUMBER)
@@ -54,7 +64,7 @@ def fields_of(customer_id: str, customer: CustomerSnapshot) -> Row:
         "parts": [stored_part(part) for part in parts],
         "branches": [branch_of(branch) for branch in customer.branches],
         "contacts": [{"id": contact.id, "name": contact.name} for contact in customer.contacts],
-        "folding": FOLDING,
+        "folding": terms_form.number(),
         "selected": selected_of(customer),
         **sort_fields(customer_id, customer.name, customer.number, city, customer.group, customer.seller),
     }
@@ -98,13 +108,24 @@ def refold(row: Row) -> Row:
         filters={"stage": row.get("stage") or ""},
         active=row.get("active", True),
         heard=[one.text for one in texts if one.field in HEARD],
+        lengths=terms_form.lengths(),
     )
     words = dict.fromkeys([*row.get("words", []), *field_words(texts)])
     return {
-        "folding": FOLDING,
+        "folding": terms_form.number(),
         "terms": sorted({*row.get("terms", []), *terms}),
         "words": list(words)[: search_terms.MOST_WORDS],
     }
+
+
+def shorten(row: Row) -> Row:
+    """The terms of a stored customer with few beginnings of words, as `terms_of` makes them; all of one with so many words that
+    its row may not name each."""
+    words = [word.partition(":")[2] for word in row.get("words", ())]
+    kept = (
+        row["terms"] if len(words) >= search_terms.MOST_WORDS else search_terms.with_few_beginnings(row["terms"], words)
+    )
+    return {"folding": terms_form.FEW, "terms": kept}
 
 
 def stored_part(part: Searched) -> Row:
@@ -143,6 +164,7 @@ def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]
         filters={name: getattr(customer, name) for name in search_terms.SEARCH_FILTERS},
         active=customer.active,
         heard=[one.text for one in texts if one.field in HEARD],
+        lengths=terms_form.lengths(),
     )
     refused = [refused_term(one) for one in refused_of(customer)]
     return sorted({*terms, *(refused if customer.active else (search_terms.INACTIVE + one for one in refused))})
@@ -155,7 +177,7 @@ def refused_of(customer: CustomerSnapshot) -> list[str]:
 
 def refused_term(address: str) -> str:
     """The index term of customers one of whose contacts has this address and wants no mailings."""
-    return search_terms.filter_term("refused", address)
+    return search_terms.filter_term(search_terms.REFUSED, address)
 
 
 def find_refused(addresses: Iterable[str]) -> set[str]:

@@ -5,6 +5,7 @@ changes once it was released: CONTRIBUTING.md, "Change stored data".
 """
 
 import sys
+import time
 from typing import Any
 
 from chassis.migrate import Plan, Step
@@ -19,6 +20,7 @@ from crm import (  # noqa: F401 - what is stored
     posting_models,
     selection_models,
     series_models,
+    terms_form,
     timeline_models,
 )
 from crm.settings import Settings
@@ -37,7 +39,7 @@ def fold_as_every_service_does(database: Any) -> None:
     """Customers of releases before 0.3 are found by initials, apostrophes and phones of other countries in one spelling only."""
     change_in_batches(
         database.customer,
-        {"folding": {"$ne": customers.FOLDING}, "name": {"$exists": True}},
+        {"folding": {"$nin": list(customers.FOLDINGS)}, "name": {"$exists": True}},
         lambda row: {"$set": customers.refold(row)},
     )
 
@@ -59,13 +61,27 @@ def tell_values_from_none(database: Any) -> None:
     change_in_batches(database.customer, missing, say_none)
 
 
+def forget_many_beginnings(database: Any) -> None:
+    """Customers have few beginnings of each word: no release before this one can search any more. What processes store that have
+    not heard of it yet is waited for."""
+    terms_form.note(database)
+    time.sleep(terms_form.CACHE_SECONDS)
+    change_in_batches(
+        database.customer,
+        {"folding": terms_form.MANY, "terms": {"$exists": True}},
+        lambda row: {"$set": customers.shorten(row)},
+    )
+
+
 PLAN = Plan(
     "crm",
     steps=[
-        Step("sort customers as Swedish does", sort_as_swedish_does),
+        Step("begin with few beginnings of words in a new database", terms_form.begin_in_new),
+        Step(terms_form.EARLIER_STEP, sort_as_swedish_does),
         Step("fold customers as every service does", fold_as_every_service_does),
         Step("find customers by sound and stage", hear_words),
         Step("tell properties with values from tags", tell_values_from_none),
+        Step("forget what only earlier releases look up of customers", forget_many_beginnings, later=True),
     ],
 )
 

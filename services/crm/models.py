@@ -203,7 +203,7 @@ class Customer(Projection):
 
     `words` are the words of each field ("contact:ohman"), `parts` the texts that its own fields do not hold, as
     `searched.Searched`; `sort_…` are the keys that sort the register (swedish_order.py). `branches` and `contacts` are
-    `{"id", "name"}`. `folding`: customers.FOLDING. `tags_version` is the version of the property set that `tags` shows, and
+    `{"id", "name"}`. `folding`: customers.FOLDINGS. `tags_version` is the version of the property set that `tags` shows, and
     `values_version` that of `tag_values` (property_filters.py): a release before 0.3 writes the first alone.
     `selected`: what only selections need (customers.selected_of).
     """

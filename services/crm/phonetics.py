@@ -8,7 +8,7 @@ Words are folded (`contracts.folding`): å and ä are a here, ö is o.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 SHORTEST = 3
 """Shorter words sound like too many others."""
@@ -77,6 +77,32 @@ def edit_distance(one: str, other: str, most: int) -> int:
         if min(row) > most and min(before) > most:
             return most + 1
     return min(row[-1], most + 1)
+
+
+def distances(word: str) -> Callable[[str], int]:
+    """`edit_distance` from this word to any other, by arithmetic with a bit for each letter of the word: an eighth of the time.
+
+    H. Hyyrö, A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances, Nordic Journal of Computing 10
+    (2003), the variant for neighbouring letters that changed places.
+    """
+    places: dict[str, int] = {}
+    for at, letter in enumerate(word):
+        places[letter] = places.get(letter, 0) | 1 << at
+    every, last = (1 << len(word)) - 1, 1 << len(word) >> 1
+
+    def distance_to(other: str) -> int:
+        plus, minus, same, before, distance = every, 0, 0, 0, len(word)
+        for letter in other:
+            here = places.get(letter, 0)
+            swapped = ((~same & here) << 1) & before
+            same = (((here & plus) + plus) ^ plus | here | minus | swapped) & every
+            up, down = minus | ~(same | plus) & every, same & plus
+            distance += bool(up & last) - bool(down & last)
+            up, down = (up << 1 | 1) & every, (down << 1) & every
+            plus, minus, before = down | ~(same | up) & every, up & same, here
+        return distance
+
+    return distance_to
 
 
 def most_errors(word: str) -> int:

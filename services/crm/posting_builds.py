@@ -22,7 +22,7 @@ from chassis.context import current
 from chassis.daily import Daily
 from chassis.database import long_work
 from chassis.storage import Row
-from crm import sort_keys
+from crm import customer_pages, search_terms, sort_keys
 from crm.models import Customer
 from crm.posting_codec import BUCKETS, MOST_SLOTS, encode_block, is_kept, parts_of, place_of
 from crm.posting_models import IndexBlock, IndexBuild
@@ -30,7 +30,6 @@ from crm.posting_models import IndexBlock, IndexBuild
 FORM = 1
 """The form of blocks that this release reads and writes. Another form, another number: each release makes builds of its own."""
 
-READ_AT_ONCE = 1_000
 LEASE = timedelta(minutes=2)
 REST = timedelta(minutes=10)
 """So long a build is not made again."""
@@ -141,31 +140,14 @@ def _advance(build: Row, change: Row) -> Row | None:
 
 def _read_segment(build: Row) -> Iterator[Row]:
     """The next customers by name, up to where a sort key of other letters begins."""
-    count, letters, key, last_id = 0, -1, build["last_key"], build["last_id"]
-    while True:
-        rows = _read_page(key, last_id)
+    count, letters = 0, -1
+    for rows in customer_pages.read(["rank", "terms"], build["last_key"], build["last_id"]):
         for row in rows:
             begins = int(row["rank"]) >> sort_keys.NAME_TAIL
             if count >= MOST_SLOTS or (count >= MOST_SLOTS // 2 and begins != letters):
                 return
             yield row
             count, letters = count + 1, begins
-        if len(rows) < READ_AT_ONCE:
-            return
-        key, last_id = rows[-1]["sort_name"], rows[-1]["_id"]
-
-
-def _read_page(key: str, last_id: str) -> list[Row]:
-    behind = {"sort_name": {"$gte": key}, "$or": [{"sort_name": {"$gt": key}}, {"_id": {"$gt": last_id}}]}
-    rows = Customer.rows(
-        behind if last_id else {"sort_name": {"$gte": ""}},
-        ["sort_name", "rank", "terms"],
-        sort=[("sort_name", 1), ("_id", 1)],
-        limit=READ_AT_ONCE,
-        index="tenant_1_sort_name_1__id_1",
-    )
-    time.sleep(0)  # requests of people that wait for this process go first
-    return rows
 
 
 def _write_segment(build_id: str, segment: int, rows: list[Row]) -> None:
@@ -190,7 +172,7 @@ def _term_blocks(rows: Iterable[Row]) -> Iterator[tuple[int, bytes]]:
     """The block of every bucket, an empty one too: a block that is missing means that the build is gone."""
     lists: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
     for slot, row in enumerate(rows):
-        for term in row["terms"]:
+        for term in set(search_terms.with_many_beginnings(row["terms"])):
             if is_kept(term):
                 lists[term].append(slot)
         if slot % 100 == 0:

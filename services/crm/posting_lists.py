@@ -43,11 +43,13 @@ def clear_cache() -> None:
     _cache.clear()
 
 
-def read(terms: Sequence[str], query: Row, fields: Sequence[str], limit: int, stretch: Stretch) -> list[Row] | None:
+def read(
+    terms: Sequence[str], query: Row, fields: Sequence[str], limit: int, stretch: Stretch, least: int = 2
+) -> list[Row] | None:
     """The first `limit` customers by sort key that match `query`, which asks for all the terms and the stretch, and perhaps
-    some more; None if the lists cannot tell."""
+    some more; None if the lists cannot tell, or if there are not `least` of the terms."""
     listed = [term for term in terms if is_kept(term)][:MOST_TERMS]
-    build = _usable_build() if len(listed) > 1 else None
+    build = _usable_build() if len(listed) >= least else None
     if build is None:
         return None
     try:

@@ -106,7 +106,8 @@ def _words_condition(words: list[str], active: bool | None) -> list[Row]:
     """Matches customers with a word that begins with each of these."""
     long_ones = [word for word in words if not search_terms.is_stored_prefix(word)]
     return [_has_term(search_terms.lookup_term(word), active) for word in words] + [
-        {"$or": [{"terms": {"$regex": "^" + re.escape(mark + word)}} for mark in _MARKS[active]]} for word in long_ones
+        {"$or": [{"terms": search_terms.beginning_of_a_term(mark + word)} for mark in _MARKS[active]]}
+        for word in long_ones
     ]
 
 

@@ -34,7 +34,9 @@ def search(request: SearchCustomers) -> SearchResult:
     corrected = _correct(ways)
     if corrected is None:
         return SearchResult(hits=[])
-    return _result(corrected, search_pages.first(request, corrected, CORRECTED), is_approximate=True)
+    is_ranked = corrected.words[:1] == ways[-1].words[:1]
+    hits = search_pages.first(request, corrected, CORRECTED, is_ranked=is_ranked)
+    return _result(corrected, hits, is_approximate=True)
 
 
 def _parse(request: SearchCustomers) -> list[Criteria]:

@@ -1,10 +1,10 @@
-"""The entrypoints of the posting lists, as `service.py` has the others. They decide nothing."""
+"""The entrypoints and loops of the posting lists and the vocabulary, as `service.py` has the others. They decide nothing."""
 
 from chassis.rpc import handles
 from contracts.crm.search_index import MakeSearchIndex, SearchIndexState
-from crm import posting_builds, posting_states
+from crm import posting_builds, posting_states, vocabulary
 
-DAILY = posting_builds.DAILY
+DAILY = (posting_builds.DAILY, vocabulary.DAILY)
 
 
 class SearchIndexEntrypoints:

@@ -5,7 +5,7 @@ that begin with the first word are one stretch of it, all others the rest. What 
 touched last) is in `lead` of the cursor.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -32,8 +32,9 @@ class Hits(NamedTuple):
     alike: tuple[tuple[str, ...], ...] = ()
 
 
-def first(request: SearchCustomers, criteria: Criteria, alternative: int) -> Hits:
-    """The first page; no rows if nothing matches."""
+def first(request: SearchCustomers, criteria: Criteria, alternative: int, *, is_ranked: bool = True) -> Hits:
+    """The first page; no rows if nothing matches. Not `is_ranked`: the criteria's first word is not the one that was typed, and
+    of many matches those whose names begin with that one do not come first."""
     found = candidates.read_some(criteria, MOST_SORTED + 1, request.limit + 1)
     if not found.rows:
         return Hits([], None)
@@ -45,7 +46,9 @@ def first(request: SearchCustomers, criteria: Criteria, alternative: int) -> Hit
     exact = _exact_number(request, criteria)
     matching = candidates.read_matching(criteria, touched) if touched else []
     lead = tuple(dict.fromkeys(row["_id"] for row in (*exact, *matching)))
-    return _of_many(request, criteria, Position(alternative=alternative, ranked=bool(criteria.words), lead=lead))
+    position = Position(alternative=alternative, ranked=is_ranked and bool(criteria.words), lead=lead)
+    is_one_list = not criteria.other_words and criteria.active is not None
+    return _of_many(request, criteria, position, found.rows if is_one_list else ())
 
 
 def after(request: SearchCustomers, criteria: Criteria, position: Position) -> Hits:
@@ -73,7 +76,8 @@ def _alike(criteria: Criteria, known: set[str]) -> tuple[tuple[tuple[str, ...], 
     return ways, [row for row in found if row["_id"] not in known]
 
 
-def _of_many(request: SearchCustomers, criteria: Criteria, position: Position) -> Hits:
+def _of_many(request: SearchCustomers, criteria: Criteria, position: Position, first_rows: Sequence[Row] = ()) -> Hits:
+    """A page of many. `first_rows`: the first of all matches by sort key, where they have been read."""
     begins = search_ranks.find_stretch(request.q) if position.ranked else None
     lead = candidates.read_matching(criteria, position.lead) if position.lead else []
     known = {*position.lead, *position.seen}
@@ -88,9 +92,10 @@ def _of_many(request: SearchCustomers, criteria: Criteria, position: Position) -
 
     def in_turn(group: Group, stretches: Iterable[Stretch]) -> Iterator[Ranked]:
         for one in stretches:
-            for row in _read_from(criteria, one, position, group, wanted + len(known)):
-                if row["_id"] not in known:
-                    yield group, row
+            rows = _take(first_rows, one, wanted + len(known))
+            if rows is None:
+                rows = _read_from(criteria, one, position, group, wanted + len(known))
+            yield from ((group, row) for row in rows if row["_id"] not in known)
 
     parts: tuple[tuple[Group, Callable[[], Iterator[Ranked]]], ...] = (
         (Group.EXACT, lambda: out_of_turn(Group.EXACT)),
@@ -101,6 +106,14 @@ def _of_many(request: SearchCustomers, criteria: Criteria, position: Position) -
     )
     ordered = (one for group, part in parts if group >= position.group for one in part())
     return _page(request, position, (one for one in ordered if position.is_before(*one)))
+
+
+def _take(first_rows: Sequence[Row], stretch: Stretch, limit: int) -> list[Row] | None:
+    """Those of the first matches that lie in the stretch; None if they may be neither `limit` nor all."""
+    start, end = stretch
+    there = [row for row in first_rows if row["rank"] >= start and (not end or row["rank"] < end)]
+    is_all = bool(first_rows) and bool(end) and first_rows[-1]["rank"] >= end
+    return there if is_all or len(there) >= limit else None
 
 
 def _read_from(criteria: Criteria, stretch: Stretch, position: Position, group: Group, limit: int) -> list[Row]:

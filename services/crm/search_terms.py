@@ -7,15 +7,19 @@ exact terms and costs the same however large the register is.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
+from typing import Any
 
 from contracts.folding import fold_name, fold_whole, has_and, join_digits, joined_words, words_of
 from contracts.phone_numbers import write_plainly
 from crm import phonetics
 
-PREFIX_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
-"""The lengths of the stored prefixes. Each costs an entry in the index, and few words differ only after 8 letters."""
+PREFIX_LENGTHS = (1, 2, 3, 5)
+"""The lengths of the stored prefixes. Each costs an entry in the index; what begins with another length is a range of whole
+words, or nearly all of what begins with one letter less (candidates.py)."""
+MANY_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
+"""Those of posting lists, and of all that releases before have to find (terms_form.py)."""
 
 LONGEST = 40
 MOST_WORDS = 240
@@ -25,6 +29,9 @@ SHORTEST_OF_LONG_NUMBER = 3
 
 SHORTEST_OF_LETTERS = 2
 """A number that begins with letters is found from these on: the country of a VAT number."""
+
+NUMBER = "="
+"""Precedes a whole number of a customer."""
 
 SOUND = "~"
 """Precedes the sound of a word (`phonetics.sound`) that is not spelled so."""
@@ -68,12 +75,12 @@ def vat_words(text: str) -> list[str]:
 
 def number_term(text: str) -> str:
     """The term that only the customer with exactly this number has: "K-1001" → "=k1001"."""
-    return "=" + fold_whole(text)
+    return NUMBER + fold_whole(text)
 
 
-def prefixes(word: str, shortest: int = 1) -> set[str]:
-    """The stored prefixes of a word, and the word itself."""
-    return {word[:length] for length in PREFIX_LENGTHS if shortest <= length < len(word)} | {word[:LONGEST]}
+def prefixes(word: str, lengths: Sequence[int] = PREFIX_LENGTHS, shortest: int = 1) -> set[str]:
+    """The prefixes of a word that are stored, and the word itself."""
+    return {word[:length] for length in lengths if shortest <= length < len(word)} | {word[:LONGEST]}
 
 
 FILTERS = ("group", "seller", "seller_id", "responsible_id")
@@ -82,6 +89,9 @@ FILTERS = ("group", "seller", "seller_id", "responsible_id")
 
 SEARCH_FILTERS = (*FILTERS, "stage")
 """Those by which a search looks."""
+
+REFUSED = "refused"
+"""The filter of the addresses to which no mailings may go."""
 
 
 def sound_term(heard: str) -> str:
@@ -107,14 +117,15 @@ def index_terms(
     filters: dict[str, str],
     active: bool,
     heard: Iterable[str] = (),
+    lengths: Sequence[int] = PREFIX_LENGTHS,
 ) -> list[str]:
     """All terms of a customer. `texts` are its texts, the most important first; `numbers` the words of its identity, VAT and
-    phone numbers; `heard` the texts that people may have heard only: names and towns."""
+    phone numbers; `heard` the texts that people may have heard only: names and towns; `lengths` those of the prefixes."""
     words = list(dict.fromkeys(word for text in [number, *texts] for word in tokenize(text)))[:MOST_WORDS]
     whole = fold_whole(number)
-    found = set().union(*(prefixes(word) for word in [*words, whole] if word))
+    found = set().union(*(prefixes(word, lengths) for word in [*words, whole] if word))
     for one in islice(numbers, MOST_NUMBERS):
-        found |= prefixes(one, SHORTEST_OF_LONG_NUMBER if one.isdigit() else SHORTEST_OF_LETTERS)
+        found |= prefixes(one, lengths, SHORTEST_OF_LONG_NUMBER if one.isdigit() else SHORTEST_OF_LETTERS)
     found |= {filter_term(name, value) for name, value in filters.items() if value}
     found |= {number_term(number), *sound_terms(heard)}
     return sorted(found) if active else sorted(INACTIVE + term for term in found)
@@ -162,9 +173,48 @@ def _bare_identity_number(word: str) -> str:
 
 def lookup_term(word: str) -> str:
     """The index term under which to look up a word: its longest stored prefix."""
-    return word[: max(length for length in PREFIX_LENGTHS if length <= len(word))]
+    return _longest_prefix(word, PREFIX_LENGTHS)
+
+
+def listed_term(word: str) -> str:
+    """The term of the word's posting lists."""
+    return _longest_prefix(word, MANY_LENGTHS)
 
 
 def is_stored_prefix(word: str) -> bool:
     """Whether `lookup_term(word)` is the word itself; if not, it may match customers without any word that begins so."""
     return len(word) in PREFIX_LENGTHS
+
+
+def begins_a_filter(word: str) -> bool:
+    """Whether terms that are no words, those of filters, begin so: "stag", as "stage:customer" does."""
+    return any(f"{name}:".startswith(word) for name in (*SEARCH_FILTERS, REFUSED))
+
+
+def beginning_of_a_term(word: str) -> dict[str, Any]:
+    """The condition for one term that it is a word that begins so."""
+    return {"$regex": f"^{re.escape(word)}[^:]*$"}
+
+
+def with_many_beginnings(terms: Iterable[str]) -> Iterator[str]:
+    """The terms, and the longer prefixes of those that are words; some may come twice. A mark (INACTIVE) is not counted."""
+    for term in terms:
+        yield term
+        mark = INACTIVE if term.startswith(INACTIVE) else ""
+        word = term.removeprefix(INACTIVE)
+        if ":" not in word and word[:1] not in (NUMBER, SOUND):
+            yield from (mark + word[:length] for length in MANY_LENGTHS if PREFIX_LENGTHS[-2] < length < len(word))
+
+
+def with_few_beginnings(terms: Iterable[str], words: Iterable[str]) -> list[str]:
+    """The terms without the prefixes that are not stored any more. `words` are all whole words among the terms."""
+    whole = {word[:LONGEST] for word in words}
+    return [term for term in terms if _is_kept(term.removeprefix(INACTIVE), whole)]
+
+
+def _is_kept(term: str, whole: set[str]) -> bool:
+    return len(term) in PREFIX_LENGTHS or term in whole or ":" in term or term[:1] in (NUMBER, SOUND)
+
+
+def _longest_prefix(word: str, lengths: Sequence[int]) -> str:
+    return word[: max(length for length in lengths if length <= len(word))]

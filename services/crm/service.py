@@ -54,7 +54,7 @@ class CrmService(
     daily = (
         merge_entrypoints.DAILY,
         erasures.ERASURES.daily,
-        search_index_entrypoints.DAILY,
+        *search_index_entrypoints.DAILY,
         *activity_entrypoints.DAILY,
     )
     steady = (selection_entrypoints.STEADY,)

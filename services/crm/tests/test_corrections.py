@@ -9,12 +9,14 @@ from chassis.context import using
 from chassis.testing import a_context
 from contracts.crm import SearchCustomers, SearchResult
 from contracts.customers import ContactSnapshot
-from crm import corrections, customers, search, selectivity
+from crm import corrections, customers, search, selectivity, vocabulary
 from crm.tests import samples
 
 
-@pytest.fixture
-def tenant(database: str) -> str:
+@pytest.fixture(params=["from the words that are held", "from the database"])
+def tenant(database: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    if request.param == "from the database":
+        monkeypatch.setattr(vocabulary, "READ_IN_A_SEARCH", 0)
     corrections.clear_cache()
     selectivity.clear_cache()
     return f"co{uuid4().hex[:10]}"
@@ -107,6 +109,16 @@ def test_what_sounds_the_same_comes_last_and_is_marked(tenant: str) -> None:
     assert found.approximate is False
 
 
+def test_what_begins_with_a_suggestion_takes_no_place_of_another(tenant: str) -> None:
+    """ "andersson" finds them all, once."""
+    for name in ("Andersson", "Anderssons", "Anderssonska", "Anderssonskolan", "Anderssonn", "Andreasson"):
+        keep(tenant, f"{name} AB")
+    assert len(names(tenant, "andresson")) == 6
+    with using(a_context(tenant)):
+        assert corrections.correct(("andresson",), True)[0] == ("andersson",)
+        assert not [way for way in corrections.correct(("andresson",), True) if way[0].startswith("anderssons")]
+
+
 def test_corrections_are_paged(tenant: str) -> None:
     wanted = [f"{letter}x Andersson" for letter in "abcdefgh"]
     for name in wanted:
@@ -116,6 +128,17 @@ def test_corrections_are_paged(tenant: str) -> None:
     rest = ask(tenant, "andresson", limit=5, cursor=first.next_cursor)
     assert [hit.name for page in (first, rest) for hit in page.hits] == wanted
     assert (rest.approximate, rest.next_cursor) == (True, None)
+
+
+def test_many_that_were_corrected_come_by_name_to_the_last(tenant: str) -> None:
+    wanted = [f"{letter}{other} Andersson" for letter in "abcdefg" for other in "abcdefghi"]
+    for name in reversed(wanted):
+        keep(tenant, name)
+    found, cursor = list[str](), None
+    while not found or cursor:
+        page = ask(tenant, "andresson", limit=25, cursor=cursor)
+        found, cursor = [*found, *(hit.name for hit in page.hits)], page.next_cursor
+    assert found == wanted
 
 
 def test_inactive_ones_are_suggested_only_to_who_asks_for_them(tenant: str) -> None:

@@ -14,6 +14,7 @@ from chassis.testing import a_context, commands_sent
 from contracts.crm import SearchCustomers
 from contracts.crm.search_index import MakeSearchIndex
 from crm import (
+    beginnings,
     candidates,
     corrections,
     customers,
@@ -38,6 +39,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists count as long, and segments as full, at a few customers."""
     monkeypatch.setattr(candidates, "LONGEST_SCAN", 4)
     monkeypatch.setattr(selectivity, "SHORT_LIST", 3)
+    monkeypatch.setattr(beginnings, "MOST", 3)
     monkeypatch.setattr(posting_builds, "MOST_SLOTS", SLOTS)
     monkeypatch.setattr(posting_builds, "SMALLEST", 10)
     for module in (posting_codec, posting_builds):

@@ -8,10 +8,10 @@ import pytest
 
 from chassis import paging
 from chassis.context import using
-from chassis.testing import a_context
+from chassis.testing import a_context, commands_sent
 from contracts.crm import CreateProperty, SearchCustomers, SearchResult, SetProperties
 from contracts.errors import InvalidInput
-from crm import candidates, customers, properties, search, selectivity, sort_keys
+from crm import candidates, customers, properties, search, search_pages, selectivity, sort_keys
 from crm.tests import samples
 
 LETTERS = "abcdefghij"
@@ -103,6 +103,31 @@ def test_the_exact_number_is_first_and_comes_only_once(tenant: str) -> None:
     keep(tenant, "zz sist", number="7")
     for limit in (1, 2, 10):
         assert names_in_pages(tenant, q="7", limit=limit) == ["zz sist", *names]
+
+
+def test_the_first_page_of_many_reads_their_list_once(tenant: str) -> None:
+    """It shows whether names begin with the word, and those that come after them."""
+    names = fill(tenant, 70)
+    read(tenant, q="bygg")
+    with using(a_context(tenant)):
+        page, sent = commands_sent("crm", lambda: search.search(SearchCustomers(q="bygg")))
+    assert ([hit.name for hit in page.hits], len(sent)) == (names[:20], 1)
+    assert [name for name in names_in_pages(tenant, q="bygg", limit=30) if name not in names] == []
+    assert names_in_pages(tenant, q="bygg", limit=30) == names
+
+
+def test_a_stretch_that_nobody_is_in_is_not_scanned(tenant: str) -> None:
+    """No name begins with "ystad": one entry says so."""
+    names = fill(tenant, 70, city="Ystad")
+    read(tenant, q="ystad")
+    with using(a_context(tenant)):
+        page, sent = commands_sent("crm", lambda: search.search(SearchCustomers(q="ystad")))
+    assert [hit.name for hit in page.hits] == names[:20]
+    scans = [one.body["pipeline"] for one in sent if one.name == "aggregate"]
+    limits = [max(step["$limit"] for step in steps if "$limit" in step) for steps in scans]
+    assert limits == (
+        [search_pages.MOST_SORTED + 1, 1] if selectivity.SHORT_LIST == 1 else [search_pages.MOST_SORTED + 1]
+    )
 
 
 def test_customers_with_one_sort_key_are_not_lost_between_pages(tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:

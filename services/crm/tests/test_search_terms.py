@@ -79,8 +79,23 @@ def terms(*texts: str, number: str = "K-1001", active: bool = True) -> list[str]
 
 def test_terms_of_a_customer() -> None:
     found = set(terms("Café Åre"))
-    assert {"c", "cafe", "a", "ar", "are", "k", "1001", "k1001", "5560160680", "0850886000", "group:vvs nord"} <= found
+    assert {
+        "c",
+        "ca",
+        "caf",
+        "cafe",
+        "a",
+        "ar",
+        "are",
+        "k",
+        "1001",
+        "k1001",
+        "5560160680",
+        "0850886000",
+        "group:vvs nord",
+    } <= found
     assert "=k1001" in found
+    assert {term for term in found if term.startswith("5560")} == {"55601", "5560160680"}
     assert "55" not in found
     assert not any(term.startswith("seller:") for term in found)
 
@@ -123,3 +138,21 @@ def test_terms_are_bounded(many: list[str]) -> None:
         len(search_terms.index_terms([" ".join(many)], "1", [], {}, True))
         <= search_terms.MOST_WORDS * (len(search_terms.PREFIX_LENGTHS) + 1) + 3
     )
+
+
+@given(st.lists(TEXT, max_size=4), st.booleans())
+def test_many_beginnings_are_few_and_those_that_follow_from_words(texts: list[str], active: bool) -> None:
+    few, many = (
+        set(search_terms.index_terms(texts, "K-1001", ["5560160680"], {"group": "VVS Nord"}, active, texts, lengths))
+        for lengths in (search_terms.PREFIX_LENGTHS, search_terms.MANY_LENGTHS)
+    )
+    assert few <= many
+    assert set(search_terms.with_many_beginnings(few)) == many
+    words = {word for text in (*texts, "K-1001") for word in search_terms.tokenize(text)}
+    assert set(search_terms.with_few_beginnings(many, {*words, "k1001", "5560160680"})) == few
+
+
+def test_a_word_has_few_terms() -> None:
+    assert search_terms.prefixes("stockholm") == {"s", "st", "sto", "stock", "stockholm"}
+    assert search_terms.prefixes("5560160680", shortest=3) == {"556", "55601", "5560160680"}
+    assert (search_terms.lookup_term("stockhol"), search_terms.listed_term("stockholm")) == ("stock", "stockhol")

@@ -1,0 +1,102 @@
+"""The form of a selection: each row shows what its field and its comparison need."""
+
+# ruff: noqa: F811 - fixtures of another module
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from .conftest import Company
+from .test_web import SWEDISH
+from .test_web_account import enter, open_page
+from .test_web_selections import RULE, SELECTION, Crm, Json, crm, inside, press  # noqa: F401 - two fixtures
+
+
+def test_what_properties_say_is_asked_by_their_names(inside: Any, crm: Crm) -> None:
+    """A property is a field of the list; its row has the input of its kind."""
+    page = open_page(inside, SWEDISH, "/new-selection").text
+    assert '<optgroup label="Egenskaper"><option value="prp_staff">Anställda (tal)</option>' in page
+    rows = [
+        {"field": "prp_staff", "operator": "over", "value": "49,5"},
+        {"field": "prp_trade", "operator": "is", "value": "Handel"},
+        {"field": "prp_since", "operator": "has_passed"},
+    ]
+    shown = press(inside, "show", rows).text
+    assert 'name="value" type="text" value="49,5" autocomplete="off" inputmode="decimal"' in shown
+    assert '<select id="value-1" name="value">' in shown
+    assert '<option value="Handel" selected>Handel</option>' in shown
+    assert '<option value="prp_since" selected>Sedan &lt;länge&gt; (datum)</option>' in shown
+    press(inside, "count", rows)
+    (sent,) = crm.sent("count_selection")
+    assert sent["rule"]["rules"] == [
+        {"field": "property_number", "operator": "over", "property_id": "prp_staff", "value": "49,5"},
+        {"field": "property_choice", "operator": "is", "property_id": "prp_trade", "value": "Handel"},
+        {"field": "property_date", "operator": "has_passed", "property_id": "prp_since"},
+    ]
+
+
+def test_a_saved_rule_shows_its_property_as_the_field(inside: Any, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = {"field": "property_choice", "operator": "is", "property_id": "prp_trade", "value": "handel"}
+    monkeypatch.setitem(SELECTION, "rule", rule)
+    page = open_page(inside, SWEDISH, "/selections/sel_1/edit").text
+    assert '<option value="prp_trade" selected>Bransch (val)</option>' in page
+    assert '<option value="handel" selected>handel</option><option value="Bygg &amp; anläggning">' in page
+
+
+def inputs(page: Any) -> list[list[str]]:
+    """The names of the inputs that each row shows, in their order."""
+    rows = page.text.split("<fieldset")[1:]
+    return [re.findall(r'<(?:input|select) id="[^"]+" name="([^"]+)"', row.split("</fieldset>")[0]) for row in rows]
+
+
+def test_a_row_shows_what_its_field_and_comparison_need(inside: Any) -> None:
+    """Without script by a button; every row sends every input all the same, so that none slips into another row."""
+    rows = [
+        {"field": "city"},
+        {"field": "owed", "operator": "over"},
+        {"field": "last_activity", "operator": "not_in_last_days"},
+        {"field": "invoiced", "operator": "is", "value": "Lund"},
+        {"group": "2"},
+    ]
+    shown = press(inside, "show", rows)
+    assert inputs(shown) == [
+        ["field", "operator", "group"],
+        ["field", "operator", "amount", "currency", "group"],
+        ["field", "operator", "days", "group"],
+        ["field", "operator", "amount", "currency", "year", "years_ago", "group"],
+        ["field", "group"],
+    ]
+    assert "Lund" not in shown.text
+    assert [shown.text.count(f'name="{name}"') for name in ("operator", "value", "amount", "until")] == [5] * 4
+    operators = shown.text.split('id="o-1"')[1].split("</select>")[0]
+    assert re.findall(r'value="([a-z_]+)"', operators) == ["over", "at_least", "under", "at_most"]
+
+
+def test_what_is_one_of_few_is_chosen_by_its_word(inside: Any, app: Flask, company: Company) -> None:
+    rows = [{"field": "stage", "operator": "is", "value": "prospect"}, {"field": "seller_id", "operator": "is"}]
+    shown = press(inside, "show", rows).text
+    assert '<option value="prospect" selected>' in shown.split('id="value-0"')[1]
+    assert re.search(r'<option value="usr_[^"]+">Anna', shown.split('id="value-1"')[1])
+
+
+def test_what_does_not_fit_stays_to_be_seen_until_it_is_counted(inside: Any) -> None:
+    rows = [{"field": "owed", "operator": "over", "amount": "10", "days": "5"}]
+    assert inputs(press(inside, "count", rows)) == [["field", "operator", "amount", "currency", "days", "group"]]
+
+
+def test_the_form_is_there_while_crm_is_not(app: Flask, company: Company) -> None:
+    page = open_page(enter(app, company), SWEDISH, "/new-selection").text
+    assert "<fieldset" in page
+    assert "<optgroup" not in page
+
+
+def test_a_rule_that_is_nested_deeper_is_not_shown_as_rows(
+    inside: Any, crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = {"match": "all", "rules": [{"match": "any", "rules": [{"match": "none", "rules": RULE["rules"][:1]}]}]}
+    monkeypatch.setitem(SELECTION, "rule", deep)
+    page = open_page(inside, SWEDISH, "/selections/sel_1/edit").text
+    assert "nästlade djupare" in page
+    assert "<fieldset" not in page
