@@ -89,13 +89,19 @@ def _five_in_a_row(client: RpcClient, customer: str) -> float:
 
 
 def processor(bench: "Bench") -> list[Figure]:
-    """Processor milliseconds of a card over all processes, servers included where this machine runs them."""
+    """Processor milliseconds of a card over all processes, servers included where this machine runs them; and of an idle second.
+
+    What runs beside the requests (heartbeats, sweepers) is in the figures of all cards, the more the slower the machine is.
+    """
     customers = take_turns(bench.customers, 50 if bench.quick else 600, 0)
     bench.time_cards(customers[:20])
     watch = cpu.Meter(bench.pids)
     bench.time_cards(customers)
     each = {name: spent / len(customers) for name, spent in watch.spent().items()}
-    return cpu.figures("processor time of a card, all processes", each)
+    watch, idle_seconds = cpu.Meter(bench.pids), 1 if bench.quick else 10
+    time.sleep(idle_seconds)
+    idle = figure("processor time of an idle second, all processes", watch.spent()["all"] / idle_seconds, "ms")
+    return [*cpu.figures("processor time of a card, all processes", each), idle]
 
 
 def throughput(bench: "Bench") -> list[Figure]:
