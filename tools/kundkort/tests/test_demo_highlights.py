@@ -16,11 +16,16 @@ from kundkort.tests.conftest import open_company
 CUSTOMERS = 12
 
 
+def _name_of(service: str) -> str:
+    """A database of its own, which the service's user may use."""
+    return f"test_{service}_{uuid4().hex[:8]}"
+
+
 @pytest.fixture(scope="module")
 def demo(url: str) -> Iterator[tuple[Api, list[Json]]]:
     """The company after two runs, and its Swedish customers."""
     access = open_company(url)
-    of_sales, of_billing, of_crm = names = [f"test_{uuid4().hex[:12]}" for _ in range(3)]
+    of_sales, of_billing, of_crm = names = [_name_of("sales"), _name_of("billing"), _name_of("crm")]
     with a_service("sales", of_sales), a_service("billing", of_billing), a_service("crm", of_crm):
         api = Api(access.url, access.key)
         buyers = [demo_customers.create(api, at) for at in range(CUSTOMERS)]
