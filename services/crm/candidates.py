@@ -20,6 +20,8 @@ from crm.sort_keys import rank_between
 LONGEST_SCAN = 1000
 """So many candidates of one term are checked for the other terms before the lists of both are intersected instead."""
 
+FEW = 60
+"""Names that begin with a word are counted up to so many, before customers of its term are scanned among them."""
 MOST_UNSORTED = 200
 BY_SORT_KEY = (("rank", 1),)
 FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email", "active", "rank")
@@ -124,10 +126,13 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
     if not terms and criteria.property_id is None:  # the conditions name the customers: nothing leads to a list of them
         return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
     lead: Row = {"terms": terms[0]} if terms else {"tags": criteria.property_id}
-    if stretch.start and stretch.end and _is_empty(lead, stretch):
+    few = _count_few(lead, FEW if rest else 0, stretch) if stretch.start and stretch.end else None
+    if few == 0:
         return Found([], True)
-    rows = Customer.scan(lead, rest, FIELDS, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
-    if not rest or len(rows) == limit:
+    rows = Customer.scan(
+        lead, rest, FIELDS, limit, few or (LONGEST_SCAN if rest else limit), stretch.start, stretch.end
+    )
+    if not rest or len(rows) == limit or few is not None:
         return _found(rows, limit)
     if len(rows) >= enough:
         return Found(rows, False)
@@ -163,12 +168,14 @@ def _found(rows: list[Row], limit: int) -> Found:
     return Found(rows, len(rows) < limit)
 
 
-def _is_empty(lead: Row, stretch: Stretch) -> bool:
-    """Whether nobody in the stretch matches `lead`: one entry tells, where a scan would go on behind the end of the stretch."""
+def _count_few(lead: Row, most: int, stretch: Stretch) -> int | None:
+    """How many of the stretch match `lead`; None for more than `most`. A scan of so few ends where the stretch does: another one
+    reads what lies behind it, too, since nothing there is wanted and nothing else ends it."""
     if request_claims.is_enabled():  # shards answer in no order
-        return not _is_longer(lead, 0, stretch)
-    rows = Customer.scan(lead, {}, ["rank"], 1, 1, stretch.start)
-    return not rows or int(rows[0]["rank"]) >= stretch.end
+        return None if _is_longer(lead, 0, stretch) else 0
+    rows = Customer.scan(lead, {}, ["rank"], most + 1, most + 1, stretch.start)
+    there = sum(int(row["rank"]) < stretch.end for row in rows)
+    return there if there <= most else None
 
 
 def _is_longer(lead: Row, most: int, stretch: Stretch) -> bool:

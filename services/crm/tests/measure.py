@@ -9,7 +9,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -54,6 +54,8 @@ ENDS = (
     "montage",
     "butiken",
 )
+STORED = timedelta(hours=1)
+"""So long ago: what was stored in the last minutes, posting lists take for changed (posting_lists.SKEW)."""
 NAMES = (
     "Andersson",
     "Johansson",
@@ -196,7 +198,7 @@ def invent_customer(number: int, rng: random.Random) -> CustomerSnapshot:
 
 def row(customer_id: str, customer: CustomerSnapshot) -> dict[str, Any]:
     fields = customers.fields_of(customer_id, customer)
-    return {"_id": customer_id, "tenant": current().tenant, "version": 1, "applied_at": now(), **fields}
+    return {"_id": customer_id, "tenant": current().tenant, "version": 1, "applied_at": now() - STORED, **fields}
 
 
 if __name__ == "__main__":

@@ -130,6 +130,23 @@ def test_a_stretch_that_nobody_is_in_is_not_scanned(tenant: str) -> None:
     )
 
 
+def test_a_stretch_of_few_names_is_read_to_its_end_and_not_beyond(tenant: str) -> None:
+    """Names that begin with the word are few, customers with it many: the scan for more of the first would read a thousand of the
+    others, since a word of nine letters has no list of its own."""
+    fill(tenant, 70, city="Stockholm")
+    first = [keep(tenant, f"Stockholms Bygg {at}") for at in (1, 2)]
+    with using(a_context(tenant)):
+        search.search(SearchCustomers(q="stockholm"))  # now it is known that many have it
+        page, sent = commands_sent("crm", lambda: search.search(SearchCustomers(q="stockholm", limit=5)))
+    assert [hit.id for hit in page.hits[:2]] == first
+    assert len(page.hits) == 5
+    within = [
+        one.body["pipeline"] for one in sent if one.name == "aggregate" and "$gte" in str(one.body["pipeline"][0])
+    ]
+    assert bool(within) == (selectivity.SHORT_LIST == 1)  # else the whole list is short, and read
+    assert [one for steps in within for one in steps if one.get("$limit", 0) > candidates.FEW + 1] == []
+
+
 def test_customers_with_one_sort_key_are_not_lost_between_pages(tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sort_keys, "_id_bits", lambda _id, _bits: 0)
     ids = {keep(tenant, "Likadan Bygg", number=str(at)) for at in range(9)}
