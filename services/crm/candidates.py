@@ -17,7 +17,7 @@ from crm.search_ranks import WHOLE, Stretch
 from crm.selectivity import is_selective, most_selective_first
 from crm.sort_keys import rank_between
 
-LONGEST_SCAN = 1000
+LONGEST_SCAN = 500
 """So many candidates of one term are checked for the other terms before the lists of both are intersected instead."""
 
 FEW = 60
