@@ -75,9 +75,6 @@ def _row(line: int, fields: dict[str, str], cells: Sequence[str], tags: list[str
     return Row(ImportRow.model_construct(line=line, fields=fields, doubts=said), list(cells), kept, doubts)
 
 
-make_row_of_fields = _row
-
-
 def add_doubt(row: Row, doubt: BadField) -> None:
     """Notes something that only the whole file shows."""
     row.row.doubts.append(f"{doubt.code} {doubt.detail}")

@@ -21,7 +21,7 @@ LONGEST_SCAN = 500
 """So many candidates of one term are checked for the other terms before the lists of both are intersected instead."""
 
 FEW = 60
-"""Names that begin with a word are counted up to so many, before customers of its term are scanned among them."""
+"""So many customers whose names begin with a word are read by their ids; among more, those of its term are scanned."""
 MOST_UNSORTED = 200
 BY_SORT_KEY = (("rank", 1),)
 FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email", "active", "rank")
@@ -126,13 +126,12 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
     if not terms and criteria.property_id is None:  # the conditions name the customers: nothing leads to a list of them
         return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
     lead: Row = {"terms": terms[0]} if terms else {"tags": criteria.property_id}
-    few = _count_few(lead, FEW if rest else 0, stretch) if stretch.start and stretch.end else None
-    if few == 0:
-        return Found([], True)
-    rows = Customer.scan(
-        lead, rest, FIELDS, limit, few or (LONGEST_SCAN if rest else limit), stretch.start, stretch.end
-    )
-    if not rest or len(rows) == limit or few is not None:
+    few = _find_few(lead, FEW if rest else 0, stretch) if stretch.start and stretch.end else None
+    if few is not None:
+        rows = Customer.rows({"_id": {"$in": few}, **rest}, FIELDS) if few else []
+        return _found(_sorted(rows)[:limit], limit)
+    rows = Customer.scan(lead, rest, FIELDS, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
+    if not rest or len(rows) == limit:
         return _found(rows, limit)
     if len(rows) >= enough:
         return Found(rows, False)
@@ -168,14 +167,14 @@ def _found(rows: list[Row], limit: int) -> Found:
     return Found(rows, len(rows) < limit)
 
 
-def _count_few(lead: Row, most: int, stretch: Stretch) -> int | None:
-    """How many of the stretch match `lead`; None for more than `most`. A scan of so few ends where the stretch does: another one
-    reads what lies behind it, too, since nothing there is wanted and nothing else ends it."""
+def _find_few(lead: Row, most: int, stretch: Stretch) -> list[str] | None:
+    """The ids of the customers in the stretch that match `lead`; None for more than `most`. A scan for them would read on behind
+    the end of the stretch, where nothing is wanted."""
     if request_claims.is_enabled():  # shards answer in no order
-        return None if _is_longer(lead, 0, stretch) else 0
+        return None if _is_longer(lead, 0, stretch) else []
     rows = Customer.scan(lead, {}, ["rank"], most + 1, most + 1, stretch.start)
-    there = sum(int(row["rank"]) < stretch.end for row in rows)
-    return there if there <= most else None
+    there = [row["_id"] for row in rows if int(row["rank"]) < stretch.end]
+    return there if len(there) <= most else None
 
 
 def _is_longer(lead: Row, most: int, stretch: Stretch) -> bool:

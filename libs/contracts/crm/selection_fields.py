@@ -135,8 +135,3 @@ PROPERTY_KINDS: Mapping[Name, PropertyKind] = {
     field: kind for kind, field in OF_KIND.items() if kind is not PropertyKind.TAG
 }
 """The fields that ask what a property says, with the kind of the properties that each is for."""
-
-
-def needs_of(field: Name, operator: Op) -> Needs | None:
-    """What the operator needs beside it; None where the field has no such operator."""
-    return OPERATORS[KINDS[field]].get(operator)
