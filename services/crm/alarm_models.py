@@ -40,7 +40,8 @@ class Alarm(Owned):
 
 
 class AlarmSettings(Owned):
-    """How a user of a company wants alarms. `stopped`: the user has left, and none goes off.
+    """How a user of a company wants alarms. `stopped`: the user has left, and none goes off. `applied` are the requests that have
+    changed it, the latest ones.
 
     Its id names company and user: crm knows no users, and two companies may have one of the same id."""
 
@@ -53,6 +54,7 @@ class AlarmSettings(Owned):
     quiet_until = StringField(default="")
     language = StringField(default="sv")
     stopped = BooleanField(default=False)
+    applied = ListField(StringField())
 
 
 def settings_id(user_id: str) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from chassis.applied_once import apply_once
 from chassis.checks import checks
 from chassis.context import current
+from chassis.storage import Row
 from contracts.base import Empty
 from contracts.crm import activity_errors as texts
 from contracts.crm.alarms import AlarmSettings as SettingsReply
@@ -33,29 +35,31 @@ def read(request: GetAlarmSettings) -> SettingsReply:
 
 
 def replace(request: SetAlarmSettings) -> SettingsReply:
-    """Stores the choice. Repeating it changes nothing; the last one counts. Raises InvalidInput."""
+    """Stores the choice. The same request again changes nothing; the last one counts. Raises InvalidInput."""
     if bad := list(check(request)):
         raise errors.invalid_activity(bad)
     chosen = {name: getattr(request, name) for name in FIELDS}
-    AlarmSettings._get_collection().update_one(
-        {"_id": settings_id(request.user_id), "tenant": current().tenant},
-        {"$set": {"version": 1, "user_id": request.user_id, **chosen, "stopped": False}},
-        upsert=True,
-    )
+    _store(request.user_id, {**chosen, "stopped": False})
     return read(GetAlarmSettings(user_id=request.user_id))
 
 
 def stop(request: StopAlarms) -> Empty:
     """Forgets the addresses of users who have left, and what was to go out to them. May be repeated."""
-    tenant = current().tenant
     for user in request.user_ids:
-        AlarmSettings._get_collection().update_one(
-            {"_id": settings_id(user), "tenant": tenant},
-            {"$set": {"version": 1, "user_id": user, "email": "", "webhook": "", "stopped": True}},
-            upsert=True,
-        )
+        _store(user, {"email": "", "webhook": "", "stopped": True})
+    of_users = {"_id": {"$in": [settings_id(user) for user in request.user_ids]}, "stopped": True}
+    left = [row["user_id"] for row in AlarmSettings.rows(of_users, ["user_id"])]
     Alarm._get_collection().update_many(
-        {"tenant": tenant, "user_id": {"$in": list(request.user_ids)}},
+        {"tenant": current().tenant, "user_id": {"$in": left}},
         {"$unset": {"deliver_at": "", "waiting": "", "claim": ""}},
     )
     return Empty()
+
+
+def _store(user_id: str, fields: Row) -> None:
+    born = {
+        "user_id": user_id,
+        **dict.fromkeys(("email", "webhook", "quiet_from", "quiet_until"), ""),
+        "language": "sv",
+    }
+    apply_once(AlarmSettings, {"_id": settings_id(user_id)}, {"$set": fields}, born)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from chassis.applied_once import apply_once
 from chassis.clock import now
 from chassis.context import current
 from chassis.paging import decode_cursor, encode_cursor
@@ -52,17 +53,14 @@ def set_not_duplicates(request: SetNotDuplicates) -> DuplicatePair:
     likeness = duplicates.compare(rows[one]["likeness"], rows[other]["likeness"])
     pair_id = id_of(one, other)
     duplicate_pairs.write([duplicate_pairs.upsert(duplicate_pairs.pair_row(one, other, likeness))])
-    query = {"_id": pair_id, "tenant": current().tenant}
     if request.not_duplicates:
         said = {"state": SETTLED, "settled_by": current().user, "settled_at": now()}
-        Pair._get_collection().update_one({**query, "state": OPEN}, {"$set": said})
+        apply_once(Pair, {"_id": pair_id, "state": OPEN}, {"$set": said})
     else:
-        undone = {"$set": {"state": OPEN}, "$unset": {"settled_by": "", "settled_at": ""}}
-        Pair._get_collection().update_one({**query, "state": SETTLED}, undone)
-    stored = Pair.rows({"_id": pair_id})[0]
-    if not likeness.keys and not request.not_duplicates:
-        Pair._get_collection().delete_one({**query, "state": OPEN})
-    return _pair(stored, rows)
+        undone = {"$set": {"state": OPEN, "undone_at": now()}, "$unset": {"settled_by": "", "settled_at": ""}}
+        apply_once(Pair, {"_id": pair_id, "state": SETTLED}, undone)
+    apply_once(Pair, {"_id": pair_id}, {})  # it was so already: nor may this request change it once it is otherwise
+    return _pair(Pair.rows({"_id": pair_id})[0], rows)
 
 
 def without_settled(customer_id: str, found: list[Row]) -> list[Row]:
@@ -96,7 +94,9 @@ def _show(rows: list[Row]) -> list[tuple[str, DuplicatePair]]:
         else:
             gone.append(row["_id"])
     if gone:
-        Pair._get_collection().delete_many({"_id": {"$in": gone}, "tenant": current().tenant, "state": OPEN})
+        Pair._get_collection().delete_many(
+            {"_id": {"$in": gone}, "tenant": current().tenant, **duplicate_pairs.unsaid()}
+        )
     return shown
 
 

@@ -12,13 +12,14 @@ MOST_SHARING have.
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 
 from pymongo import DeleteMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from chassis import traffic
+from chassis.clock import now
 from chassis.context import current
 from chassis.daily import Daily
 from chassis.slices import in_slices
@@ -37,6 +38,7 @@ LOOK_FOR_OTHERS_SECONDS = 600.0
 """So often all companies are looked through for what another process, which ended, has left."""
 LONGEST_SECONDS = 60.0
 DUPLICATE = 11000
+REMEMBERED = timedelta(hours=1)
 KEY_INDEX = "tenant_1_likeness_1"
 
 _looked = [-LOOK_FOR_OTHERS_SECONDS]
@@ -116,6 +118,12 @@ def upsert(pair: Row) -> UpdateOne:
     )
 
 
+def unsaid() -> Row:
+    """The pairs of which nobody says or has just said anything: only these are deleted, since a pair that was settled and opened
+    again has to know the requests that did it for as long as one of them can come a second time."""
+    return {"state": OPEN, "undone_at": {"$not": {"$gte": now() - REMEMBERED}}}
+
+
 def write(writes: list[UpdateOne | DeleteMany]) -> None:
     """Writes them, each of which names its tenant; a pair that another process has inserted at the same moment is left as that
     wrote it."""
@@ -189,7 +197,7 @@ def _store(found: dict[str, Row], compared: dict[str, Row], crowded: set[str]) -
         left = set(pair["keys"]) - too_many
         for customer_id in pair["customers"]:
             left &= digests.get(customer_id, left)
-        if left != set(pair["keys"]):
+        if not left or left != set(pair["keys"]):
             writes.append(_shrink(pair, left))
     write(writes)
 
@@ -198,7 +206,7 @@ def _shrink(pair: Row, left: set[str]) -> UpdateOne | DeleteMany:
     """The write for a pair that shares fewer keys than before. What was settled stays, in case they share something again."""
     query = {"_id": pair["_id"], "tenant": current().tenant}
     if not left:
-        return DeleteMany({**query, "state": OPEN})
+        return DeleteMany({**query, **unsaid()})
     likeness = duplicates.compare(sorted(left), left)
     return UpdateOne(
         query,

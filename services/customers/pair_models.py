@@ -11,7 +11,8 @@ OPEN, SETTLED = "open", "settled"
 
 class DuplicatePair(Owned):
     """Two customers, `customers`, the older id first. `keys` are digests of what they share, `rank` sorts by score. `state`:
-    open, or settled as no duplicates by `settled_by`, which stays whatever they share later."""
+    open, or settled as no duplicates by `settled_by`, which stays whatever they share later. `applied` are the requests that have
+    said so or taken it back, the latest ones, `undone_at` when that was taken back."""
 
     meta = {
         "db_alias": "customers",
@@ -27,6 +28,8 @@ class DuplicatePair(Owned):
     state = StringField(required=True, default=OPEN)
     settled_by = StringField()
     settled_at = DateTimeField()
+    undone_at = DateTimeField()
+    applied = ListField(StringField())
 
 
 def id_of(one: str, other: str) -> str:

@@ -53,6 +53,11 @@ def settled(stack: Stack) -> Json:
     return {name: row for name, row in found[1].items() if not name.startswith(NUMBERS)}
 
 
+def differences(before: Json, after: Json) -> set[str]:
+    """The names of what is not stored as it was."""
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
 def test_every_changing_request_is_sent(sent: list[Signed]) -> None:
     missing = {one.__name__ for one in all_requests() if is_changing(one)} - {one.request.__name__ for one in sent}
     assert missing == set(), "add them to tests/tenants/every_change.py"
@@ -84,10 +89,9 @@ def test_what_was_not_meant_so_is_refused(stack: Stack, broker: Broker, sent: li
 
 
 def test_the_same_bytes_again_change_nothing(stack: Stack, broker: Broker, sent: list[Signed], before: Json) -> None:
-    """One after another and all at once; also what could be done again by now, since something later has undone it."""
+    """One after another, the latest first, so that what a later one has changed would be brought back; and all at once."""
     one_by_one = [answer for one in reversed(sent) for answer in broker.send([one])]
+    assert differences(before, settled(stack)) == set()
     at_once = broker.send([*sent, *sent])
-    after = settled(stack)
-    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    assert changed == set()
+    assert differences(before, settled(stack)) == set()
     assert not any(answer.code.endswith(("service_failed", "context_unsigned")) for answer in (*one_by_one, *at_once))

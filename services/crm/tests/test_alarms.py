@@ -106,6 +106,28 @@ def test_users_of_one_id_in_two_companies_have_their_own_settings() -> None:
         assert alarm_settings.read(GetAlarmSettings(user_id=ANNA)).email == "anna@acme.example"
 
 
+def test_a_message_that_comes_again_brings_nothing_back(customer: str) -> None:
+    def choose(request_id: str, email: str) -> str:
+        with using(a_context(request_id=request_id)):
+            return alarm_settings.replace(SetAlarmSettings(user_id=ANNA, email=email)).email
+
+    def stop(request_id: str) -> None:
+        with using(a_context(request_id=request_id)):
+            alarm_settings.stop(StopAlarms(user_ids=[ANNA]))
+
+    assert choose("first", "old@test.example") == "old@test.example"
+    assert choose("second", "anna@test.example") == "anna@test.example"
+    assert choose("first", "old@test.example") == "anna@test.example"
+    stop("left")
+    assert choose("second", "anna@test.example") == ""
+    assert choose("back", "anna@test.example") == "anna@test.example"
+    with_alarm(customer)
+    look()
+    stop("left")
+    assert choose("first", "old@test.example") == "anna@test.example"
+    assert "deliver_at" in stored()[0], "stopped by a message that had come before"
+
+
 def test_two_processes_at_once_let_it_go_off_once(customer: str) -> None:
     made = with_alarm(customer)
     row = made.to_mongo().to_dict()

@@ -1,14 +1,15 @@
 """The list of likely duplicates on the real database: what makes and ends pairs, what is settled, and what it costs."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chassis import traffic
-from chassis.clock import today
-from contracts.customers import DuplicateReason, ImportCustomers, ImportRow
+from chassis.clock import now, today
+from contracts.customers import DuplicateReason, ImportCustomers, ImportRow, SetNotDuplicates
 from contracts.errors import InvalidInput, NotFound
-from customers import duplicate_pairs, duplicates, imports
+from customers import duplicate_list, duplicate_pairs, duplicates, imports
 from customers.models import Customer
 from customers.pair_models import DuplicatePair as Stored
 from customers.tests.calls import Company
@@ -154,7 +155,27 @@ def test_two_that_share_nothing_may_be_settled_beforehand(company: Company) -> N
     change(company, two.id, name="Två")
     settle(company, one.id, two.id, not_duplicates=False)
     compare_all(company)
+    assert list_pairs(company) == list_pairs(company, not_duplicates=True) == []
+    assert company.call(Stored.total, {}) == 1, "the requests that have said so may come again"
+    Stored._get_collection().update_many(
+        {"tenant": company.tenant}, {"$set": {"undone_at": now() - timedelta(hours=2)}}
+    )
+    change(company, two.id, name="Tre")
+    compare_all(company)
     assert company.call(Stored.total, {}) == 0
+
+
+def test_a_message_that_comes_again_settles_nothing(company: Company) -> None:
+    one, two = company.create("Ett", email="e@x.example"), company.create("Två", email="e@x.example")
+    saying = SetNotDuplicates(customer_id=one.id, other_id=two.id)
+    for request_id in ("said", "said-by-another", "said"):
+        company.call(duplicate_list.set_not_duplicates, saying, request_id=request_id)
+    taking_back = SetNotDuplicates(customer_id=one.id, other_id=two.id, not_duplicates=False)
+    company.call(duplicate_list.set_not_duplicates, taking_back, request_id="back")
+    for request_id in ("said", "said-by-another"):
+        assert company.call(duplicate_list.set_not_duplicates, saying, request_id=request_id).not_duplicates is False
+    assert company.call(duplicate_list.set_not_duplicates, saying, request_id="anew").not_duplicates
+    assert company.call(duplicate_list.set_not_duplicates, taking_back, request_id="back").not_duplicates
 
 
 def test_who_cannot_be_settled(company: Company, other_company: Company) -> None:
