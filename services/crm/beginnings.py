@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from chassis import request_claims
 from chassis.context import current
+from chassis.first_batch import aggregate_rows
 from chassis.storage import Row
 from crm import search_terms
 from crm.models import Customer
@@ -41,4 +42,4 @@ def _scan(begin: str, fields: Sequence[str], most: int) -> list[Row]:
         {"$match": begins_so},
         {"$project": dict.fromkeys(fields, 1)},
     ]
-    return list(Customer._get_collection().aggregate(steps, hint="tenant_1_terms_1_rank_1"))
+    return aggregate_rows(Customer._get_collection(), steps, "tenant_1_terms_1_rank_1")

@@ -81,6 +81,12 @@ def read(criteria: Criteria, limit: int, stretch: Stretch = WHOLE) -> list[Row]:
     return read_some(criteria, limit, limit, stretch).rows
 
 
+def read_full(criteria: Criteria, limit: int, stretch: Stretch) -> list[Row]:
+    """The same of a stretch in which `limit` matched a while ago: it is not looked at first whether there are few."""
+    (active,) = criteria.kinds()
+    return _read(criteria, active, limit, limit, stretch, is_full=True).rows
+
+
 def read_some(criteria: Criteria, limit: int, enough: int, stretch: Stretch = WHOLE) -> Found:
     """The same, but perhaps only `enough` where more cost more."""
     if not criteria.other_words:
@@ -94,7 +100,9 @@ def read_matching(criteria: Criteria, customer_ids: Sequence[str]) -> list[Row]:
         row["_id"]: row
         for one in criteria.spelled()
         for active in one.kinds()
-        for row in Customer.rows({"_id": {"$in": list(customer_ids)}, **_query(one, active)}, FIELDS)
+        for row in Customer.rows(
+            {"_id": {"$in": list(customer_ids)}, **_query(one, active)}, FIELDS, limit=len(customer_ids)
+        )
     }
     return _sorted(rows.values())
 
@@ -106,7 +114,9 @@ def _unite(parts: Sequence[Found], limit: int) -> Found:
     return Found(rows[:limit], len(rows) <= limit and all(part.is_all for part in parts))
 
 
-def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: Stretch) -> Found:
+def _read(
+    criteria: Criteria, active: bool, limit: int, enough: int, stretch: Stretch, *, is_full: bool = False
+) -> Found:
     """By the order of the index alone wherever that is enough.
 
     Why not one sorted query always: with two terms the database either scans one list, which takes long when two common
@@ -126,9 +136,9 @@ def _read(criteria: Criteria, active: bool, limit: int, enough: int, stretch: St
     if not terms and criteria.property_id is None:  # the conditions name the customers: nothing leads to a list of them
         return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
     lead: Row = {"terms": terms[0]} if terms else {"tags": criteria.property_id}
-    few = _find_few(lead, FEW if rest else 0, stretch) if stretch.start and stretch.end else None
+    few = None if is_full or not (stretch.start and stretch.end) else _find_few(lead, FEW if rest else 0, stretch)
     if few is not None:
-        rows = Customer.rows({"_id": {"$in": few}, **rest}, FIELDS) if few else []
+        rows = Customer.rows({"_id": {"$in": few}, **rest}, FIELDS, limit=len(few)) if few else []
         return _found(_sorted(rows)[:limit], limit)
     rows = Customer.scan(lead, rest, FIELDS, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
     if not rest or len(rows) == limit:
@@ -144,7 +154,7 @@ def _narrow(rows: list[Row], criteria: Criteria, active: bool, stretch: Stretch)
     """Those of the rows that match and lie in the stretch, by sort key."""
     if criteria != Criteria(words=criteria.words[:1], active=criteria.active):
         ids = [row["_id"] for row in rows]
-        rows = Customer.rows({"_id": {"$in": ids}, **_query(criteria, active)}, FIELDS) if ids else []
+        rows = Customer.rows({"_id": {"$in": ids}, **_query(criteria, active)}, FIELDS, limit=len(ids)) if ids else []
     return _sorted(
         row for row in rows if row["rank"] >= stretch.start and not (stretch.end and row["rank"] >= stretch.end)
     )

@@ -19,7 +19,7 @@ class _Token(NamedTuple):
     """A folded word of a text; `places[i]` is where in the text the word's letter i comes from."""
 
     word: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def mark(self, length: int) -> tuple[int, int]:
         """The part of the text that the first `length` letters come from."""
@@ -39,30 +39,66 @@ def part_texts(row: Row) -> list[Searched]:
     ]
 
 
+def explain(texts: Sequence[Searched], spellings: Iterable[Sequence[str]]) -> tuple[list[Match], list[str]]:
+    """The matches of the spelling of which the fewest words are left, and those; of the first of several such."""
+    prepared = [_Text(one) for one in texts]
+    best: tuple[list[Match], list[str]] | None = None
+    for words in spellings:
+        found = _find(prepared, words)
+        if best is None or len(found[1]) < len(best[1]):
+            best = found
+        if not best[1]:
+            break
+    return best or ([], [])
+
+
 def find(texts: Iterable[Searched], words: Sequence[str]) -> tuple[list[Match], list[str]]:
     """The matches, and the words that begin no word of any text. Each word counts in the first text that it stands in."""
+    return _find([_Text(one) for one in texts], words)
+
+
+class _Text:
+    """A text in which words are looked for, several times. Most have nothing to do with any: its words are made for the first
+    that may begin one."""
+
+    def __init__(self, one: Searched) -> None:
+        self.searched = one
+        self._letters = folding.fold_whole(one.text)
+        self._words: list[_Token] | None = None
+        self._has_and = folding.has_and(one.text)
+
+    def find(self, word: str) -> tuple[int, int] | None:
+        """Where in the text a word begins with `word`; all of a number that is written in another way."""
+        if word in self._letters:
+            if self._words is None:
+                self._words = list(_tokens(self.searched.text))
+            for token in self._words:
+                if token.word[: search_terms.LONGEST].startswith(word):
+                    start, end = token.mark(len(word))
+                    return start, _with_accents(self.searched.text, end)
+        return (0, len(self.searched.text)) if self._is_written_otherwise(word) else None
+
+    def _is_written_otherwise(self, word: str) -> bool:
+        if self.searched.field in searched.NUMBERS:
+            if len(word) < search_terms.SHORTEST_OF_LONG_NUMBER:
+                return False
+        elif not (self._has_and or self.searched.field is MatchField.NUMBER):
+            return False  # all its words are tokens
+        return any(each.startswith(word) for each in searched.words_of(self.searched))
+
+
+def _find(texts: Iterable[_Text], words: Sequence[str]) -> tuple[list[Match], list[str]]:
     found, left = [], list(words)
-    for one in texts:
-        spans = {word: span for word in left if (span := _find_word(one, word))}
+    for text in texts:
+        spans = {word: span for word in left if (span := text.find(word))}
         if spans:
+            one = text.searched
             marks = [Mark(start=start, end=end) for start, end in _merge(spans.values())]
             found.append(Match(field=one.field, text=one.text, of=one.of, marks=marks))
             left = [word for word in left if word not in spans]
         if not left:
             break
     return found, left
-
-
-def _find_word(one: Searched, word: str) -> tuple[int, int] | None:
-    """Where in the text a word begins with `word`; all of a number that is written in another way."""
-    for token in _tokens(one.text):
-        if token.word[: search_terms.LONGEST].startswith(word):
-            start, end = token.mark(len(word))
-            return start, _with_accents(one.text, end)
-    if one.field in searched.NUMBERS and len(word) < search_terms.SHORTEST_OF_LONG_NUMBER:
-        return None
-    is_written_otherwise = any(each.startswith(word) for each in searched.words_of(one))
-    return (0, len(one.text)) if is_written_otherwise else None
 
 
 def _with_accents(text: str, end: int) -> int:
@@ -75,11 +111,14 @@ def _with_accents(text: str, end: int) -> int:
 def _tokens(text: str) -> Iterator[_Token]:
     """The words of a text, then the numbers that its neighbouring groups of digits form, and what initials, apostrophes and
     hyphens form."""
-    letters = [(letter, at) for at, original in enumerate(text) for letter in folding.fold(original)]
-    folded = "".join(letter for letter, _ in letters)
-    tokens = [
-        _Token(word[0], tuple(at for _, at in letters[word.start() : word.end()])) for word in _WORD.finditer(folded)
-    ]
+    places: Sequence[int] = range(len(text))
+    if text.isascii():
+        folded = folding.fold(text)
+    else:
+        letters = [folding.fold(original) for original in text]
+        places = [at for at, some in enumerate(letters) for _ in some]
+        folded = "".join(letters)
+    tokens = [_Token(word[0], places[word.start() : word.end()]) for word in _WORD.finditer(folded)]
     yield from tokens
     for is_number, group in groupby(tokens, lambda token: token.word.isdigit()):
         run = list(group)
@@ -100,7 +139,7 @@ def _take(tokens: Iterator[_Token], letters: int) -> Iterator[_Token]:
 
 
 def _join(run: Sequence[_Token]) -> _Token:
-    return _Token("".join(one.word for one in run), tuple(at for one in run for at in one.places))
+    return _Token("".join(one.word for one in run), [at for one in run for at in one.places])
 
 
 def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListFi
 
 from chassis.company_settings import CompanySettings
 from chassis.context import current
+from chassis.first_batch import aggregate_rows
 from chassis.kept_history import KeptChange
 from chassis.projection import Copy, Projection
 from chassis.storage import Aggregate, Row
@@ -297,4 +298,4 @@ class Customer(Projection):
             {"$limit": limit},
             {"$project": dict.fromkeys(fields, 1)},
         ]
-        return list(cls._get_collection().aggregate(steps, hint=f"tenant_1_{field}_1_rank_1"))
+        return aggregate_rows(cls._get_collection(), steps, f"tenant_1_{field}_1_rank_1")

@@ -14,7 +14,6 @@ from crm import candidates, corrections, errors, matches, search_cursor, search_
 from crm.candidates import Criteria
 from crm.models import Customer
 from crm.search_pages import Hits
-from crm.searched import Searched
 
 CORRECTED = 10
 """The number of the way that corrects the words, in a cursor."""
@@ -88,19 +87,14 @@ def _hit(row: Row, found: list[Match]) -> SearchHit:
 
 def _matches(rows: Sequence[Row], spellings: tuple[tuple[str, ...], ...]) -> list[list[Match]]:
     """Why each row is a hit. The texts that a list does not show are read only of rows that need them."""
-    own = [_explain(matches.own_texts(row), spellings) for row in rows]
+    own = [matches.explain(matches.own_texts(row), spellings) for row in rows]
     unexplained = [row["_id"] for row, (_, left) in zip(rows, own, strict=True) if left]
-    parts = Customer.rows({"_id": {"$in": unexplained}}, ["parts"]) if unexplained else []
+    parts = Customer.rows({"_id": {"$in": unexplained}}, ["parts"], limit=len(unexplained)) if unexplained else []
     by_id = {part["_id"]: matches.part_texts(part) for part in parts}
     return [
-        _explain([*matches.own_texts(row), *by_id.get(row["_id"], [])], spellings)[0] if left else found
+        matches.explain([*matches.own_texts(row), *by_id.get(row["_id"], [])], spellings)[0] if left else found
         for row, (found, left) in zip(rows, own, strict=True)
     ]
-
-
-def _explain(texts: list[Searched], spellings: tuple[tuple[str, ...], ...]) -> tuple[list[Match], list[str]]:
-    """The matches of the spelling of which the fewest words are left, and those."""
-    return min((matches.find(texts, words) for words in spellings), key=lambda one: len(one[1]))
 
 
 def look_up(request: LookUpCustomers) -> SearchResult:

@@ -16,12 +16,15 @@ from crm import candidates, corrections, search_ranks, search_terms, swedish_ord
 from crm.candidates import Criteria
 from crm.search_cursor import Position
 from crm.search_ranks import Group, Stretch
+from crm.selectivity import is_common_beginning, note_common_beginning
 
 MOST_SORTED = 50
 GROWN = 2 * MOST_SORTED
 """So many are read for a later page, because some may have come since the first."""
 
 Ranked = tuple[Group, Row]
+Known = Callable[[Stretch, int], list[Row] | None]
+"""Of a stretch its first rows, at least so many or all; None if they are not known."""
 
 
 class Hits(NamedTuple):
@@ -32,30 +35,36 @@ class Hits(NamedTuple):
     alike: tuple[tuple[str, ...], ...] = ()
 
 
+def _unknown(_stretch: Stretch, _limit: int) -> list[Row] | None:
+    return None
+
+
 def first(request: SearchCustomers, criteria: Criteria, alternative: int, *, is_ranked: bool = True) -> Hits:
     """The first page; no rows if nothing matches. Not `is_ranked`: the criteria's first word is not the one that was typed, and
     of many matches those whose names begin with that one do not come first."""
+    touched = tuple(dict.fromkeys(request.touched))
+    begins = search_ranks.find_stretch(request.q) if is_ranked and _is_one_list(criteria) else None
+    if begins and (page := _only_begins(request, criteria, alternative, touched, begins)):
+        return page
     found = candidates.read_some(criteria, MOST_SORTED + 1, request.limit + 1)
     if not found.rows:
         return Hits([], None)
-    touched = tuple(dict.fromkeys(request.touched))
     if found.is_all:
         touched = tuple(one for one in touched if any(row["_id"] == one for row in found.rows))
         position = Position(alternative=alternative, ranked=True, small=True, lead=touched)
         return _of_few(request, criteria, position, found.rows)
-    exact = _exact_number(request, criteria)
-    matching = candidates.read_matching(criteria, touched) if touched else []
-    lead = tuple(dict.fromkeys(row["_id"] for row in (*exact, *matching)))
-    position = Position(alternative=alternative, ranked=is_ranked and bool(criteria.words), lead=lead)
-    is_one_list = not criteria.other_words and criteria.active is not None
-    return _of_many(request, criteria, position, found.rows if is_one_list else ())
+    ids, lead = _find_lead(request, criteria, touched)
+    position = Position(alternative=alternative, ranked=is_ranked and bool(criteria.words), lead=ids)
+    first_rows = found.rows if _is_one_list(criteria) else ()
+    return _of_many(request, criteria, position, lead, lambda stretch, limit: _take(first_rows, stretch, limit))
 
 
 def after(request: SearchCustomers, criteria: Criteria, position: Position) -> Hits:
     """The page that begins at the position."""
     if position.small:
         return _of_few(request, criteria, position, candidates.read(criteria, GROWN))
-    return _of_many(request, criteria, position)
+    lead = candidates.read_matching(criteria, position.lead) if position.lead else []
+    return _of_many(request, criteria, position, lead)
 
 
 def _of_few(request: SearchCustomers, criteria: Criteria, position: Position, rows: list[Row]) -> Hits:
@@ -76,10 +85,47 @@ def _alike(criteria: Criteria, known: set[str]) -> tuple[tuple[tuple[str, ...], 
     return ways, [row for row in found if row["_id"] not in known]
 
 
-def _of_many(request: SearchCustomers, criteria: Criteria, position: Position, first_rows: Sequence[Row] = ()) -> Hits:
-    """A page of many. `first_rows`: the first of all matches by sort key, where they have been read."""
+def _is_one_list(criteria: Criteria) -> bool:
+    return not criteria.other_words and criteria.active is not None
+
+
+def _only_begins(
+    request: SearchCustomers, criteria: Criteria, alternative: int, touched: tuple[str, ...], begins: Stretch
+) -> Hits | None:
+    """The first page of many, where it is known that the names that begin with the first word fill it: nothing else is read. None
+    where that is not known, or so no more."""
+    noted = _note_of(criteria, begins)
+    if not (criteria.words and is_common_beginning(noted)):
+        return None
+    most = request.limit + 1 + len(touched) + 1  # those, and the exact number, come out of turn
+    rows = candidates.read_full(criteria, most, begins)
+    if len(rows) < most:
+        return None
+    ids, lead = _find_lead(request, criteria, touched)
+    position = Position(alternative=alternative, ranked=True, lead=ids)
+    return _of_many(request, criteria, position, lead, lambda stretch, _limit: rows if stretch == begins else None)
+
+
+def _note_of(criteria: Criteria, begins: Stretch) -> str:
+    """Under what it is kept that the names in the stretch fill a page of the many that match."""
+    return f"{criteria!r} {begins.start}"
+
+
+def _find_lead(
+    request: SearchCustomers, criteria: Criteria, touched: tuple[str, ...]
+) -> tuple[tuple[str, ...], list[Row]]:
+    """What comes out of turn among many, the exact number and what the user touched last: the ids and those that match."""
+    exact = [row["_id"] for row in _exact_number(request, criteria)]
+    wanted = (*exact, *touched)
+    matching = candidates.read_matching(criteria, wanted) if wanted else []
+    return tuple(dict.fromkeys([*exact, *(row["_id"] for row in matching)])), matching
+
+
+def _of_many(
+    request: SearchCustomers, criteria: Criteria, position: Position, lead: Sequence[Row], known_rows: Known = _unknown
+) -> Hits:
+    """A page of many. `lead`: what comes out of turn; `known_rows`: the first of a stretch, where they have been read."""
     begins = search_ranks.find_stretch(request.q) if position.ranked else None
-    lead = candidates.read_matching(criteria, position.lead) if position.lead else []
     known = {*position.lead, *position.seen}
     wanted = request.limit + 1
 
@@ -92,9 +138,11 @@ def _of_many(request: SearchCustomers, criteria: Criteria, position: Position, f
 
     def in_turn(group: Group, stretches: Iterable[Stretch]) -> Iterator[Ranked]:
         for one in stretches:
-            rows = _take(first_rows, one, wanted + len(known))
+            rows = known_rows(one, wanted + len(known))
             if rows is None:
                 rows = _read_from(criteria, one, position, group, wanted + len(known))
+                if one == begins and len(rows) >= wanted + len(known):
+                    note_common_beginning(_note_of(criteria, begins))
             yield from ((group, row) for row in rows if row["_id"] not in known)
 
     parts: tuple[tuple[Group, Callable[[], Iterator[Ranked]]], ...] = (

@@ -222,3 +222,21 @@ def test_another_companys_cursor_opens_nothing(tenant: str) -> None:
     fill(tenant, 20)
     cursor = read(tenant, q="bygg", limit=5).next_cursor
     assert read("other", q="bygg", cursor=cursor).hits == []
+
+
+def test_names_that_are_known_to_fill_a_page_are_read_alone(tenant: str) -> None:
+    """The second search for a common beginning is one command, and says what the first said: also with what comes out of turn."""
+    names = [f"Bygg {letter}{other}" for letter in LETTERS for other in LETTERS[:7]]
+    ids = {name: keep(tenant, name, number=str(7000 + at)) for at, name in enumerate(names)}
+    others = fill(tenant, 30, number="80")
+    touched = [ids[names[30]], ids[names[3]]]
+    asked: list[dict[str, Any]] = [{}, {"touched": touched}, {"city": "malmö"}, {"q": "bygg a", "touched": touched}]
+    before = [list(read_pages(tenant, **{"q": "bygg", "limit": 10, **one})) for one in asked]
+    with using(a_context(tenant)):
+        page, sent = commands_sent("crm", lambda: search.search(SearchCustomers(q="bygg", limit=10)))
+    assert ([hit.name for hit in page.hits], len(sent)) == (names[:10], 1)
+    assert [list(read_pages(tenant, **{"q": "bygg", "limit": 10, **one})) for one in asked] == before
+    for name in names[9:]:
+        with using(a_context(tenant)):
+            customers.keep(samples.changed_event(ids[name], 2, name=name, active=False))
+    assert names_in_pages(tenant, q="bygg", limit=10) == [*names[:9], *sorted(others)]
