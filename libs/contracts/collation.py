@@ -21,7 +21,16 @@ _WORD = re.compile(r"[^\W_]+")
 
 def collation_key(text: str) -> str:
     """The key of a text: "Café  Östen" → "cafe }sten". Empty for a text without letters and digits."""
-    words = " ".join(_WORD.findall(unicodedata.normalize("NFC", text)))
+    if _LATIN.fullmatch(text):
+        return " ".join(_WORD.findall(text)).translate(_OF_LATIN)[:LONGEST].strip()
+    return _plain(" ".join(_WORD.findall(unicodedata.normalize("NFC", text))))[:LONGEST].strip()
+
+
+def _plain(words: str) -> str:
     composed = words.casefold().translate(_OTHER)
-    plain = "".join(one for one in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(one))
-    return plain[:LONGEST].strip()
+    return "".join(one for one in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(one))
+
+
+_LATIN = re.compile(r"[\x00-\u024f]*")
+"""The letters of western and northern Europe, each as one sign: a table gives the key of each."""
+_OF_LATIN = {code: _plain(chr(code)) for code in range(0x250)}

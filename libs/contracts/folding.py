@@ -33,6 +33,8 @@ _INITIALS = re.compile(rf"[\s./{re.escape(APOSTROPHES + HYPHENS + ANDS)}]*")
 """What may stand between initials: «A.B.C.», «A B C», «A-B», «A/S», «H&M»."""
 _AND = re.compile(r"(?<=\s)(?:och|and|und|og|et)(?=\s)")
 _SIGNS_OF_A_NAME = re.compile(r"[^\W_]+|[+#@]+")
+_JOINED = re.compile(rf"[{re.escape(APOSTROPHES + HYPHENS)}]|(?<![^\W_])[^\W_](?![^\W_])")
+"""What a text has in which words may be joined: such a sign, or a word of one character."""
 _OF_WORD = re.compile(rf"[{re.escape(APOSTROPHES + HYPHENS)}]")
 
 
@@ -40,11 +42,27 @@ def fold(text: str) -> str:
     """Lower case without accents: "Ångström AB" → "angstrom ab". Signs and spaces stay."""
     if text.isascii():
         return text.lower().replace("`", "'")
+    if is_plain(text):
+        return text.translate(_OF_LATIN)
+    return _fold_any(text)
+
+
+def _fold_any(text: str) -> str:
     text = unicodedata.normalize("NFKD", text).replace(_SPACING_ACUTE, "'").translate(_ONE_APOSTROPHE)
     # Twice: a letter that casefold makes may be one that Unicode takes apart, and the other way round.
     for _ in range(2):
         text = unicodedata.normalize("NFKD", text.casefold()).translate(_ONE_APOSTROPHE)
     return "".join(letter for letter in text if not unicodedata.combining(letter)).translate(OTHER_LETTERS)
+
+
+_LATIN = re.compile(r"[\x00-\u024f]*")
+"""The letters of western and northern Europe, each as one sign: each folds by itself, to one letter or more; a table does it."""
+_OF_LATIN = {code: _fold_any(chr(code)) for code in range(0x250)}
+
+
+def is_plain(text: str) -> bool:
+    """Whether each of its letters is one sign of western or northern Europe, and folds to one letter or more by itself."""
+    return _LATIN.fullmatch(text) is not None
 
 
 def fold_case(text: str) -> str:
@@ -81,7 +99,10 @@ def joined_words(text: str) -> list[str]:
 
     "O'Provley" → ["oprovley"], "Karl-Erik" → ["karlerik"], "A.B.C. Bygg" and "A B C Bygg" → ["abc", "bygg"].
     """
-    return _join_initials(list(_join_inside(fold(text))))
+    folded = fold(text)
+    if not _JOINED.search(folded):
+        return _WORD.findall(folded)
+    return _join_initials(list(_join_inside(folded)))
 
 
 def spellings_of(text: str) -> list[list[str]]:
@@ -92,7 +113,7 @@ def spellings_of(text: str) -> list[list[str]]:
 
 def has_and(text: str) -> bool:
     """Whether a sign for "and" stands in the text: "Andersson & Söner"."""
-    return any(sign in text for sign in "&＆﹠")
+    return "&" in text or "＆" in text or "﹠" in text
 
 
 def name_key(text: str) -> str:

@@ -111,10 +111,9 @@ def _with_accents(text: str, end: int) -> int:
 def _tokens(text: str) -> Iterator[_Token]:
     """The words of a text, then the numbers that its neighbouring groups of digits form, and what initials, apostrophes and
     hyphens form."""
+    folded = folding.fold(text)
     places: Sequence[int] = range(len(text))
-    if text.isascii():
-        folded = folding.fold(text)
-    else:
+    if len(folded) != len(text) or not folding.is_plain(text):
         letters = [folding.fold(original) for original in text]
         places = [at for at, some in enumerate(letters) for _ in some]
         folded = "".join(letters)

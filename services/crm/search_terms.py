@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Any
 
-from contracts.folding import fold_name, fold_whole, has_and, join_digits, joined_words, words_of
+from contracts.folding import fold, fold_name, fold_whole, has_and, join_digits, joined_words, words_of
 from contracts.phone_numbers import write_plainly
 from crm import phonetics
 
@@ -48,10 +48,10 @@ _WORDS_OF_AND = ("och", "and")
 
 def tokenize(text: str) -> list[str]:
     """Every word by which `text` can be found."""
-    words = words_of(text)
-    return list(
-        dict.fromkeys([*words, *join_digits(words), *joined_words(text), *(_WORDS_OF_AND if has_and(text) else ())])
-    )
+    folded = fold(text)
+    words = words_of(folded)
+    joined = joined_words(folded)
+    return list(dict.fromkeys([*words, *join_digits(words), *joined, *(_WORDS_OF_AND if has_and(text) else ())]))
 
 
 def identity_digits(text: str) -> str:
