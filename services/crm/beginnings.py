@@ -7,7 +7,7 @@ from chassis import request_claims
 from chassis.context import current
 from chassis.first_batch import aggregate_rows
 from chassis.storage import Row
-from crm import search_terms
+from crm import search_terms, vocabulary
 from crm.models import Customer
 from crm.selectivity import is_common_beginning, note_common_beginning
 
@@ -20,6 +20,8 @@ def read(word: str, active: bool, fields: Sequence[str]) -> list[Row] | None:
     begin = word if active else search_terms.INACTIVE + word
     if search_terms.begins_a_filter(word) or is_common_beginning(begin):
         return None
+    if not vocabulary.may_begin(word, active) and not _scan(begin, ("rank",), 1):
+        return []  # the first entry from there on begins otherwise
     rows = {row["_id"]: row for row in _scan(begin, fields, MOST + 1)}
     if len(rows) <= MOST:
         return list(rows.values())

@@ -182,9 +182,8 @@ def _find_few(lead: Row, most: int, stretch: Stretch) -> list[str] | None:
     the end of the stretch, where nothing is wanted."""
     if request_claims.is_enabled():  # shards answer in no order
         return None if _is_longer(lead, 0, stretch) else []
-    rows = Customer.scan(lead, {}, ["rank"], most + 1, most + 1, stretch.start)
-    there = [row["_id"] for row in rows if int(row["rank"]) < stretch.end]
-    return there if len(there) <= most else None
+    rows = Customer.scan(lead, {}, ["rank"], most + 1, most + 1, *stretch)
+    return [row["_id"] for row in rows] if len(rows) <= most else None
 
 
 def _is_longer(lead: Row, most: int, stretch: Stretch) -> bool:

@@ -75,6 +75,12 @@ def find() -> WordList | None:
     return held.words
 
 
+def may_begin(start: str, active: bool | None) -> bool:
+    """Whether a word may begin so, as far as is in memory, where words stored a moment ago, or with other signs, are not."""
+    held = _held.get(current().tenant) if start.isascii() and start.isalpha() else None
+    return held is None or held.words.has_beginning(start, kinds(active))
+
+
 def kinds(active: bool | None) -> int:
     """The kinds of words that customers with this `active` have; None: both."""
     return ACTIVE | INACTIVE if active is None else ACTIVE if active else INACTIVE

@@ -41,6 +41,10 @@ class WordList:
                 self._kinds[word] = kind
                 self._unplaced.append(word)
 
+    def has_beginning(self, start: str, kinds: int) -> bool:
+        """Whether a word of these kinds begins so."""
+        return next(self._beginning(start, kinds), None) is not None
+
     def with_one_error(self, word: str, kinds: int) -> list[tuple[str, str]]:
         """`(meant, a word that begins so)`: words of these kinds one typing error away, then beginnings of long ones."""
         edits = {one for one in phonetics.edits(word) if len(one) >= phonetics.SHORTEST} - {word}

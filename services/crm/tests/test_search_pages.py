@@ -11,7 +11,7 @@ from chassis.context import using
 from chassis.testing import a_context, commands_sent
 from contracts.crm import CreateProperty, SearchCustomers, SearchResult, SetProperties
 from contracts.errors import InvalidInput
-from crm import candidates, customers, properties, search, search_pages, selectivity, sort_keys
+from crm import candidates, customers, properties, search, search_pages, selectivity, sort_keys, vocabulary
 from crm.tests import samples
 
 LETTERS = "abcdefghij"
@@ -240,3 +240,16 @@ def test_names_that_are_known_to_fill_a_page_are_read_alone(tenant: str) -> None
         with using(a_context(tenant)):
             customers.keep(samples.changed_event(ids[name], 2, name=name, active=False))
     assert names_in_pages(tenant, q="bygg", limit=10) == [*names[:9], *sorted(others)]
+
+
+def test_a_beginning_that_no_word_in_memory_has_is_looked_for_by_one_entry(tenant: str) -> None:
+    fill(tenant, 5)
+    keep(tenant, "Karlstads Bygg")
+    assert read(tenant, q="karlsson").hits == []
+    with using(a_context(tenant)):
+        vocabulary.load(samples.NOW.date())
+        page, sent = commands_sent("crm", lambda: search.search(SearchCustomers(q="karlsson")))
+    scans = [one.body["pipeline"] for one in sent if one.name == "aggregate"]
+    assert (page.hits, [step["$limit"] for steps in scans for step in steps if "$limit" in step]) == ([], [1, 1])
+    keep(tenant, "Karlssons Bygg")  # stored after the words were read
+    assert [hit.name for hit in read(tenant, q="karlsson").hits] == ["Karlssons Bygg"]
