@@ -215,6 +215,7 @@ def _show_tab(tab: Json, part: Part, language: str) -> Json:
         "module": tab.get("module"),
         "status": "ok",
         "total": tab["total"],
+        **({"total_is_more": True} if tab.get("total_is_more") else {}),
         "items": tab["items"],
         "actions": tab.get("actions", []),
         "more": tab.get("more"),

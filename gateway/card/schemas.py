@@ -27,6 +27,7 @@ class CardTab(Reply):
     module: Module | None
     status: Literal["ok", "stale", "unavailable"]
     total: int | None = None
+    total_is_more: bool = Field(default=False, description="There are more than `total`, which were not counted")
     items: list[dict[str, Any]] | None = None
     actions: list[str] | None = Field(
         default=None, description="Operations of this API that the caller may start from the tab"

@@ -138,6 +138,14 @@ def test_a_tab_that_does_not_exist_is_named(company: Company, five: Five) -> Non
     assert "horoscope" in answer.json["errors"][0]["detail"]
 
 
+def test_a_total_that_was_not_counted_to_its_end_says_so(company: Company, five: Five) -> None:
+    tab = {"key": "timeline", "order": 15, "titles": {"sv": "Tid"}, "total": 1000, "total_is_more": True, "items": []}
+    five.trouble("crm", {"tabs": [tab, {**tab, "key": "activities", "total_is_more": False}]})
+    tabs = {one["key"]: one for one in company.get(PATH).json["tabs"]}
+    assert (tabs["timeline"]["total"], tabs["timeline"]["total_is_more"]) == (1000, True)
+    assert "total_is_more" not in tabs["activities"]
+
+
 def test_a_tab_newer_than_the_gateway_is_shown(company: Company, five: Five) -> None:
     tab = {"key": "horoscope", "order": 45, "titles": {"sv": "Horoskop"}, "total": 0, "items": []}
     five.trouble("sales", {"tabs": [tab]})

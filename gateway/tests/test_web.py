@@ -254,6 +254,14 @@ def test_the_card_in_swedish(inside: Any, services: Services) -> None:
     assert page.text.count("Delbetald") == 5
 
 
+def test_a_count_that_was_not_taken_to_its_end_has_a_plus(inside: Any, services: Services) -> None:
+    services.sections["crm"]["tabs"][0] |= {"total": 1000, "total_is_more": True}
+    page = inside.get("/customers/cus_1")
+    assert page.text.count("1\u202f000+</span>") == 2
+    assert "Visa alla<span" in page.text
+    assert "Visar 1 av 1\u202f000" in inside.get("/customers/cus_1?tab=activities").text
+
+
 @pytest.mark.parametrize("done", ["row", "hit_count", "nonsense"])
 def test_a_card_says_only_of_its_own_steps_that_they_are_done(inside: Any, services: Services, done: str) -> None:
     page = inside.get(f"{CARD}?done={done}", headers=SWEDISH)

@@ -33,13 +33,14 @@ class Button:
 class TabView:
     """One tab. `notice` says how old it is, or that it cannot be reached; `below` that there is more than is shown;
     `empty` that there is nothing, and `invitation` leads to what would change that; `actions` what can be started from it;
-    `has_places`: its page has a map; `markers` where its items are, on that page; `scope` says that it does not follow the branch
-    of the card; `is_final`: what is missing will not come."""
+    `is_more`: there are more than `total`; `has_places`: its page has a map; `markers` where its items are, on that page; `scope`
+    says that it does not follow the branch of the card; `is_final`: what is missing will not come."""
 
     key: str
     title: str
     status: str
     total: int | None
+    is_more: bool
     table: Table
     notice: str
     below: str
@@ -123,6 +124,7 @@ def _tab(
         tab["title"],
         tab["status"],
         total,
+        bool(tab.get("total_is_more")),
         open_rows(table, addresses),
         said_of_age(tab, texts),
         below,

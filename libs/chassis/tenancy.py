@@ -95,9 +95,10 @@ class Owned(Document):
         return find_rows(cls._get_collection(), wanted, **options)
 
     @classmethod
-    def total(cls, query: Row) -> int:
-        """The exact number of documents."""
-        return int(cls._get_collection().count_documents(cls.own(query)))
+    def total(cls, query: Row, most: int = 0) -> int:
+        """The exact number of documents; with `most`, counted no further."""
+        upto = {"limit": most} if most else {}
+        return int(cls._get_collection().count_documents(cls.own(query), **upto))
 
     @classmethod
     def own(cls, query: Row) -> Row:

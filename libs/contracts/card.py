@@ -14,7 +14,8 @@ Labels = dict[str, str]
 
 
 class Tab(Reply):
-    """One tab of a card: its newest `items` (at most `limit`) and how many there are in all.
+    """One tab of a card: its newest `items` (at most `limit`) and how many there are in all; `total_is_more`: that and more,
+    since no more were counted.
 
     `actions` are the OpenAPI operations that the caller may start from it. `more` is the path of the tab's own paged list.
     """
@@ -24,6 +25,7 @@ class Tab(Reply):
     titles: Titles
     module: Module | None = None
     total: int
+    total_is_more: bool = False
     items: list[dict[str, Any]]
     actions: list[str] = []
     more: str | None = None

@@ -230,7 +230,15 @@ class Selection(NamedTuple):
     version: str
     head: Sequence[TabSpec] = ()
 
-    def tab(self, spec: TabSpec, total: int, items: Sequence[dict[str, Any]], more: str | None = None) -> Tab:
+    def tab(
+        self,
+        spec: TabSpec,
+        total: int,
+        items: Sequence[dict[str, Any]],
+        more: str | None = None,
+        *,
+        total_is_more: bool = False,
+    ) -> Tab:
         """One tab: `items` are its newest (already cut to the limit) as plain JSON, `total` how many there are, `more` its path.
 
         Nothing is checked here, since a card is read so often; tests hold every section against its contract.
@@ -241,6 +249,7 @@ class Selection(NamedTuple):
             titles={"sv": spec.sv, "en": spec.en},
             module=spec.module,
             total=total,
+            total_is_more=total_is_more,
             items=list(items),
             actions=[action.name for action in spec.actions if self._allows(action.request)],
             more=more,

@@ -20,6 +20,8 @@ from crm.states import FINISHED
 
 MOST = 200
 """So many activities are read at once; only when there are more, others count them and look for the last contact."""
+MOST_COUNTED = 1_000
+"""A card counts no more of what a tab has: each one that is counted has to be read."""
 
 
 class OfNow:
@@ -87,7 +89,9 @@ class OfDay(OfNow):
         """What had happened by then. Only where there are more than are shown, another query counts them."""
         limit, modules = self.request.limit, self.request.modules
         rows = timeline.read(self._happened, limit + 1, modules)
-        return rows[:limit], len(rows) if len(rows) <= limit else timeline.count(self._happened, modules)
+        if len(rows) <= limit:
+            return rows, len(rows)
+        return rows[:limit], timeline.count(self._happened, modules, MOST_COUNTED + 1)
 
     @property
     def _happened(self) -> Row:
@@ -117,9 +121,14 @@ def section(request: GetCardSection, now: datetime) -> CardSection:
 
 
 def _activities(spec: TabSpec, asked: OfNow) -> Tab:
-    total = len(asked.rows) if asked.is_whole else Activity.total(asked.query)
-    items = [_item(row, asked.now) for row in asked.rows[: asked.request.limit]]
-    return asked.selection.tab(spec, total, items, asked.path(spec.key))
+    total = len(asked.rows) if asked.is_whole else Activity.total(asked.query, MOST_COUNTED + 1)
+    return _tab(spec, asked, total, [_item(row, asked.now) for row in asked.rows[: asked.request.limit]])
+
+
+def _tab(spec: TabSpec, asked: OfNow, total: int, items: list[dict[str, Any]]) -> Tab:
+    """`total` was counted to at most one more than MOST_COUNTED."""
+    counted, is_more = min(total, MOST_COUNTED), total > MOST_COUNTED
+    return asked.selection.tab(spec, counted, items, asked.path(spec.key), total_is_more=is_more)
 
 
 def _item(row: Row, now: datetime) -> dict[str, Any]:
@@ -145,8 +154,7 @@ def _item(row: Row, now: datetime) -> dict[str, Any]:
 def _timeline(spec: TabSpec, asked: OfNow) -> Tab:
     """The newest first."""
     rows, total = asked.entries
-    items = [timeline.to_item(row) for row in rows]
-    return asked.selection.tab(spec, total, items, asked.path(spec.key))
+    return _tab(spec, asked, total, [timeline.to_item(row) for row in rows])
 
 
 def _contact_days(spec: TabSpec, asked: OfNow) -> Tab:

@@ -206,7 +206,7 @@ def _near(word: str, active: bool | None) -> Iterator[list[Row]]:
     for length in HEAD_LENGTHS:
         yield _rows([word[:length]], active, MOST_READ)
     kind: Row = {} if active is None else {"active": active}
-    if Customer.count_up_to(kind, MOST_READ + 1) <= MOST_READ:
+    if Customer.total(kind, MOST_READ + 1) <= MOST_READ:
         yield Customer.rows(kind, ["words"], limit=MOST_READ)
 
 

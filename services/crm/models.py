@@ -266,11 +266,6 @@ class Customer(Projection):
         return int(found["rank"]) if found else None
 
     @classmethod
-    def count_up_to(cls, query: Row, most: int) -> int:
-        """How many customers match, counted up to `most`."""
-        return int(cls._get_collection().count_documents({"tenant": current().tenant, "$and": [query]}, limit=most))
-
-    @classmethod
     def scan(
         cls, lead: Row, rest: Row, fields: Sequence[str], limit: int, most: int, start: int = 0, end: int = 0
     ) -> list[Row]:

@@ -55,7 +55,7 @@ def wanted_companies() -> list[str]:
 
 def refresh(_day: date) -> None:
     """Makes lists for the current company unless it is small, they are young or another process is at it."""
-    if Customer.count_up_to({}, SMALLEST) < SMALLEST:
+    if Customer.total({}, SMALLEST) < SMALLEST:
         return
     newest = IndexBuild.rows({"ready": True, "form": FORM}, ["began_at"], sort=[("began_at", -1)], limit=1)
     if not newest or newest[0]["began_at"] < now() - REST:

@@ -97,7 +97,7 @@ def _usable_build() -> Row | None:
 
 def count_changed(build: Row) -> int:
     """How many customers were stored since the build began, counted up to one more than may be."""
-    return Customer.count_up_to({"applied_at": {"$gte": build["began_at"] - SKEW}}, MOST_FRESH + 1)
+    return Customer.total({"applied_at": {"$gte": build["began_at"] - SKEW}}, MOST_FRESH + 1)
 
 
 def _batches(build: Row, terms: Sequence[str], stretch: Stretch) -> Iterator[tuple[bool, list[str]]]:

@@ -119,7 +119,7 @@ def _has_term(term: str, active: bool | None) -> Row:
 
 
 def _count(query: Row) -> Row:
-    counted = Customer.count_up_to(query, MOST_COUNTED + 1)
+    counted = Customer.total(query, MOST_COUNTED + 1)
     return {"total": min(counted, MOST_COUNTED), "total_is_more": counted > MOST_COUNTED}
 
 

@@ -177,9 +177,9 @@ def index_of(query: Row) -> str:
     return f"tenant_1_customer_id_1_{field}rank_1"
 
 
-def count(query: Row, modules: Collection[str]) -> int:
-    """How many rows there are that the caller may see."""
-    return TimelineRow.total(seen_by(query, modules))
+def count(query: Row, modules: Collection[str], most: int) -> int:
+    """How many rows there are that the caller may see, counted no further than to `most`."""
+    return TimelineRow.total(seen_by(query, modules), most)
 
 
 def seen_by(query: Row, modules: Collection[str] | None) -> Row:

@@ -111,7 +111,7 @@ DAILY = Daily("search_vocabulary", wanted_companies, load, every_look=True)
 def _read_if_small(tenant: str) -> _Held | None:
     if tenant in _wanted or _refused.get(tenant, 0.0) > time.monotonic():
         return None
-    if Customer.count_up_to({}, READ_IN_A_SEARCH + 1) > READ_IN_A_SEARCH:
+    if Customer.total({}, READ_IN_A_SEARCH + 1) > READ_IN_A_SEARCH:
         _wanted.add(tenant)
         return None
     return _read_all(tenant)

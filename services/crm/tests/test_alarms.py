@@ -10,8 +10,8 @@ from chassis.context import enter, using
 from chassis.storage import Row
 from chassis.testing import a_context
 from contracts.crm import ActivityKind, ChangeActivity
-from contracts.crm.alarms import DismissAlarm, GetAlarmSettings, ListAlarms, SetAlarmSettings, StopAlarms
-from contracts.errors import InvalidInput, NotFound
+from contracts.crm.alarms import DismissAlarm, ListAlarms, SetAlarmSettings, StopAlarms
+from contracts.errors import NotFound
 from crm import activities, alarm_delivery, alarm_hooks, alarm_mail, alarm_settings, alarms
 from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
 from crm.models import Activity
@@ -93,39 +93,6 @@ def test_an_alarm_goes_off_once_for_each_user(customer: str) -> None:
     look(AT + timedelta(minutes=5))
     assert [one["user_id"] for one in stored()] == [ANNA, BO]
     assert (texts_for(ANNA), texts_for(BO), texts_for("usr_0c")) == (["Ring upp"], ["Ring upp"], [])
-
-
-def test_users_of_one_id_in_two_companies_have_their_own_settings() -> None:
-    for tenant, email in (("acme", "anna@acme.example"), ("other", "anna@other.example")):
-        with using(a_context(tenant)):
-            alarm_settings.replace(SetAlarmSettings(user_id=ANNA, email=email))
-    with using(a_context("other")):
-        alarm_settings.stop(StopAlarms(user_ids=[ANNA]))
-        assert alarm_settings.read(GetAlarmSettings(user_id=ANNA)).email == ""
-    with using(a_context("acme")):
-        assert alarm_settings.read(GetAlarmSettings(user_id=ANNA)).email == "anna@acme.example"
-
-
-def test_a_message_that_comes_again_brings_nothing_back(customer: str) -> None:
-    def choose(request_id: str, email: str) -> str:
-        with using(a_context(request_id=request_id)):
-            return alarm_settings.replace(SetAlarmSettings(user_id=ANNA, email=email)).email
-
-    def stop(request_id: str) -> None:
-        with using(a_context(request_id=request_id)):
-            alarm_settings.stop(StopAlarms(user_ids=[ANNA]))
-
-    assert choose("first", "old@test.example") == "old@test.example"
-    assert choose("second", "anna@test.example") == "anna@test.example"
-    assert choose("first", "old@test.example") == "anna@test.example"
-    stop("left")
-    assert choose("second", "anna@test.example") == ""
-    assert choose("back", "anna@test.example") == "anna@test.example"
-    with_alarm(customer)
-    look()
-    stop("left")
-    assert choose("first", "old@test.example") == "anna@test.example"
-    assert "deliver_at" in stored()[0], "stopped by a message that had come before"
 
 
 def test_two_processes_at_once_let_it_go_off_once(customer: str) -> None:
@@ -272,34 +239,3 @@ def test_nothing_goes_out_about_what_is_no_longer_so(customer: str, mail: MailSe
     deliver()
     assert mail.taken == []
     assert "deliver_at" not in stored()[0]
-
-
-def test_users_who_have_left_get_none(customer: str) -> None:
-    choose(ANNA, email="anna@test.example")
-    enter(a_context())
-    alarm_settings.stop(StopAlarms(user_ids=[ANNA]))
-    assert alarm_settings.read(GetAlarmSettings(user_id=ANNA)).email == ""
-    with_alarm(customer)
-    look()
-    assert stored() == []
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"quiet_from": "22:00"},
-        {"quiet_until": "22:00"},
-        {"webhook": "http://hooks.example.com/x"},
-        {"webhook": "https://127.0.0.1/x"},
-        {"webhook": "https://10.1.2.3/x"},
-        {"webhook": "https://[::1]/x"},
-        {"webhook": "https://localhost/x"},
-        {"webhook": "https://printer.local/x"},
-        {"webhook": "https://2130706433/x"},
-        {"webhook": "https://intranet/x"},
-    ],
-)
-def test_bad_settings_are_refused(fields: dict[str, str], context: object) -> None:
-    with pytest.raises(InvalidInput):
-        choose(ANNA, **fields)
-    assert AlarmSettings._get_collection().find_one({}) is None

@@ -104,6 +104,17 @@ def test_more_than_one_read_holds_are_counted(customer: str, monkeypatch: pytest
     assert (tab.total, len(tab.items)) == (3, 2)
 
 
+def test_a_tab_of_very_many_is_not_counted_to_its_end(customer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card, "MOST", 2)
+    for _ in range(4):
+        plan(customer)
+    tell(all_events(customer))
+    for most, counted in ((3, [(3, True), (3, True)]), (4, [(4, False), (4, True)])):
+        monkeypatch.setattr(card, "MOST_COUNTED", most)
+        tabs = section(customer, tabs=["activities", "timeline"], limit=2).tabs
+        assert [(tab.total, tab.total_is_more) for tab in tabs] == counted
+
+
 def test_the_next_and_the_last_contact_stand_in_the_head(customer: str) -> None:
     plan(customer, day=9, text="Senare")
     first = plan(customer, ActivityKind.CALL, day=1, text="Ring")
