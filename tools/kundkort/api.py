@@ -5,7 +5,8 @@
     api.patch(f"/v1/customers/{customer['id']}", {"phone": "040-12 34 56"}, version=customer["version"])
 
 Every POST carries an Idempotency-Key. By default it is derived from path and body, so that the same call,
-made again by a retry or by the next run of a script, takes effect once.
+made again by a retry or by the next run of a script, takes effect once. Any other change has a key of its own for
+each call: one whose answer was lost is not made again by a retry, nor refused for the version that it has made.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import json
 import threading
 import time
 from typing import Any
+from uuid import uuid4
 
 import requests
 
@@ -78,6 +80,8 @@ class Api:
     def request(self, method: str, path: str, **arguments: Any) -> requests.Response:
         """Sends one HTTP request with the arguments of `requests`; retries while the gateway reports a temporary failure."""
         arguments.setdefault("timeout", self._timeout)
+        if method not in ("GET", "HEAD"):
+            arguments["headers"] = {"Idempotency-Key": uuid4().hex, **(arguments.get("headers") or {})}
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 response = self._session().request(method, self.base_url + path, **arguments)
