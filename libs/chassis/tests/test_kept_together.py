@@ -10,6 +10,7 @@ from chassis.context import current
 from chassis.kept_together import MOST, Delivery, Failure, Together
 from chassis.projection import Projection, when_stored
 from chassis.testing import a_context, a_database, commands
+from chassis.testing_killed_writes import Killed, dying_at
 from contracts.base import Event
 
 TOO_BIG = 17_000_000
@@ -136,3 +137,28 @@ def test_a_write_that_fails_as_a_whole_fails_each_event_of_it(monkeypatch: pytes
     come.together.run(keep)
     assert come.failed == ["k7_a RuntimeError", "k7_b RuntimeError"]
     assert come.add("k7_next"), "nobody works any more"
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+@pytest.mark.parametrize("write", [1, 2, 3])
+def test_a_process_that_dies_among_them_loses_and_doubles_nothing(write: int, is_made: bool) -> None:
+    """What it has not answered for comes again, to another process; what it has is stored."""
+    come, again = Come(), Come()
+    subjects = [f"k9_{write}_{is_made}_{number}" for number in range(2 * MOST + 3)]
+    for subject in subjects:
+        come.add(subject, 1)
+        come.add(subject, 2)
+    with pytest.raises(Killed), dying_at(write, is_made):
+        come.together.run(keep)
+    assert all(stored(subject) for subject, _ in come.ended)
+    assert len(come.ended) == (write - 1) * MOST
+    answered = len(come.ended)
+    for subject, version in [(one, version) for one in subjects for version in (1, 2)][answered:]:
+        again.add(subject, version)
+    again.together.run(keep)
+    assert {stored(subject) for subject in subjects} == {"at 2"}
+    assert (come.failed, again.failed, Kept._get_collection().count_documents({"_id": {"$in": subjects}})) == (
+        [],
+        [],
+        len(subjects),
+    )
