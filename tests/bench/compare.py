@@ -29,10 +29,12 @@ DRIVER = """
 import json, pathlib, sys, tempfile
 from tests.bench.run import Bench, servers
 from tests.stack import Stack
-with servers() as pids, tempfile.TemporaryDirectory() as logs, Stack(pathlib.Path(logs)) as stack:
+options = json.loads(sys.argv[1])
+with servers() as pids, tempfile.TemporaryDirectory() as logs, Stack(pathlib.Path(logs), **options) as stack:
     bench = Bench(stack, pids, quick=True)
     bench.prepare()
-    told = {"url": stack.base_url, "key": bench.key, "customers": bench.customers, "pids": bench.pids}
+    urls = getattr(stack, "base_urls", [stack.base_url])
+    told = {"urls": urls, "key": bench.key, "customers": bench.customers, "pids": bench.pids}
     print("READY", json.dumps(told), flush=True)
     sys.stdin.readline()
 """
@@ -41,12 +43,17 @@ with servers() as pids, tempfile.TemporaryDirectory() as logs, Stack(pathlib.Pat
 
 @dataclass(frozen=True)
 class Tree:
-    """One running tree: the address of its gateway, its cards and its processes."""
+    """One running tree: the addresses of its gateways, its cards and its processes."""
 
     name: str
-    target: Target
+    targets: list[Target]
     paths: list[str]
     pids: list[int]
+
+    @property
+    def target(self) -> Target:
+        """The first of its gateways."""
+        return self.targets[0]
 
     def side(self, load: Generator, count: int) -> Side:
         """Rounds of so many cards."""
@@ -54,9 +61,9 @@ class Tree:
 
 
 @contextmanager
-def running(name: str, origin: Origin) -> Iterator[Tree]:
-    """The product of that tree with demo customers, ready for cards."""
-    command = [origin.python, "-c", DRIVER]
+def running(name: str, origin: Origin, **options: int) -> Iterator[Tree]:
+    """The product of that tree with demo customers, ready for cards; `options` are those of its Stack."""
+    command = [origin.python, "-c", DRIVER, json.dumps(options)]
     driver = subprocess.Popen(command, cwd=origin.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert driver.stdin is not None
     assert driver.stdout is not None
@@ -66,7 +73,7 @@ def running(name: str, origin: Origin) -> Iterator[Tree]:
             raise RuntimeError(f"{name} did not start")
         told: dict[str, Any] = json.loads(line.removeprefix("READY "))
         paths = [f"/v1/customers/{customer}/card" for customer in told["customers"]]
-        yield Tree(name, Target(told["url"], told["key"]), paths, told["pids"])
+        yield Tree(name, [Target(url, told["key"]) for url in told["urls"]], paths, told["pids"])
     finally:
         driver.stdin.close()
         driver.wait(60)

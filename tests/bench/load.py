@@ -4,6 +4,7 @@ with Generator() as load: load.time([(Target(url, key), "/v1/me")])
 """
 
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import Any, NamedTuple
 
 from tests.bench.http import Connection, Load, put_load_on, timed
@@ -41,9 +42,10 @@ class Generator(Program):
         """The same of one target."""
         return self.time([(target, path) for path in paths])
 
-    def put_load_on(self, target: Target, paths: Sequence[str], clients: int, seconds: float) -> Load:
-        """So many clients at once, for so long."""
-        return Load(*self.ask(do="load", target=target, paths=paths, clients=clients, seconds=seconds))
+    def put_load_on(self, target: Target, paths: Sequence[str], clients: int, seconds: float, *others: Target) -> Load:
+        """So many clients at once, for so long; with `others`, each client has one of the targets, in turn."""
+        targets = [target, *others]
+        return Load(*self.ask(do="load", targets=targets, paths=paths, clients=clients, seconds=seconds))
 
 
 def _time(targets: list[list[str]], requests: list[tuple[int, str]]) -> list[float]:
@@ -51,8 +53,9 @@ def _time(targets: list[list[str]], requests: list[tuple[int, str]]) -> list[flo
     return [spent for number, path in requests for spent in timed(connections[number], [path])]
 
 
-def _load(target: list[str], paths: list[str], clients: int, seconds: float) -> Load:
-    return put_load_on(lambda: Connection(*target), paths, clients, seconds)
+def _load(targets: list[list[str]], paths: list[str], clients: int, seconds: float) -> Load:
+    in_turn = cycle(targets)
+    return put_load_on(lambda: Connection(*next(in_turn)), paths, clients, seconds)
 
 
 WORK: dict[str, Callable[..., Any]] = {"time": _time, "load": _load}

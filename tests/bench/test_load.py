@@ -74,6 +74,11 @@ def test_clients_share_the_paths(load: Generator, server: Server) -> None:
     assert made.a_second == len(made.milliseconds) / made.seconds
 
 
+def test_clients_share_the_targets(load: Generator, server: Server) -> None:
+    load.put_load_on(Target(server.url, "first"), ["/1"], 4, 0.1, Target(server.url, "second"))
+    assert {who for who, _ in server.asked} == {"Bearer first", "Bearer second"}
+
+
 def test_an_answer_that_is_no_success_is_an_error_and_not_a_fast_request(load: Generator, server: Server) -> None:
     with pytest.raises(RuntimeError, match="404"):
         load.time_paths(Target(server.url), ["/missing"])
