@@ -20,8 +20,6 @@ from crm.states import FINISHED
 
 MOST = 200
 """So many activities are read at once; only when there are more, others count them and look for the last contact."""
-MOST_COUNTED = 1_000
-"""A card counts no more of what a tab has: each one that is counted has to be read."""
 
 
 class OfNow:
@@ -91,7 +89,7 @@ class OfDay(OfNow):
         rows = timeline.read(self._happened, limit + 1, modules)
         if len(rows) <= limit:
             return rows, len(rows)
-        return rows[:limit], timeline.count(self._happened, modules, MOST_COUNTED + 1)
+        return rows[:limit], timeline.count(self._happened, modules, card_rows.MOST_COUNTED + 1)
 
     @property
     def _happened(self) -> Row:
@@ -121,13 +119,13 @@ def section(request: GetCardSection, now: datetime) -> CardSection:
 
 
 def _activities(spec: TabSpec, asked: OfNow) -> Tab:
-    total = len(asked.rows) if asked.is_whole else Activity.total(asked.query, MOST_COUNTED + 1)
+    total = len(asked.rows) if asked.is_whole else Activity.total(asked.query, card_rows.MOST_COUNTED + 1)
     return _tab(spec, asked, total, [_item(row, asked.now) for row in asked.rows[: asked.request.limit]])
 
 
 def _tab(spec: TabSpec, asked: OfNow, total: int, items: list[dict[str, Any]]) -> Tab:
-    """`total` was counted to at most one more than MOST_COUNTED."""
-    counted, is_more = min(total, MOST_COUNTED), total > MOST_COUNTED
+    """`total` was counted to at most one more than card_rows.MOST_COUNTED."""
+    counted, is_more = min(total, card_rows.MOST_COUNTED), total > card_rows.MOST_COUNTED
     return asked.selection.tab(spec, counted, items, asked.path(spec.key), total_is_more=is_more)
 
 

@@ -17,6 +17,8 @@ from crm.models import LISTED, Activity, Property, PropertySet
 from crm.timeline_models import TimelineRow
 
 BY_RANK = (("rank", 1),)
+MOST_COUNTED = 1_000
+"""A card counts no more of what a tab has: each one that is counted has to be read."""
 ACTIVITIES, TIMELINE, TOTAL, PROPERTIES = "activities", "timeline", "total", "properties"
 
 
@@ -66,7 +68,7 @@ def _of_timeline(query: Row, limit: int, modules: Collection[str]) -> list[Part]
     seen = timeline.seen_by(query, modules)
     return [
         Part(TIMELINE, TimelineRow, seen, timeline.SHOWN, BY_RANK, max(limit, 1)),
-        Part(TOTAL, TimelineRow, seen, steps=[{"$count": "total"}]),
+        Part(TOTAL, TimelineRow, seen, limit=MOST_COUNTED + 1, steps=[{"$count": "total"}]),
     ]
 
 

@@ -17,7 +17,7 @@ from chassis.testing import a_context, a_database
 from chassis.testing_queries import commands
 from contracts.crm.timeline import ListTimeline
 from contracts.crm.timeline_words import TOLD
-from crm import card, customers, sort_keys, timeline
+from crm import card_rows, customers, sort_keys, timeline
 from crm.models import Customer
 from crm.tests import samples
 from crm.tests.timeline_samples import ALL
@@ -95,7 +95,7 @@ def main(count: int, rounds: int) -> None:
         measure("kind and user", page(kind="order", by_id="usr_3"), rounds)
         query = {"customer_id": customer}
         measure("tab of the card: 6 rows", lambda: timeline.read(query, 6, ALL), rounds)
-        measure("tab of the card: count", lambda: timeline.count(query, ALL, card.MOST_COUNTED + 1), rounds)
+        measure("tab of the card: count", lambda: timeline.count(query, ALL, card_rows.MOST_COUNTED + 1), rounds)
 
 
 if __name__ == "__main__":

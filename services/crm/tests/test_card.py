@@ -1,18 +1,19 @@
 """The card's tabs on the real database."""
 
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from chassis.context import enter
-from chassis.testing import a_context, commands, once
+from chassis.testing import a_context, commands, commands_sent, once
 from contracts.access import Module
 from contracts.check_tabs import check_section
 from contracts.crm import ActivityKind, CreateProperty, SetProperties
 from contracts.crm.tabs import TABS
 from contracts.tabs import CardSection, GetCardSection
-from crm import card, properties
+from crm import card, card_rows, properties
 from crm.tests import samples
 from crm.tests.samples import NOW
 from crm.tests.test_activities import move, plan
@@ -110,9 +111,12 @@ def test_a_tab_of_very_many_is_not_counted_to_its_end(customer: str, monkeypatch
         plan(customer)
     tell(all_events(customer))
     for most, counted in ((3, [(3, True), (3, True)]), (4, [(4, False), (4, True)])):
-        monkeypatch.setattr(card, "MOST_COUNTED", most)
-        tabs = section(customer, tabs=["activities", "timeline"], limit=2).tabs
-        assert [(tab.total, tab.total_is_more) for tab in tabs] == counted
+        monkeypatch.setattr(card_rows, "MOST_COUNTED", most)
+        answer, sent = commands_sent("crm", lambda: section(customer, tabs=["activities", "timeline"], limit=2))
+        assert [(tab.total, tab.total_is_more) for tab in answer.tabs] == counted
+        united = [one["$unionWith"]["pipeline"] for one in sent[0].body["pipeline"] if "$unionWith" in one]
+        counted_to = [before["$limit"] for steps in united for before, step in pairwise(steps) if "$count" in step]
+        assert counted_to == [most + 1]
 
 
 def test_the_next_and_the_last_contact_stand_in_the_head(customer: str) -> None:
