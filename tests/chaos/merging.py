@@ -16,7 +16,7 @@ from deploy.local.cluster import Cluster
 from kundkort.api import Api
 from tests.chaos.effects import rows
 from tests.flows.offices import add_customer, open_office
-from tests.stack import Stack
+from tests.stack import Stack, part_of
 
 SHORT = 300
 DOCUMENTS = int(os.environ.get("MERGED_DOCUMENTS", SHORT))
@@ -126,10 +126,11 @@ def kill_once(stack: Stack, cluster: Cluster, place: int) -> None:
     services = SERVICES if DOCUMENTS > SHORT else SERVICES[place::2]
     node = cluster.nodes[place % len(cluster.nodes)]
     node.kill()
-    for service in services:
-        stack.kill(service)
-        stack.start(service)
+    replicas = [name for name in stack.processes if part_of(name) in services]
+    for name in replicas:
+        stack.kill(name)
+        stack.start(name)
     node.start()
     cluster.wait_until_whole()
-    for service in services:
-        stack.wait_for(service)
+    for name in replicas:
+        stack.wait_for(name)
