@@ -174,13 +174,14 @@ def change(
     *,
     not_found: Callable[[str], ServiceError],
     if_version: int | None = None,
+    always_once: bool = False,
 ) -> A:
     """Loads a document, lets `decide` change it, and stores change and events in one write.
 
     `decide` may raise to abort; `document.version` is already incremented. On a concurrent change it runs again on the newer
-    state. A request id that the document has recorded changes nothing; it is recorded, too, when it finds nothing to change and
-    names no version, since it would otherwise bring back later what another one has changed. Raises `not_found(id)`; Stale
-    when `if_version` is given and is not the stored version.
+    state. A request id that the document has recorded changes nothing; `always_once`: it is recorded, too, when `decide` has
+    changed nothing, or its message, if it came again, would bring back what another request has changed meanwhile. Raises
+    `not_found(id)`; Stale when `if_version` is given and is not the stored version.
     """
     for _ in range(ATTEMPTS):
         document = model.read_one(document_id, without=["history"])
@@ -191,14 +192,9 @@ def change(
         if if_version is not None and if_version != document.version:
             raise stale(document, if_version)
         commit = decide_on(document, decide)
-        if commit.write() if commit else if_version is not None or _is_noted(document):
+        if commit.write() if commit else not always_once or note_request(document, REMEMBERED_REQUESTS):
             return document
     raise common_errors.RECORD_BUSY.error(_service_of(model), id=document_id)
-
-
-def _is_noted(document: Aggregate) -> bool:
-    """Whether a request that has found nothing to change need not, or could, be recorded: somebody's, whose modules are known."""
-    return current().modules is None or read_only.get() or note_request(document, REMEMBERED_REQUESTS)
 
 
 def decide_on(document: A, decide: Callable[[A], Event | Iterable[Event] | None]) -> Commit | None:

@@ -77,8 +77,8 @@ class Note(Aggregate):
 
 
 class MentionRow(Owned):
-    """A user whom a note mentions. `rank` sorts the newest first; `unread` is absent once it is read, at `read_at`. `stored_at` is
-    absent where a release before 0.3 has stored it."""
+    """A user whom a note mentions. `rank` sorts the newest first; `unread` is absent once it is read, at `read_at`. `stored_at`
+    is absent where a release before 0.3 has stored it."""
 
     meta = {
         "db_alias": "crm",
@@ -102,8 +102,8 @@ class MentionRow(Owned):
 
 
 class MentionsRead(Owned):
-    """Up to when a user of a company has read all mentions. Its id names both, as that of AlarmSettings. `applied` are the requests
-    that have said so, the latest ones."""
+    """Up to when a user of a company has read all mentions. Its id names both, as that of AlarmSettings. `applied` are the
+    requests that have said so, the latest ones."""
 
     meta = {"db_alias": "crm", "collection": "mentions_read"}
 

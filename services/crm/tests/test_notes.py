@@ -77,7 +77,7 @@ def test_read_is_read_once_and_only_ones_own(customer: str) -> None:
 
 
 def test_a_message_that_comes_again_reads_nothing_new(customer: str) -> None:
-    """"All" are those of the moment in which the request came first."""
+    """ "All" are those of the moment in which the request came first."""
 
     def read_all(request_id: str) -> int:
         with using(a_context(request_id=request_id)):
