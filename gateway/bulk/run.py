@@ -184,5 +184,7 @@ def _changed_since(gateway: Gateway, context: Context, items: list[Row]) -> set[
 
 
 def _note(item: Row, done: actions.Done) -> UpdateOne:
+    """Only of an item that is as it was read: who was stopped for longer than the lease undoes nothing that others have noted."""
     fields = {"outcome": done.outcome.value, **done.fields}
-    return UpdateOne({"_id": item["_id"], "tenant": current().tenant}, {"$set": fields})
+    as_read = {"_id": item["_id"], "tenant": current().tenant, "outcome": item["outcome"]}
+    return UpdateOne(as_read, {"$set": fields})

@@ -13,7 +13,7 @@ from chassis.clock import now
 from chassis.context import using
 from chassis.testing import a_context, wait_until
 from gateway.bulk import models, run
-from gateway.bulk.jobs import calls, resume
+from gateway.bulk.jobs import calls, leases, resume
 from gateway.bulk.models import Bulk, BulkItem
 from gateway.identity import companies, tokens
 
@@ -95,6 +95,31 @@ def test_a_job_that_was_left_works_with_the_rights_of_today(
     found = Bulk._get_collection().find_one({"_id": made["id"]})
     assert (found["state"], "lease_until" in found) == (models.FAILED, False)
     assert not register.writes
+
+
+def test_a_long_job_holds_up_no_other(app: Flask, company: Company, other_company: Company, register: Register) -> None:
+    """Three jobs of one company, which take long, and one of another: a mailing takes hours."""
+    slow = [make(company) for _ in range(3)]
+    quick = make(other_company)
+    for made in (*slow, quick):
+        leave(made)
+    ended: list[str] = []
+    go_on = threading.Event()
+
+    def carry_on(_gateway: object, job_id: str, token: str) -> None:
+        if job_id != quick["id"]:
+            go_on.wait(5)
+        ended.append(job_id)
+        leases.settle(Bulk, job_id, token, {})
+
+    kind = resume.Kind(Bulk, carry_on)
+    assert resume.resume_left(app.extensions["gateway"], kind, 1) == 3, "no more than two of one company at once"
+    assert ended == [quick["id"]]
+    go_on.set()
+    wait_until(lambda: len(ended) == 3)
+    wait_until(lambda: not resume.PLACES.taken)
+    assert resume.resume_left(app.extensions["gateway"], kind) == 1
+    assert sorted(ended) == sorted(one["id"] for one in (*slow, quick))
 
 
 def test_items_are_whole_before_the_plan_is_there(company: Company, register: Register) -> None:

@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 
 from chassis.clock import now
-from chassis.testing import wait_until
-from gateway.bulk import actions, models
-from gateway.bulk.jobs import stored_json
+from chassis.context import using
+from chassis.testing import a_context, wait_until
+from gateway.bulk import actions, models, run
+from gateway.bulk.jobs import authority, stored_json
 from gateway.bulk.models import Bulk, BulkItem
+from gateway.bulk.schemas import ItemOutcome
 
 from .bulk_register import Register, serving
 from .conftest import Company
@@ -45,6 +47,22 @@ def test_items_last_as_long_as_a_change_that_was_left(app: Flask, company: Compa
     assert resume_all(app) == 1
     (ends,) = BulkItem._get_collection().distinct("expires_at", {"bulk_id": made["id"]})
     assert ends.replace(tzinfo=UTC) > now() + timedelta(days=80)
+
+
+def test_who_was_stopped_for_longer_than_the_lease_undoes_no_note_of_others(
+    app: Flask, company: Company, register: Register
+) -> None:
+    made = make(company, customer_ids=register.ids)
+    gateway = app.extensions["gateway"]
+    with using(a_context(company.tenant)):
+        items = run._left(run.find(made["id"]), ItemOutcome.PLANNED)
+    carry_out(company, made)  # by another process, meanwhile
+    assert company.post(f"/v1/bulk/{made['id']}/undo").status_code < 300
+    with using(a_context(company.tenant)):
+        bulk = run.find(made["id"])
+        context = authority.context_of(gateway, bulk, bulk.roles, bulk.modules, actions.SOURCE)
+        run._step(gateway, context, bulk, items, False)
+    assert {*outcomes(company, made)} == {"undone"}
 
 
 def test_what_was_undone_before_a_kill_is_not_changed_since() -> None:

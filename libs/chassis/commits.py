@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chassis.context import current
 from chassis.tenancy import Row
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ def report_change(document: "Aggregate", before: Row) -> None:
     """Tells of the change of a document that is stored."""
     for listener in change_listeners:
         listener(type(document), document.id, before, document.to_mongo().to_dict())
+
+
+def note_request(document: "Aggregate", most: int) -> bool:
+    """Records the current request, which has changed nothing, among the `most` latest; False if the document has changed
+    meanwhile. Its version stays."""
+    place = {name: getattr(document, name) for name in type(document).place_fields()}
+    query = {**place, "_id": document.id, "tenant": current().tenant, "version": document.version}
+    done = {"$push": {"applied": {"$each": [current().request_id], "$slice": -most}}}
+    return bool(type(document)._get_collection().update_one(query, done).matched_count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import select
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -80,7 +80,8 @@ class ConnectionOwner(ConnectionWork):
         try:
             self.submit(task)
         except BrokerDown as error:
-            future.set_exception(error)
+            with suppress(InvalidStateError):  # the loss of the connection has told it already
+                future.set_exception(error)
 
     def _run(self) -> None:
         failed = 0

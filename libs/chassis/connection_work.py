@@ -97,7 +97,9 @@ class ConnectionWork(ConnectionHooks):
         return not connection.unsent and not self._tasks
 
     def _run_tasks(self, only_brief: bool = False) -> None:
-        """Called by whoever has the turn."""
+        """Called by whoever has the turn. After a failure the broker may have half a frame, and gets nothing more."""
+        if self._failure is not None:
+            raise self._failure
         done = 0
         while self._tasks and not self.is_blocked and done < TASKS:
             if only_brief and not self._tasks[0].is_brief:

@@ -5,10 +5,12 @@ class SalesService(Service):
 
 Every replica looks every LOOK_EVERY_SECONDS, from the first minute of the business day on. The work runs as a call of that
 company whose request id is its name and the day: two replicas, or one that was killed and started again, store one thing.
-Work with `every_look` runs at each look instead, each time as a call of its own.
+Work with `every_look` runs at each look instead, each time as a call of its own, and in a thread of its own: one that takes
+minutes, as the index of a large register does, keeps no alarm waiting.
 """
 
 import math
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,6 +68,15 @@ def _succeeds(one: Daily, company: str, day: date) -> bool:
         log.exception("daily %s of %s: trying again", one.name, company)
         return False
     return True
+
+
+def start(works: Sequence[Daily]) -> None:
+    """Begins to look: at what is done once a day in its order, at each other work by itself."""
+    once_a_day = [one for one in works if not one.every_look]
+    for group in (once_a_day, *([one] for one in works if one.every_look)):
+        if group:
+            name = f"daily {group[0].name}" if group[0].every_look else "daily"
+            threading.Thread(target=run_for_ever, args=(group,), name=name, daemon=True).start()
 
 
 def run_for_ever(works: Sequence[Daily]) -> None:

@@ -10,7 +10,6 @@ class BillingService(Service):
 
 import gc
 import signal
-import threading
 import time
 from typing import Any, ClassVar
 
@@ -22,7 +21,7 @@ from prometheus_client import REGISTRY, Counter, Histogram
 
 from chassis import commits, database, health, hub, kept_models, logs, migrate, prepared, request_claims, tls_server
 from chassis.context import enter
-from chassis.daily import run_for_ever
+from chassis.daily import start as start_daily
 from chassis.gauges import ServiceGauges
 from chassis.kept_together import Together
 from chassis.maintenance import Declarations, add_entrypoints
@@ -77,9 +76,7 @@ class Runtime(DependencyProvider):
         self.relay.start()
         self.preparation.start()
         works = (*self.container.service_cls.daily, kept_models.daily(self.container.service_cls.name))
-        prepared.when_prepared(
-            lambda: threading.Thread(target=run_for_ever, args=(works,), name="daily", daemon=True).start()
-        )
+        prepared.when_prepared(lambda: start_daily(works))
         for steady in self.container.service_cls.steady:
             prepared.when_prepared(steady.start)
         application = health.wsgi(self._plain_web)

@@ -20,7 +20,7 @@ from pymongo.read_concern import ReadConcern
 from chassis import kept_history, limits, request_claims
 from chassis.absent_fields import KeepsAbsent
 from chassis.clock import now
-from chassis.commits import Commit, notify, report_change
+from chassis.commits import Commit, note_request, notify, report_change
 from chassis.context import current
 from chassis.envelope import wrap
 from chassis.kept_history import KeptChange
@@ -174,12 +174,14 @@ def change(
     *,
     not_found: Callable[[str], ServiceError],
     if_version: int | None = None,
+    always_once: bool = False,
 ) -> A:
     """Loads a document, lets `decide` change it, and stores change and events in one write.
 
     `decide` may raise to abort; `document.version` is already incremented. On a concurrent change it runs again on the newer
-    state. A request id that the document has recorded changes nothing. Raises `not_found(id)`; Stale when
-    `if_version` is given and is not the stored version.
+    state. A request id that the document has recorded changes nothing; `always_once`: it is recorded, too, when `decide` has
+    changed nothing, or its message, if it came again, would bring back what another request has changed meanwhile. Raises
+    `not_found(id)`; Stale when `if_version` is given and is not the stored version.
     """
     for _ in range(ATTEMPTS):
         document = model.read_one(document_id, without=["history"])
@@ -190,7 +192,7 @@ def change(
         if if_version is not None and if_version != document.version:
             raise stale(document, if_version)
         commit = decide_on(document, decide)
-        if commit is None or commit.write():
+        if commit.write() if commit else not always_once or note_request(document, REMEMBERED_REQUESTS):
             return document
     raise common_errors.RECORD_BUSY.error(_service_of(model), id=document_id)
 

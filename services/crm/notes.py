@@ -8,7 +8,9 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from chassis import paging, storage
+from chassis.applied_once import apply_once
 from chassis.bulk import insert_new
+from chassis.clock import now as clock_now
 from chassis.clock import with_zone
 from chassis.context import current
 from chassis.ids import new_id
@@ -23,8 +25,8 @@ from contracts.crm.notes import (
     WriteNote,
 )
 from contracts.users import PREFIX
-from crm import customers, deletions, sort_keys
-from crm.timeline_models import MentionRow, Note
+from crm import customers, deletions, sort_keys, timeline
+from crm.timeline_models import MentionRow, MentionsRead, Note
 
 RANK: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=-(1 << 63), lt=1 << 63)])
 
@@ -45,12 +47,16 @@ def write(request: WriteNote) -> Note:
 
 
 def keep_mentions(event: NoteWritten) -> None:
-    """Puts a note into the list of each user whom it mentions, once; its writer needs no reminder."""
-    of_all = {"tenant": current().tenant, "version": 1}
+    """Puts a note into the list of each user whom it mentions, once; its writer needs no reminder. Nothing of a customer whose
+    personal data was erased or who is deleted, however late the event comes."""
+    if timeline.GONE.has(event.note.customer_id):
+        return
+    of_all = {"tenant": current().tenant, "version": 1, "stored_at": clock_now()}
     insert_new(
         MentionRow._get_collection(),
         [of_all | _row(event, user) for user in event.note.mentions if user != event.note.by],
     )
+    deletions.drop_late(event.note.customer_id)
 
 
 def find_unmentioned(events: Sequence[NoteWritten]) -> list[NoteWritten]:
@@ -118,8 +124,20 @@ def count_unread(user_id: str) -> int:
 
 
 def mark_read(request: ReadMentions, now: datetime) -> UnreadMentions:
-    """Marks those named, or all, as read; one that is read keeps the moment at which it was."""
+    """Marks those named, or all, as read; one that is read keeps the moment at which it was. All are those of the moment in which
+    the request came first: if its message comes again, what has come meanwhile stays unread."""
     query: Row = {"tenant": current().tenant, "user_id": request.user_id, "unread": True}
-    query |= {"_id": {"$in": list(request.mention_ids)}} if request.mention_ids else {}
+    if request.mention_ids:
+        query["_id"] = {"$in": list(request.mention_ids)}
+    else:
+        query["$or"] = [{"stored_at": None}, {"stored_at": {"$lte": _read_to(request.user_id, now)}}]
     MentionRow._get_collection().update_many(query, {"$set": {"read_at": now}, "$unset": {"unread": ""}})
     return UnreadMentions(unread=count_unread(request.user_id))
+
+
+def _read_to(user_id: str, now: datetime) -> datetime:
+    """Notes that the user has read all up to now, unless this request has noted it before; returns up to when."""
+    key = f"{current().tenant}:{user_id}"
+    apply_once(MentionsRead, {"_id": key}, {"$max": {"read_to": now}}, born={"user_id": user_id})
+    (row,) = MentionsRead.rows({"_id": key}, ["read_to"])
+    return with_zone(row["read_to"])

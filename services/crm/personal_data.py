@@ -10,7 +10,7 @@ from crm.models import Activity, ActivityChange, Customer, Property, PropertyRul
 from crm.posting_models import IndexBlock, IndexBuild
 from crm.selection_models import CustomerFacts, SelectionBook, SelectionInput
 from crm.series_models import ActivitySeries, Team
-from crm.timeline_models import Look, MentionRow, Note, TimelineRow
+from crm.timeline_models import Look, MentionRow, MentionsRead, Note, TimelineRow
 
 PERSONAL_DATA = PersonalData(
     open=erasure_rules.count_open,
@@ -94,6 +94,7 @@ PERSONAL_DATA = PersonalData(
         Alarm: "ids of an activity and of a user; what it says is read from the activity, and without that nothing",
         AlarmSettings: "about users of the company, not about its customers",
         AlarmLook: "an instant",
+        MentionsRead: "about users of the company, not about its customers",
         Team: "about users of the company, not about its customers",
         ErasedRecord: "receipts of erasures: ids and digests",
         IndexBlock: "digests of terms and ids of customers; a hit is shown only as the customer is stored now",

@@ -145,7 +145,8 @@ def _change(customer_id: str, merge: Merge) -> PropertySet:
         document.items = after
         return changed_event(document)
 
-    return storage.change(PropertySet, PropertySet.id_of(customer_id), decide, not_found=errors.customer_not_here_yet)
+    set_id, not_found = PropertySet.id_of(customer_id), errors.customer_not_here_yet
+    return storage.change(PropertySet, set_id, decide, not_found=not_found, always_once=True)
 
 
 def changed_event(document: PropertySet) -> CustomerPropertiesChanged:

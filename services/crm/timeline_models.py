@@ -77,7 +77,8 @@ class Note(Aggregate):
 
 
 class MentionRow(Owned):
-    """A user whom a note mentions. `rank` sorts the newest first; `unread` is absent once it is read, at `read_at`."""
+    """A user whom a note mentions. `rank` sorts the newest first; `unread` is absent once it is read, at `read_at`. `stored_at`
+    is absent where a release before 0.3 has stored it."""
 
     meta = {
         "db_alias": "crm",
@@ -97,6 +98,18 @@ class MentionRow(Owned):
     rank = IntField(required=True)
     unread = BooleanField()
     read_at = DateTimeField()
+    stored_at = DateTimeField()
+
+
+class MentionsRead(Owned):
+    """Up to when a user of a company has read all mentions. Its id names both, as that of AlarmSettings. `applied` are the
+    requests that have said so, the latest ones."""
+
+    meta = {"db_alias": "crm", "collection": "mentions_read"}
+
+    user_id = StringField(required=True)
+    read_to = DateTimeField()
+    applied = ListField(StringField())
 
 
 class Look(Owned):

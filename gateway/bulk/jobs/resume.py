@@ -8,13 +8,16 @@ from functools import partial
 from uuid import uuid4
 
 from chassis import clock
+from chassis.bulkhead import Bulkhead
 from chassis.context import Context, using
 from chassis.logs import log
 from gateway.bulk.jobs.leases import Job, claim
 from gateway.http.call import Gateway
 
 LOOK_SECONDS = 10.0
-AT_A_LOOK = 20
+AT_A_LOOK = 200
+PLACES = Bulkhead(8, 2)
+"""So many jobs a process goes on with at once, and so many of one company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +38,47 @@ def look(gateway: Gateway, name: str, seconds: float, *looks: Callable[[Gateway]
     threading.Thread(target=_look_for_ever, args=(gateway, name, seconds, looks), name=name, daemon=True).start()
 
 
-def resume_left(gateway: Gateway, kind: Kind) -> int:
-    """Goes on with jobs of all companies that were left; how many. A job that fails is left again."""
+def resume_left(gateway: Gateway, kind: Kind, patience: float = LOOK_SECONDS) -> int:
+    """Goes on with jobs of all companies that were left; how many. A job that fails is left again. Each has a thread of its own,
+    which may go on after `patience` seconds: a mailing takes hours, and holds up no other job."""
     late = {"lease_until": {"$lt": clock.now()}}
     rows = list(kind.model._get_collection().find(late, {"tenant": 1}).limit(AT_A_LOOK))
-    resumed = 0
-    for row in rows:
-        with using(Context(row["tenant"], "jobs", frozenset(), time.time() + 60, uuid4().hex, uuid4().hex)):
-            token = claim(kind.model, row["_id"])
-            if token is None:
-                continue
-            log.info("job %s was left: going on", row["_id"])
-            resumed += 1
-            _carry_on(gateway, kind, row["_id"], token)
-    return resumed
+    threads = [thread for row in rows if (thread := _resume(gateway, kind, row["tenant"], row["_id"]))]
+    end = time.monotonic() + patience
+    for thread in threads:
+        thread.join(max(0.0, end - time.monotonic()))
+    return len(threads)
 
 
-def _carry_on(gateway: Gateway, kind: Kind, job_id: str, token: str) -> None:
+def _resume(gateway: Gateway, kind: Kind, tenant: str, job_id: str) -> threading.Thread | None:
+    """The thread that goes on with a job; None if another process has it, or this one has enough of the company's, or in all."""
+    if not PLACES.take(tenant):
+        return None
+    context = Context(tenant, "jobs", frozenset(), time.time() + 60, uuid4().hex, uuid4().hex)
+    token = None
     try:
-        kind.carry_on(gateway, job_id, token)
+        with using(context):
+            token = claim(kind.model, job_id)
+    finally:
+        if token is None:
+            PLACES.give_back(tenant)
+    if token is None:
+        return None
+    log.info("job %s was left: going on", job_id)
+    work = threading.Thread(target=_carry_on, args=(gateway, kind, job_id, token, context), daemon=True)
+    work.name = f"job {job_id}"
+    work.start()
+    return work
+
+
+def _carry_on(gateway: Gateway, kind: Kind, job_id: str, token: str, context: Context) -> None:
+    try:
+        with using(context):
+            kind.carry_on(gateway, job_id, token)
     except Exception as error:
         log.warning("job %s: %r", job_id, error, exc_info=error)
+    finally:
+        PLACES.give_back(context.tenant)
 
 
 def _look_for_ever(gateway: Gateway, name: str, seconds: float, looks: tuple[Callable[[Gateway], object], ...]) -> None:

@@ -15,7 +15,7 @@ from kombu import Connection
 from toy import Toy
 from toy_contract import CreateCounter, GetCounter
 
-from chassis.broker import Broker
+from chassis.broker import Broker, Task
 from chassis.client import RpcClient
 from chassis.connection_hooks import Channel
 from chassis.testing import a_context, wait_until
@@ -125,6 +125,41 @@ def test_a_task_that_fails_ends_the_connection_and_not_its_caller(broker: Broker
     wait_until(lambda: broker._connection not in (None, before), 20)
     publish(broker, queue, b"after")
     assert bodies(queue, 1) == [b"after"]  # nothing of the turn that failed has left
+
+
+def test_nothing_follows_a_failure_on_its_connection(broker: Broker, queue: str) -> None:
+    """The broker may have half a frame of what failed, and would take what follows for the rest of it."""
+
+    def fail(_channel: Channel) -> NoReturn:
+        raise OSError("the network is gone")
+
+    before = broker._connection
+    with broker._turn:  # the owner notices only once all of this is done
+        broker.submit_brief(fail)
+        with pytest.raises(OSError, match="gone"):
+            broker._run_tasks()
+        broker._failure = OSError("the network is gone")
+        broker.submit_brief(lambda channel: channel.publish(Message(b"between"), "", queue, True))
+        assert broker._connection is not None
+        with pytest.raises(OSError, match="gone"):
+            broker._work_in_turn()
+    broker.wake()
+    wait_until(lambda: broker._connection not in (None, before), 20)
+    publish(broker, queue, b"after")
+    assert bodies(queue, 1) == [b"after"]
+
+
+def test_a_promise_is_broken_once_when_the_connection_goes_meanwhile() -> None:
+    """The loss tells whoever has been promised something, and the submission, too, finds that there is no connection."""
+
+    class Losing(Broker):
+        def submit(self, task: Task) -> None:
+            self._disconnect(None)
+            super().submit(task)
+
+    broker = Losing("amqp://127.0.0.1:1//", "test", lambda channel: None)
+    kept = broker.publish_confirmed(b"", "", "nowhere", "1")
+    assert isinstance(kept.exception(1), BrokerDown)
 
 
 def test_nothing_is_written_while_the_broker_is_blocked(broker: Broker, queue: str) -> None:

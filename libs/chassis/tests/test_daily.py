@@ -1,5 +1,6 @@
 """Work of each day: once a company and day, whatever fails on the way."""
 
+import threading
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -77,3 +78,24 @@ def test_some_work_is_done_at_each_look_each_time_as_another_call(calls: Calls) 
     run_due(works, DAY, done)
     assert [company for company, _ in calls] == ["acme", "other"] * 2
     assert len({request for _, request in calls}) == 4
+
+
+def test_what_is_looked_at_often_waits_for_no_other_work() -> None:
+    """An index of a large register takes minutes, and so may what is done once a day."""
+    go_on, has_run = threading.Event(), threading.Event()
+
+    def take_long(_day: date) -> None:
+        go_on.wait(10)
+
+    def be_quick(_day: date) -> None:
+        has_run.set()
+
+    daily.start(
+        [
+            Daily("daily", two, take_long),
+            Daily("index", two, take_long, every_look=True),
+            Daily("alarms", two, be_quick, every_look=True),
+        ]
+    )
+    assert has_run.wait(5)
+    go_on.set()

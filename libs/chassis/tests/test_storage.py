@@ -1,7 +1,7 @@
 """create, change, create_many on the real database: once per request, nothing overwritten, events in the same write."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -210,6 +210,30 @@ def test_change_to_the_same_values_leaves_the_version(call: Context) -> None:
         assert change(Animal, animal.id, same, not_found=no_animal).version == 1
     assert stored(animal)["version"] == 1
     assert stored(animal).get("history", []) == []
+
+
+def test_a_request_that_found_nothing_to_change_brings_nothing_back_later(call: Context) -> None:
+    """The message of a request comes a second time, after another one has changed what was so already."""
+    animal = an_animal(legs=4)
+    first = again(call)
+
+    def put(legs: int) -> Callable[[Animal], AnimalChanged | None]:
+        def decide(animal: Animal) -> AnimalChanged | None:
+            if animal.legs == legs:
+                return None
+            animal.legs = legs
+            return changed(animal)
+
+        return decide
+
+    def put_once(context: Context, legs: int) -> int:
+        with using(context):
+            return change(Animal, animal.id, put(legs), not_found=no_animal, always_once=True).legs
+
+    assert put_once(first, 4) == 4
+    assert (stored(animal)["version"], stored(animal)["applied"]) == (1, [first.request_id])
+    assert [put_once(again(call), 3), put_once(first, 4)] == [3, 3]
+    assert (stored(animal)["legs"], stored(animal)["version"]) == (3, 2)
 
 
 def test_change_of_what_is_not_there_is_not_found() -> None:

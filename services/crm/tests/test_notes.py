@@ -10,7 +10,8 @@ from chassis.context import current, using
 from chassis.testing import a_context, once
 from contracts.crm.notes import ListMentions, MentionPage, NoteWritten, ReadMentions, WriteNote
 from contracts.errors import InvalidInput, Unavailable
-from crm import notes
+from crm import deletions, notes, timeline
+from crm.deletion_models import CustomerDeletion
 from crm.tests.timeline_samples import a_note
 from crm.timeline_models import MentionRow, Note
 
@@ -72,6 +73,37 @@ def test_read_is_read_once_and_only_ones_own(customer: str) -> None:
     assert mentions(BO, unread=True).items == []
     event = once(lambda: Note.find(id=mine.note_id).first()).written()
     once(lambda: notes.keep_mentions(event))  # the event comes once more: what is read stays read
+    assert mentions(BO).unread == 0
+
+
+def test_a_message_that_comes_again_reads_nothing_new(customer: str) -> None:
+    """ "All" are those of the moment in which the request came first."""
+
+    def read_all(request_id: str) -> int:
+        with using(a_context(request_id=request_id)):
+            return notes.mark_read(ReadMentions(user_id=BO), clock.now()).unread
+
+    write(customer, "first", BO)
+    MentionRow._get_collection().update_many({}, {"$unset": {"stored_at": ""}})  # as an earlier release stores it
+    assert read_all("one") == 0
+    write(customer, "second", BO)
+    assert read_all("one") == 1
+    assert [one.text for one in mentions(BO, unread=True).items] == ["second"]
+    assert read_all("two") == 0
+    write(customer, "third", BO)
+    assert (read_all("one"), read_all("two"), read_all("three")) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("state", ["deleted", "erased"])
+def test_a_note_whose_event_is_late_reaches_nobody(customer: str, state: str) -> None:
+    """The customer is gone: its note could not be shown, and would be counted as unread for ever."""
+    event = a_note(customer, BO)
+    CustomerDeletion._get_collection().insert_one(
+        {"_id": customer, "tenant": a_context().tenant, "version": 1, "state": state, "round": 1}
+    )
+    once(timeline.GONE.forget)
+    once(deletions.HOLDINGS.gone.forget)
+    once(lambda: notes.keep_mentions(event))
     assert mentions(BO).unread == 0
 
 

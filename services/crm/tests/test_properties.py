@@ -101,6 +101,18 @@ def test_what_is_there_already_is_no_change(customer: str, tags: list[str]) -> N
     assert again == first
 
 
+def test_a_message_that_comes_again_puts_nothing_back_on(customer: str, tags: list[str]) -> None:
+    """It had found the property there already; somebody has taken it off since."""
+    assign(customer, tags[:1])
+    again = a_context()
+    for remove in ([], tags[:1]):
+        enter(again)
+        properties.assign(SetProperties(customer_id=customer, add=tags[:1]), NOW)
+        assign(customer, remove=remove)
+    enter(again)
+    assert properties.assign(SetProperties(customer_id=customer, add=tags[:1]), NOW).items == []
+
+
 def test_every_change_is_told_with_the_whole_picture(customer: str, tags: list[str]) -> None:
     assign(customer, add=tags[:2])
     assign(customer, remove=tags[:1])
