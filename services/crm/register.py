@@ -60,6 +60,8 @@ def _has_properties() -> bool:
 
 def _query(request: ListCustomerRegister) -> Row | None:
     """What the database has to check; None if nobody can match."""
+    if any(_has_no_words(field, getattr(request, field.value)) for field in FIELD_FILTERS):
+        return None
     query: Row = {} if request.active is None else {"active": request.active}
     if request.stage is not None:
         query["stage"] = request.stage.value
@@ -84,6 +86,11 @@ def _field_conditions(request: ListCustomerRegister) -> Iterator[Row]:
             yield {"words": {"$regex": f"^{field.value}:{re.escape(word)}"}}
             if field not in searched.NUMBERS or len(word) >= search_terms.SHORTEST_OF_LONG_NUMBER:
                 yield _has_term(search_terms.lookup_term(word), request.active)
+
+
+def _has_no_words(field: MatchField, text: str) -> bool:
+    """Whether a filter is signs alone, or a phone number without digits: no customer has that."""
+    return bool(text.strip()) and not _words_of(field, text)
 
 
 def _words_of(field: MatchField, text: str) -> list[str]:

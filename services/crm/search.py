@@ -41,6 +41,8 @@ def search(request: SearchCustomers) -> SearchResult:
 def _parse(request: SearchCustomers) -> list[Criteria]:
     """The ways to understand the request, to be tried in turn; none if it can match nobody."""
     plain = search_filters.criteria_of(request)
+    if search_filters.has_city_without_words(request):
+        return []
     if not (request.q.strip() or search_filters.is_enough(plain)):
         raise errors.nothing_to_search()
     spellings = search_terms.parse_spellings(request.q)

@@ -12,6 +12,9 @@ from contracts.errors import InvalidInput
 from crm import sort_keys
 from crm.search_ranks import Group
 
+MOST_TOUCHED = 20
+"""So many customers a request may name that the user has touched; the one that has exactly the number may be another."""
+
 
 class Position(Value):
     """The next page begins at `sort_key` in `group`, without the customers in `seen`, which have that very key and were shown.
@@ -27,7 +30,7 @@ class Position(Value):
     group: int = Field(default=Group.EXACT, ge=0, le=max(Group))
     sort_key: int = Field(default=0, ge=0, le=sort_keys.LARGEST_NAME_KEY)
     seen: tuple[Id, ...] = Field(default=(), max_length=20)
-    lead: tuple[Id, ...] = Field(default=(), max_length=20)
+    lead: tuple[Id, ...] = Field(default=(), max_length=MOST_TOUCHED + 1)
     exact: Id | None = None
 
     def is_before(self, group: int, row: Row) -> bool:

@@ -22,8 +22,11 @@ MANY_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
 """Those of posting lists, and of all that releases before have to find (terms_form.py)."""
 
 LONGEST = 40
-MOST_WORDS = 240
-MOST_NUMBERS = 200
+MOST_WORDS = 3_000
+MOST_NUMBERS = 1_000
+"""Words and numbers of one customer: those of a chain with 200 shops and as many contacts."""
+MOST_WORDS_BEFORE = 240
+"""So many words releases before stored."""
 SHORTEST_OF_LONG_NUMBER = 3
 """Identity and phone numbers are found from this many digits on: fewer would match half of the register."""
 

@@ -60,6 +60,8 @@ def test_city_stage_and_words_together(tenant: str) -> None:
     assert names(tenant, stage="prospect") == ["Bygg Ett", "Bygg i Malmö"]
     assert names(tenant, q="bygg malmö", stage="customer") == ["Bygg Två"]
     assert names(tenant, city="kiruna") == []
+    for signs in ("–", "!!!"):
+        assert names(tenant, q="bygg", city=signs) == names(tenant, city=signs) == []
 
 
 def test_a_change_of_stage_is_followed(tenant: str) -> None:

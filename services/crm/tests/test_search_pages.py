@@ -177,7 +177,7 @@ def test_words_longer_than_their_term_are_found_behind_many_others(tenant: str) 
     page = read(tenant, q="kristiano", limit=20)
     assert ([hit.name for hit in page.hits], page.total_is_more) == (["Östlund"], False)
     assert len(names_in_pages(tenant, q="kristians", limit=20)) == 30
-    nobody = read(tenant, q="kristianx")
+    nobody = read(tenant, q="kristiqxx")
     assert (nobody.hits, nobody.total_is_more) == ([], False)
 
 
@@ -253,3 +253,13 @@ def test_a_beginning_that_no_word_in_memory_has_is_looked_for_by_one_entry(tenan
     assert (page.hits, [step["$limit"] for steps in scans for step in steps if "$limit" in step]) == ([], [1, 1])
     keep(tenant, "Karlssons Bygg")  # stored after the words were read
     assert [hit.name for hit in read(tenant, q="karlsson").hits] == ["Karlssons Bygg"]
+
+
+def test_an_exact_number_beside_as_many_touched_customers_as_a_request_may_name(tenant: str) -> None:
+    ids = [keep(tenant, f"A{at:02} Bygg", number=f"7{at:03}") for at in range(60)]
+    exact = keep(tenant, "Ö Sist", number="7")
+    first = read(tenant, q="7", touched=ids[-20:], limit=20)
+    assert first.hits[0].id == exact
+    assert {hit.id for hit in first.hits[1:]} < set(ids[-20:])
+    rest = [hit.id for hit in read(tenant, q="7", limit=50, cursor=first.next_cursor).hits]
+    assert sorted([*(hit.id for hit in first.hits), *rest]) == sorted([exact, *ids])
