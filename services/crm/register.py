@@ -21,6 +21,8 @@ FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email",
 USERS = ("seller_id", "responsible_id")
 _MARKS = {True: ("",), False: (search_terms.INACTIVE,), None: ("", search_terms.INACTIVE)}
 """Before the terms of active and inactive customers. DocumentDB reads "^-?word" as if every term began with the hyphen."""
+NOT_MERGED: Row = {"terms": {"$ne": []}}
+"""A customer that was merged into another has no terms, and is none of the register's; all others have some."""
 FIELD_FILTERS = tuple(one for one in MatchField if one is not MatchField.VAT_NUMBER)
 """Each has a filter of the same name."""
 
@@ -63,6 +65,8 @@ def _query(request: ListCustomerRegister) -> Row | None:
     if any(_has_no_words(field, getattr(request, field.value)) for field in FIELD_FILTERS):
         return None
     query: Row = {} if request.active is None else {"active": request.active}
+    if not request.active:
+        query |= NOT_MERGED
     if request.stage is not None:
         query["stage"] = request.stage.value
     query |= property_filters.condition(request)
