@@ -12,7 +12,7 @@ from chassis.context import current
 from chassis.storage import Row
 from contracts.access import Module
 from contracts.crm import CustomerRegisterPage, ListCustomerRegister, MatchField, RegisteredCustomer
-from crm import property_filters, register_cursor, register_rows, search_filters, search_terms, searched
+from crm import hidden_numbers, property_filters, register_cursor, register_rows, search_filters, search_terms, searched
 from crm.models import Customer
 from crm.register_cursor import Place
 
@@ -88,6 +88,8 @@ def _field_conditions(request: ListCustomerRegister) -> Iterator[Row]:
         text = getattr(request, field.value)
         for word in _words_of(field, text):
             yield {"words": {"$regex": f"^{field.value}:{re.escape(word)}"}}
+            if field is MatchField.IDENTITY_NUMBER:
+                yield from hidden_numbers.conditions([word])
             if field not in searched.NUMBERS or len(word) >= search_terms.SHORTEST_OF_LONG_NUMBER:
                 yield _has_term(search_terms.lookup_term(word), request.active)
 
@@ -119,7 +121,7 @@ def _words_condition(words: list[str], active: bool | None) -> list[Row]:
     return [_has_term(search_terms.lookup_term(word), active) for word in words] + [
         {"$or": [{"terms": search_terms.beginning_of_a_term(mark + word)} for mark in _MARKS[active]]}
         for word in long_ones
-    ]
+    ] + list(hidden_numbers.conditions(words))
 
 
 def _has_term(term: str, active: bool | None) -> Row:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chassis.storage import Row
 from contracts.crm import LookUpCustomers, Match, SearchCustomers, SearchHit, SearchResult
-from crm import candidates, corrections, errors, matches, search_cursor, search_filters, search_pages, search_terms
+from crm import candidates, corrections, errors, hidden_numbers, matches, search_cursor, search_filters, search_pages, search_terms
 from crm.candidates import Criteria
 from crm.models import Customer
 from crm.search_pages import Hits
@@ -49,7 +49,12 @@ def _parse(request: SearchCustomers) -> list[Criteria]:
     if request.q.strip() and not spellings:
         return []
     ways = [tuple(map(tuple, one)) for one in spellings] or [((),)]
-    return [replace(plain, words=way[0], other_words=way[1:]) for way in ways]
+    return [_of_way(plain, way) for way in ways]
+
+
+def _of_way(plain: Criteria, way: tuple[tuple[str, ...], ...]) -> Criteria:
+    hidden = hidden_numbers.conditions(word for words in way for word in words)
+    return replace(plain, words=way[0], other_words=way[1:], conditions=(*plain.conditions, *hidden))
 
 
 def _correct(ways: Sequence[Criteria]) -> Criteria | None:
