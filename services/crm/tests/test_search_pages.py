@@ -1,5 +1,6 @@
 """A search is paged to its end: every match once, in the order of names, on the real database."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -216,6 +217,26 @@ def test_a_strange_cursor_is_refused(tenant: str, cursor: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         read(tenant, q="bygg", cursor=cursor)
     assert list(refused.value.details) == ["/cursor"]
+
+
+@pytest.mark.parametrize(
+    "other", [{"q": "byg"}, {"q": "zzz"}, {"q": "bygg", "city": "lund"}, {"q": "bygg", "active": None}, {"city": "malmö"}]
+)
+def test_a_cursor_of_another_search_is_refused(tenant: str, other: dict[str, Any]) -> None:
+    fill(tenant, 20)
+    cursor = read(tenant, q="bygg", limit=5).next_cursor
+    with pytest.raises(InvalidInput) as refused:
+        read(tenant, cursor=cursor, **other)
+    assert list(refused.value.details) == ["/cursor"]
+    assert len(read(tenant, q="bygg", limit=50, cursor=cursor).hits) == 15
+
+
+def test_a_cursor_of_a_release_that_does_not_say_of_which_search_goes_on(tenant: str) -> None:
+    names = fill(tenant, 60)
+    cursor = read(tenant, q="bygg", limit=20).next_cursor
+    place = json.loads(paging.decode_cursor(cursor or "", SearchCustomers))
+    before = paging.encode_cursor(json.dumps({name: place[name] for name in place if name != "asked"}), SearchCustomers)
+    assert [hit.name for hit in read(tenant, q="bygg", limit=20, cursor=before).hits] == names[20:40]
 
 
 def test_another_companys_cursor_opens_nothing(tenant: str) -> None:
