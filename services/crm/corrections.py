@@ -8,7 +8,7 @@ So a question that finds nothing costs the same in any register.
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from chassis.context import current
 from chassis.storage import Row
@@ -21,6 +21,8 @@ MOST_SUGGESTED = 4
 """Suggestions for one word."""
 MOST_WAYS = 6
 """Corrected queries that are searched for."""
+MOST_SPACED = 4
+"""Queries that differ in a space alone."""
 MOST_READ = 1000
 ROWS_A_LOOK = 50
 LOOKS = 3
@@ -46,7 +48,24 @@ def clear_cache() -> None:
 
 def correct(words: Words, active: bool | None) -> list[Words]:
     """The queries that may have been meant instead of one that finds nothing; the likeliest first."""
-    return _ways(words, [_options(word, active) for word in words])
+    ways = _ways(words, [_options(word, active) for word in words])
+    return list(dict.fromkeys([*ways, *islice(_spaced_otherwise(words, active), MOST_SPACED)]))
+
+
+def _spaced_otherwise(words: Words, active: bool | None) -> Iterator[Words]:
+    """The words with one space less or one more, where customers have such words: "bygg huset" and "bygghuset". Only from the
+    words that the process holds."""
+    held, wanted = vocabulary.find(), vocabulary.kinds(active)
+    if held is None:
+        return
+    for at, pair in enumerate(pairwise(words)):
+        if held.has_beginning("".join(pair), wanted):
+            yield (*words[:at], "".join(pair), *words[at + 2 :])
+    for at, word in enumerate(words):
+        for place in range(phonetics.SHORTEST, len(word) - phonetics.SHORTEST + 1):
+            head, tail = word[:place], word[place:]
+            if held.has(head, wanted) and held.has_beginning(tail, wanted):
+                yield (*words[:at], head, tail, *words[at + 1 :])
 
 
 def neighbours(words: Words, active: bool | None) -> list[Words]:

@@ -183,3 +183,14 @@ def test_many_words_that_all_have_several_suggestions_are_answered(tenant: str) 
     for end in ("da", "de", "di", "do"):
         keep(tenant, " ".join(head + end for head in heads))
     assert len(ask(tenant, " ".join(head + "du" for head in heads)).hits) > 0
+
+
+@pytest.mark.parametrize("q", ["bygg huset", "lund bygg huset", "plåtslageri", "plåtslager lund", "andersson bygg hus"])
+def test_a_space_too_many_or_too_few_is_forgiven(database: str, q: str) -> None:
+    tenant = f"co{uuid4().hex[:10]}"
+    corrections.clear_cache()
+    keep(tenant, "Anderssons Bygghuset Plåt Slageri", "Lund")
+    keep(tenant, "Östlunds Rör AB", "Umeå")
+    found = ask(tenant, q)
+    assert ([hit.name for hit in found.hits], found.approximate) == (["Anderssons Bygghuset Plåt Slageri"], True)
+    assert names(tenant, "rör lund") == names(tenant, "bygg rör") == []
