@@ -21,6 +21,7 @@ MOST_SUGGESTED = 4
 """Suggestions for one word."""
 MOST_WAYS = 6
 """Corrected queries that are searched for."""
+MOST_ERRORS_OF_A_SOUND = 2
 MOST_SPACED = 4
 """Queries that differ in a space alone."""
 MOST_READ = 1000
@@ -68,9 +69,22 @@ def _spaced_otherwise(words: Words, active: bool | None) -> Iterator[Words]:
                 yield (*words[:at], head, tail, *words[at + 1 :])
 
 
-def neighbours(words: Words, active: bool | None) -> list[Words]:
-    """The queries that sound like this one."""
-    return _ways(words, [[(0, word), *_shortest((1, one) for one in _heard(word, active))] for word in words])
+def neighbours(words: Words, active: bool | None, *, of_many: bool = False) -> list[Words]:
+    """The queries that sound like this one. `of_many`: many customers match it, so that a look at some who have its sound shows
+    them alone."""
+    heard = [[*_heard(word, active), *(_held_alike(word, active) if of_many else ())] for word in words]
+    return _ways(
+        words, [[(0, word), *_shortest((1, one) for one in set(some))] for word, some in zip(words, heard, strict=True)]
+    )
+
+
+def _held_alike(word: str, active: bool | None) -> list[str]:
+    """The words in memory that sound like this one and are spelled nearly so."""
+    heard, held = phonetics.sound(word), vocabulary.find()
+    if not heard or held is None:
+        return []
+    near = held.with_errors(word, MOST_ERRORS_OF_A_SOUND, vocabulary.kinds(active))
+    return [one for one in near if phonetics.sound(one) == heard and not one.startswith(word)]
 
 
 def _ways(words: Words, options: list[list[tuple[int, str]]]) -> list[Words]:

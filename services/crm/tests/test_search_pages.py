@@ -12,7 +12,7 @@ from chassis.context import using
 from chassis.testing import a_context, commands_sent
 from contracts.crm import CreateProperty, SearchCustomers, SearchResult, SetProperties
 from contracts.errors import InvalidInput
-from crm import candidates, customers, properties, search, search_pages, selectivity, sort_keys, vocabulary
+from crm import candidates, corrections, customers, properties, search, search_pages, selectivity, sort_keys, vocabulary
 from crm.tests import samples
 
 LETTERS = "abcdefghij"
@@ -284,3 +284,13 @@ def test_an_exact_number_beside_as_many_touched_customers_as_a_request_may_name(
     assert {hit.id for hit in first.hits[1:]} < set(ids[-20:])
     rest = [hit.id for hit in read(tenant, q="7", limit=50, cursor=first.next_cursor).hits]
     assert sorted([*(hit.id for hit in first.hits), *rest]) == sorted([exact, *ids])
+
+
+@pytest.mark.parametrize("limit", [7, 50])
+def test_what_sounds_the_same_comes_behind_many_others(tenant: str, limit: int) -> None:
+    corrections.clear_cache()
+    many = {keep(tenant, f"Karlsson {letter}{other}") for letter in LETTERS for other in LETTERS[:6]}
+    both = keep(tenant, "Carlsson Karlsson")
+    alike = {keep(tenant, f"Carlsson {letter}") for letter in LETTERS}
+    found = [hit.id for page in read_pages(tenant, q="karlsson", limit=limit) for hit in page.hits]
+    assert (set(found[:60]), found[60], set(found[61:]), len(found)) == (many, both, alike, 71)
