@@ -118,10 +118,14 @@ def _words_of_all_fields(request: ListCustomerRegister) -> list[Row] | None:
 def _words_condition(words: list[str], active: bool | None) -> list[Row]:
     """Matches customers with a word that begins with each of these."""
     long_ones = [word for word in words if not search_terms.is_stored_prefix(word)]
-    return [_has_term(search_terms.lookup_term(word), active) for word in words] + [
-        {"$or": [{"terms": search_terms.beginning_of_a_term(mark + word)} for mark in _MARKS[active]]}
-        for word in long_ones
-    ] + list(hidden_numbers.conditions(words))
+    return (
+        [_has_term(search_terms.lookup_term(word), active) for word in words]
+        + [
+            {"$or": [{"terms": search_terms.beginning_of_a_term(mark + word)} for mark in _MARKS[active]]}
+            for word in long_ones
+        ]
+        + list(hidden_numbers.conditions(words))
+    )
 
 
 def _has_term(term: str, active: bool | None) -> Row:

@@ -10,7 +10,17 @@ from dataclasses import replace
 
 from chassis.storage import Row
 from contracts.crm import LookUpCustomers, Match, SearchCustomers, SearchHit, SearchResult
-from crm import candidates, corrections, errors, hidden_numbers, matches, search_cursor, search_filters, search_pages, search_terms
+from crm import (
+    candidates,
+    corrections,
+    errors,
+    hidden_numbers,
+    matches,
+    search_cursor,
+    search_filters,
+    search_pages,
+    search_terms,
+)
 from crm.candidates import Criteria
 from crm.models import Customer
 from crm.search_pages import Hits
@@ -79,9 +89,7 @@ def _next_page(request: SearchCustomers, ways: list[Criteria], position: search_
     return _result(request, criteria, search_pages.after(request, criteria, position))
 
 
-def _result(
-    request: SearchCustomers, criteria: Criteria, hits: Hits, *, is_approximate: bool = False
-) -> SearchResult:
+def _result(request: SearchCustomers, criteria: Criteria, hits: Hits, *, is_approximate: bool = False) -> SearchResult:
     spellings = (*criteria.spellings(), *hits.alike)
     return SearchResult(
         hits=[_hit(row, found) for row, found in zip(hits.rows, _matches(hits.rows, spellings), strict=True)],

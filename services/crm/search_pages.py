@@ -175,7 +175,9 @@ def _alike_from(
         rows = candidates.read(sounding, limit, Stretch(start, 0))
         new = [row for row in rows if row["_id"] not in seen]
         seen.update(row["_id"] for row in new)
-        matching = {row["_id"] for row in candidates.read_matching(criteria, [row["_id"] for row in new])} if new else ()
+        matching = (
+            {row["_id"] for row in candidates.read_matching(criteria, [row["_id"] for row in new])} if new else ()
+        )
         yield from (row for row in new if row["_id"] not in matching)
         if len(rows) < limit or not new:
             return

@@ -162,7 +162,9 @@ def test_a_contact_is_found_by_its_sound(tenant: str) -> None:
     assert (hit.matched.field, hit.matched.text) == ("contact", "Christer Ericsson")
 
 
-@pytest.mark.parametrize("q", ["stockholn", "stockholb bygg", "vasterbottenx", "karlskronaq", "oestersunx", "hagersten stockholn"])
+@pytest.mark.parametrize(
+    "q", ["stockholn", "stockholb bygg", "vasterbottenx", "karlskronaq", "oestersunx", "hagersten stockholn"]
+)
 def test_an_error_at_the_end_of_a_long_word_is_one_like_any_other(tenant: str, q: str) -> None:
     """Words of 9, 11 and 13 letters: their beginnings of 8, 10 and 12 letters are known."""
     keep(tenant, "Bygg i Västerbotten och Karlskrona", "Stockholm", your_reference="Oestersund Hägersten")

@@ -237,7 +237,9 @@ def test_the_last_branch_and_contact_of_a_chain_are_found(database: str) -> None
             id=f"bra_{at}",
             name=f"Butik Kvarter{letters(at)}x",
             addresses=Addresses(
-                invoice=Address(line1=f"Gata{letters(at)}gatan {at}", postcode=f"{30000 + at}", city=f"Ort{letters(at)}by")
+                invoice=Address(
+                    line1=f"Gata{letters(at)}gatan {at}", postcode=f"{30000 + at}", city=f"Ort{letters(at)}by"
+                )
             ),
         )
         for at in range(200)

@@ -220,7 +220,8 @@ def test_a_strange_cursor_is_refused(tenant: str, cursor: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"q": "byg"}, {"q": "zzz"}, {"q": "bygg", "city": "lund"}, {"q": "bygg", "active": None}, {"city": "malmö"}]
+    "other",
+    [{"q": "byg"}, {"q": "zzz"}, {"q": "bygg", "city": "lund"}, {"q": "bygg", "active": None}, {"city": "malmö"}],
 )
 def test_a_cursor_of_another_search_is_refused(tenant: str, other: dict[str, Any]) -> None:
     fill(tenant, 20)
