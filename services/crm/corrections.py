@@ -56,7 +56,7 @@ def correct(words: Words, active: bool | None) -> list[Words]:
 def _spaced_otherwise(words: Words, active: bool | None) -> Iterator[Words]:
     """The words with one space less or one more, where customers have such words: "bygg huset" and "bygghuset". Only from the
     words that the process holds."""
-    held, wanted = vocabulary.find(), vocabulary.kinds(active)
+    held, wanted = vocabulary.peek(), vocabulary.kinds(active)
     if held is None:
         return
     for at, pair in enumerate(pairwise(words)):
