@@ -63,7 +63,7 @@ class _Text:
 
     def __init__(self, one: Searched) -> None:
         self.searched = one
-        self._letters = folding.fold_whole(one.text)
+        self._letters = folding.fold_whole(one.text) + "".join(search_terms.symbols_of(one.text))
         self._words: list[_Token] | None = None
         self._has_and = folding.has_and(one.text)
 
@@ -145,6 +145,8 @@ def _tokens(text: str) -> Iterator[_Token]:
         folded = "".join(letters)
     tokens = [_Token(word[0], places[word.start() : word.end()]) for word in _WORD.finditer(folded)]
     yield from tokens
+    for symbol in search_terms.symbols_of(folded):
+        yield _Token(symbol, [places[folded.index(symbol)]])
     for is_number, group in groupby(tokens, lambda token: token.word.isdigit()):
         run = list(group)
         if is_number and len(run) > 1:

@@ -23,6 +23,7 @@ def marked(field: MatchField, text: str, *words: str) -> list[str]:
         (NAME, "Smørrebrød & Æbler", ("aeb",), ["Æb"]),
         (NAME, "Malmo\u0308", ("malmo",), ["Malmo\u0308"]),
         (NAME, "<b>Bold</b>", ("b",), ["b"]),
+        (NAME, "Ö 🍕🍕 Pizza", ("🍕",), ["🍕"]),
         (NAME, "Bygg Byggare", ("bygg",), ["Bygg"]),
         (NAME, "Byggare", ("byg", "bygga"), ["Bygga"]),
         (NUMBER, "K-1001", ("k1001",), ["K-1001"]),

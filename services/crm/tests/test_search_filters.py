@@ -154,3 +154,17 @@ def test_other_numbers_are_found_by_each_beginning(tenant: str) -> None:
     for q, found in (("9101234", "Asp"), ("0901010", "Asp"), ("5560160", "Bok"), ("se5560160", "Bok")):
         assert names(tenant, q=q) == [found]
         assert list_names(tenant, q=q) == [found]
+
+
+def test_a_name_of_pictures_is_found_by_them(tenant: str) -> None:
+    keep("🍕🍕")
+    keep("🍕 Pizzeria ☎️")
+    keep("Kyl 5°C")
+    for q, found in (
+        ("🍕", ["🍕🍕", "🍕 Pizzeria ☎️"]),
+        ("☎", ["🍕 Pizzeria ☎️"]),
+        ("🍝", []),
+        ("🍝 pizzeria", ["🍕 Pizzeria ☎️"]),
+        ("kyl®", ["Kyl 5°C"]),
+    ):
+        assert sorted(names(tenant, q=q)) == sorted(list_names(tenant, q=q)) == sorted(found), q
