@@ -242,8 +242,7 @@ def test_the_registers_links_keep_filters_columns_and_order(inside: Any, service
     assert parse_qs(urlsplit(file.replace("&amp;", "&")).query, keep_blank_values=True) == {**kept, "language": ["en"]}
     assert re.findall(r'<th scope="col"[^>]*><a[^>]*>(\w+)', page.text) == ["Name", "City"]
     (back,) = re.findall(r'aria-sort="descending"><a href="([^"]+)"', page.text)
-    assert "sort=city" in back
-    assert "descending" not in back
+    assert ("sort=city" in back, "descending" in back) == (True, False)
 
 
 def test_the_columns_of_choice_are_shown(inside: Any, services: Services) -> None:  # noqa: F811
@@ -268,16 +267,17 @@ def test_the_whole_register_can_be_exported(inside: Any, services: Services) -> 
     assert whole("name=bygg") == whole("city=mal") == []
 
 
-def test_a_page_that_is_gone_is_the_first_one(inside: Any, services: Services) -> None:  # noqa: F811
+@pytest.mark.parametrize("path", ["/customers?cursor=old", "/?q=bygg&cursor=old"])
+def test_a_page_that_is_gone_is_the_first_one(inside: Any, services: Services, path: str) -> None:  # noqa: F811
     answers = iter([InvalidInput("crm.invalid", "Bad.", {"/cursor": "bad"})])
 
     def answer(service: str, method: str, body: dict[str, Any]) -> Any:
-        if method == "list_customer_register" and (error := next(answers, None)):
+        if "cursor" in body and (error := next(answers, None)):
             raise error
         return Services.answer(services, service, method, body)
 
     services.answer = answer  # type: ignore[method-assign]
-    page = inside.get("/customers?cursor=old", headers=SWEDISH)
+    page = inside.get(path, headers=SWEDISH)
     assert (page.status_code, "Här är den första." in words(page)) == (200, True)
 
 

@@ -11,7 +11,7 @@ from contracts.access import Role
 from contracts.base import Value
 from contracts.crm import LookUpCustomers, SearchCustomers
 from contracts.customers import ListCustomers
-from contracts.errors import Unavailable
+from contracts.errors import InvalidInput, Unavailable
 from gateway.api.search import with_touched
 from gateway.http.call import Call
 from gateway.http.operations import Api
@@ -54,9 +54,9 @@ def search_page(call: Call) -> AnyResponse:
     q = asked.q.strip()[:LONGEST_Q]
     if not q:
         return _show_start(call)
-    values: Json = {"q": q, "inactive_too": asked.inactive, "cursor": asked.cursor}
+    values: Json = {"q": q, "inactive_too": asked.inactive, "cursor": asked.cursor, "is_lost": False}
     try:
-        found = _search(call, q, asked.inactive, MOST_HITS, asked.cursor)
+        found, values["is_lost"] = _search_page(call, asked, q)
     except Unavailable:
         return render_page(call, "search.html", 503, hits=[], down=True, more=False, next_cursor=None, **values)
     hits, more = _hits(found), bool(found.get("total_is_more"))
@@ -91,6 +91,16 @@ def _show_start(call: Call) -> Response:
         newest = call.ask(ListCustomers(limit=NEWEST))["items"]
     status = 503 if recent is None and newest is None else 200
     return render_page(call, "start.html", status, q="", hits=[], inactive_too=False, recent=recent, newest=newest)
+
+
+def _search_page(call: Call, asked: AskSearch, q: str) -> tuple[Json, bool]:
+    """The hits; the first of them and True if the cursor is of a page that does not exist."""
+    try:
+        return _search(call, q, asked.inactive, MOST_HITS, asked.cursor), False
+    except InvalidInput:
+        if asked.cursor is None:
+            raise
+        return _search(call, q, asked.inactive, MOST_HITS), True
 
 
 def _search(call: Call, q: str, inactive: bool, limit: int, cursor: str | None = None) -> Json:

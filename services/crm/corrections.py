@@ -8,7 +8,7 @@ So a question that finds nothing costs the same in any register.
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, product
+from itertools import islice, pairwise
 
 from chassis.context import current
 from chassis.storage import Row
@@ -21,6 +21,9 @@ MOST_SUGGESTED = 4
 """Suggestions for one word."""
 MOST_WAYS = 6
 """Corrected queries that are searched for."""
+MOST_ERRORS_OF_A_SOUND = 2
+MOST_SPACED = 4
+"""Queries that differ in a space alone."""
 MOST_READ = 1000
 ROWS_A_LOOK = 50
 LOOKS = 3
@@ -34,6 +37,7 @@ Suggestion = tuple[int, str]
 
 _cache: dict[tuple[str, str, bool | None], tuple[float, Words]] = {}
 _suggested: dict[tuple[str, str, bool | None], tuple[float, list[Suggestion]]] = {}
+"""What may be meant by a word, the word itself where somebody has it."""
 
 
 def clear_cache() -> None:
@@ -45,45 +49,80 @@ def clear_cache() -> None:
 
 def correct(words: Words, active: bool | None) -> list[Words]:
     """The queries that may have been meant instead of one that finds nothing; the likeliest first."""
-    return _ways(words, [_options(word, active) for word in words])
+    ways = _ways(words, [_options(word, active) for word in words])
+    return list(dict.fromkeys([*ways, *islice(_spaced_otherwise(words, active), MOST_SPACED)]))
 
 
-def neighbours(words: Words, active: bool | None) -> list[Words]:
-    """The queries that sound like this one."""
-    return _ways(words, [[(0, word), *_shortest((1, one) for one in _heard(word, active))] for word in words])
+def _spaced_otherwise(words: Words, active: bool | None) -> Iterator[Words]:
+    """The words with one space less or one more, where customers have such words: "bygg huset" and "bygghuset". Only from the
+    words that the process holds."""
+    held, wanted = vocabulary.peek(), vocabulary.kinds(active)
+    if held is None:
+        return
+    for at, pair in enumerate(pairwise(words)):
+        if held.has_beginning("".join(pair), wanted):
+            yield (*words[:at], "".join(pair), *words[at + 2 :])
+    for at, word in enumerate(words):
+        for place in range(phonetics.SHORTEST, len(word) - phonetics.SHORTEST + 1):
+            head, tail = word[:place], word[place:]
+            if held.has(head, wanted) and held.has_beginning(tail, wanted):
+                yield (*words[:at], head, tail, *words[at + 1 :])
+
+
+def neighbours(words: Words, active: bool | None, *, of_many: bool = False) -> list[Words]:
+    """The queries that sound like this one. `of_many`: many customers match it, so that a look at some who have its sound shows
+    them alone."""
+    heard = [[*_heard(word, active), *(_held_alike(word, active) if of_many else ())] for word in words]
+    return _ways(
+        words, [[(0, word), *_shortest((1, one) for one in set(some))] for word, some in zip(words, heard, strict=True)]
+    )
+
+
+def _held_alike(word: str, active: bool | None) -> list[str]:
+    """The words in memory that sound like this one and are spelled nearly so."""
+    heard, held = phonetics.sound(word), vocabulary.find()
+    if not heard or held is None:
+        return []
+    near = held.with_errors(word, MOST_ERRORS_OF_A_SOUND, vocabulary.kinds(active))
+    return [one for one in near if phonetics.sound(one) == heard and not one.startswith(word)]
 
 
 def _ways(words: Words, options: list[list[tuple[int, str]]]) -> list[Words]:
-    """Every choice of one option for each word but the words themselves, the cheapest first."""
-    chosen = sorted(
-        product(*(one[: MOST_SUGGESTED + 1] for one in options)), key=lambda way: sum(cost for cost, _ in way)
-    )
-    found = (tuple(word for _, word in way) for way in chosen[: MOST_WAYS + 1])
-    return [way for way in found if way != words][:MOST_WAYS]
+    """Every choice of one option for each word but the words themselves, the cheapest first. Word by word only those that may
+    be among the cheapest are kept: all choices of twenty words are more than a process can count."""
+    chosen: list[tuple[int, Words]] = [(0, ())]
+    for one in options:
+        longer = [(cost + more, (*way, word)) for cost, way in chosen for more, word in one[: MOST_SUGGESTED + 1]]
+        chosen = sorted(longer, key=lambda way: way[0])[: MOST_WAYS + 1]
+    return [way for _, way in chosen if way != words][:MOST_WAYS]
 
 
 def _options(word: str, active: bool | None) -> list[Suggestion]:
-    """The word itself, since the others may be wrong, and what it may have been meant to be. That is cached for seconds: the next
-    page asks the same. Nothing is not: what was stored a moment ago is found."""
+    """What a word may have been meant to be, and the word itself if a customer has it, since the others may be wrong. That is
+    cached for seconds: the next page asks the same. Nothing is not: what was stored a moment ago is found."""
     key, now = (current().tenant, word, active), time.monotonic()
     cached = _suggested.get(key)
-    if not cached or cached[0] < now:
+    if cached and cached[0] > now:
+        return cached[1]
+    options = _suggest(word, active)
+    if options:
         if len(_suggested) >= CACHE_SIZE:
             _suggested.clear()
-        cached = (now + CACHE_SECONDS, _suggest(word, active))
-        if cached[1]:
-            _suggested[key] = cached
-    return [(0, word), *cached[1]]
+        _suggested[key] = (now + CACHE_SECONDS, options)
+    return options or [(0, word)]
 
 
 def _suggest(word: str, active: bool | None) -> list[Suggestion]:
-    """The likeliest words that customers have. A word that some customer has is only exchanged for one that sounds the same."""
+    """The likeliest words that customers have, or nothing. A word that some customer has is the first of them, and is only
+    exchanged for one that sounds the same."""
     costs = dict.fromkeys(_heard(word, active), 1)
     most = phonetics.most_errors(word)
-    if most and not _is_known(word, active):
+    is_known = bool(costs or most) and _is_known(word, active)
+    if most and not is_known:
         held = vocabulary.find()
         costs |= _look_up(word, active) if held is None else _choose(held, word, active)
-    return _shortest((cost, one) for one, cost in costs.items())[:MOST_SUGGESTED]
+    suggested = _shortest((cost, one) for one, cost in costs.items())[:MOST_SUGGESTED]
+    return [(0, word), *suggested] if is_known and suggested else suggested
 
 
 def _shortest(suggested: Iterable[Suggestion]) -> list[Suggestion]:
@@ -121,8 +160,7 @@ def _look_up(word: str, active: bool | None) -> dict[str, int]:
 
 
 def _is_known(word: str, active: bool | None) -> bool:
-    """Whether a customer has a word that begins so; of a long word the last letters do not count."""
-    word = search_terms.listed_term(word)
+    """Whether a customer has a word that begins so."""
     if search_terms.is_stored_prefix(word):
         return any(not is_selective(one) or _has_any(one) for one in _marked([word], active))
     kinds = (True, False) if active is None else (active,)

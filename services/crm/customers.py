@@ -123,7 +123,9 @@ def shorten(row: Row) -> Row:
     its row may not name each."""
     words = [word.partition(":")[2] for word in row.get("words", ())]
     kept = (
-        row["terms"] if len(words) >= search_terms.MOST_WORDS else search_terms.with_few_beginnings(row["terms"], words)
+        row["terms"]
+        if len(words) >= search_terms.MOST_WORDS_BEFORE
+        else search_terms.with_few_beginnings(row["terms"], words)
     )
     return {"folding": terms_form.FEW, "terms": kept}
 

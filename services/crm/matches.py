@@ -63,12 +63,14 @@ class _Text:
 
     def __init__(self, one: Searched) -> None:
         self.searched = one
-        self._letters = folding.fold_whole(one.text)
+        self._letters = folding.fold_whole(one.text) + "".join(search_terms.symbols_of(one.text))
         self._words: list[_Token] | None = None
         self._has_and = folding.has_and(one.text)
 
     def find(self, word: str) -> tuple[int, int] | None:
         """Where in the text a word begins with `word`; all of a number that is written in another way."""
+        if self.searched.field in searched.NUMBERS and not self._begins_a_number(word):
+            return None
         if word in self._letters:
             if self._words is None:
                 self._words = list(_tokens(self.searched.text))
@@ -80,25 +82,49 @@ class _Text:
 
     def _is_written_otherwise(self, word: str) -> bool:
         if self.searched.field in searched.NUMBERS:
-            if len(word) < search_terms.SHORTEST_OF_LONG_NUMBER:
-                return False
-        elif not (self._has_and or self.searched.field is MatchField.NUMBER):
+            return True
+        if not (self._has_and or self.searched.field is MatchField.NUMBER):
             return False  # all its words are tokens
         return any(each.startswith(word) for each in searched.words_of(self.searched))
 
+    def _begins_a_number(self, word: str) -> bool:
+        """Whether the number is found by the word: a group of its digits or a single one finds none."""
+        if self.searched.field is MatchField.PHONE and not word.isdigit():
+            return False
+        shortest = search_terms.SHORTEST_OF_LONG_NUMBER if word.isdigit() else search_terms.SHORTEST_OF_LETTERS
+        return len(word) >= shortest and any(each.startswith(word) for each in searched.words_of(self.searched))
 
-def _find(texts: Iterable[_Text], words: Sequence[str]) -> tuple[list[Match], list[str]]:
+
+def _find(texts: Sequence[_Text], words: Sequence[str]) -> tuple[list[Match], list[str]]:
+    """Of several words the first text that has all; else each counts in the first that has it."""
+    if len(words) > 1 and (whole := next(filter(None, (_match_all(text, words) for text in texts)), None)):
+        return [whole], []
     found, left = [], list(words)
     for text in texts:
         spans = {word: span for word in left if (span := text.find(word))}
         if spans:
-            one = text.searched
-            marks = [Mark(start=start, end=end) for start, end in _merge(spans.values())]
-            found.append(Match(field=one.field, text=one.text, of=one.of, marks=marks))
+            found.append(_match(text, spans.values()))
             left = [word for word in left if word not in spans]
         if not left:
             break
     return found, left
+
+
+def _match_all(text: _Text, words: Iterable[str]) -> Match | None:
+    """The match of a text in which all words stand; None of another one."""
+    spans: list[tuple[int, int]] = []
+    for word in words:
+        span = text.find(word)
+        if span is None:
+            return None
+        spans.append(span)
+    return _match(text, spans)
+
+
+def _match(text: _Text, spans: Iterable[tuple[int, int]]) -> Match:
+    one = text.searched
+    marks = [Mark(start=start, end=end) for start, end in _merge(spans)]
+    return Match(field=one.field, text=one.text, of=one.of, marks=marks)
 
 
 def _with_accents(text: str, end: int) -> int:
@@ -119,6 +145,8 @@ def _tokens(text: str) -> Iterator[_Token]:
         folded = "".join(letters)
     tokens = [_Token(word[0], places[word.start() : word.end()]) for word in _WORD.finditer(folded)]
     yield from tokens
+    for symbol in search_terms.symbols_of(folded):
+        yield _Token(symbol, [places[folded.index(symbol)]])
     for is_number, group in groupby(tokens, lambda token: token.word.isdigit()):
         run = list(group)
         if is_number and len(run) > 1:

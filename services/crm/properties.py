@@ -70,7 +70,8 @@ def list_properties(request: ListProperties) -> Page[PropertyReply]:
     """A page of the company's properties, with how many customers have each if that is asked for."""
     query: Row = {}
     if request.prefix:
-        query["folded"] = {"$regex": "^" + re.escape(fold_name(request.prefix))}
+        begin = fold_name(request.prefix)
+        query["folded"] = {"$regex": "^" + re.escape(begin)} if begin or not request.prefix.strip() else ""
     if request.kind is not None:
         query["kind"] = None if request.kind == PropertyKind.TAG else request.kind.value
     if request.group is not None:

@@ -12,7 +12,7 @@ from chassis.context import current
 from chassis.storage import Row
 from contracts.access import Module
 from contracts.crm import CustomerRegisterPage, ListCustomerRegister, MatchField, RegisteredCustomer
-from crm import property_filters, register_cursor, register_rows, search_filters, search_terms, searched
+from crm import hidden_numbers, property_filters, register_cursor, register_rows, search_filters, search_terms, searched
 from crm.models import Customer
 from crm.register_cursor import Place
 
@@ -21,6 +21,8 @@ FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email",
 USERS = ("seller_id", "responsible_id")
 _MARKS = {True: ("",), False: (search_terms.INACTIVE,), None: ("", search_terms.INACTIVE)}
 """Before the terms of active and inactive customers. DocumentDB reads "^-?word" as if every term began with the hyphen."""
+NOT_MERGED: Row = {"terms": {"$ne": []}}
+"""A customer that was merged into another has no terms, and is none of the register's; all others have some."""
 FIELD_FILTERS = tuple(one for one in MatchField if one is not MatchField.VAT_NUMBER)
 """Each has a filter of the same name."""
 
@@ -60,7 +62,11 @@ def _has_properties() -> bool:
 
 def _query(request: ListCustomerRegister) -> Row | None:
     """What the database has to check; None if nobody can match."""
+    if any(_has_no_words(field, getattr(request, field.value)) for field in FIELD_FILTERS):
+        return None
     query: Row = {} if request.active is None else {"active": request.active}
+    if not request.active:
+        query |= NOT_MERGED
     if request.stage is not None:
         query["stage"] = request.stage.value
     query |= property_filters.condition(request)
@@ -82,8 +88,15 @@ def _field_conditions(request: ListCustomerRegister) -> Iterator[Row]:
         text = getattr(request, field.value)
         for word in _words_of(field, text):
             yield {"words": {"$regex": f"^{field.value}:{re.escape(word)}"}}
+            if field is MatchField.IDENTITY_NUMBER:
+                yield from hidden_numbers.conditions([word])
             if field not in searched.NUMBERS or len(word) >= search_terms.SHORTEST_OF_LONG_NUMBER:
                 yield _has_term(search_terms.lookup_term(word), request.active)
+
+
+def _has_no_words(field: MatchField, text: str) -> bool:
+    """Whether a filter is signs alone, or a phone number without digits: no customer has that."""
+    return bool(text.strip()) and not _words_of(field, text)
 
 
 def _words_of(field: MatchField, text: str) -> list[str]:
@@ -105,10 +118,14 @@ def _words_of_all_fields(request: ListCustomerRegister) -> list[Row] | None:
 def _words_condition(words: list[str], active: bool | None) -> list[Row]:
     """Matches customers with a word that begins with each of these."""
     long_ones = [word for word in words if not search_terms.is_stored_prefix(word)]
-    return [_has_term(search_terms.lookup_term(word), active) for word in words] + [
-        {"$or": [{"terms": search_terms.beginning_of_a_term(mark + word)} for mark in _MARKS[active]]}
-        for word in long_ones
-    ]
+    return (
+        [_has_term(search_terms.lookup_term(word), active) for word in words]
+        + [
+            {"$or": [{"terms": search_terms.beginning_of_a_term(mark + word)} for mark in _MARKS[active]]}
+            for word in long_ones
+        ]
+        + list(hidden_numbers.conditions(words))
+    )
 
 
 def _has_term(term: str, active: bool | None) -> Row:

@@ -10,7 +10,17 @@ from dataclasses import replace
 
 from chassis.storage import Row
 from contracts.crm import LookUpCustomers, Match, SearchCustomers, SearchHit, SearchResult
-from crm import candidates, corrections, errors, matches, search_cursor, search_filters, search_pages, search_terms
+from crm import (
+    candidates,
+    corrections,
+    errors,
+    hidden_numbers,
+    matches,
+    search_cursor,
+    search_filters,
+    search_pages,
+    search_terms,
+)
 from crm.candidates import Criteria
 from crm.models import Customer
 from crm.search_pages import Hits
@@ -22,32 +32,39 @@ CORRECTED = 10
 def search(request: SearchCustomers) -> SearchResult:
     """A page of the customers that match. Raises InvalidInput if nothing is searched for, for a property that does not exist, and
     for a cursor that is not ours."""
-    position = search_cursor.decode(request.cursor) if request.cursor is not None else None
+    position = search_cursor.decode(request.cursor, request) if request.cursor is not None else None
     ways = _parse(request)
     if position is not None:
         return _next_page(request, ways, position)
     for number, criteria in enumerate(ways):
         hits = search_pages.first(request, criteria, number)
         if hits.rows:
-            return _result(criteria, hits)
+            return _result(request, criteria, hits)
     corrected = _correct(ways)
     if corrected is None:
         return SearchResult(hits=[])
     is_ranked = corrected.words[:1] == ways[-1].words[:1]
     hits = search_pages.first(request, corrected, CORRECTED, is_ranked=is_ranked)
-    return _result(corrected, hits, is_approximate=True)
+    return _result(request, corrected, hits, is_approximate=True)
 
 
 def _parse(request: SearchCustomers) -> list[Criteria]:
     """The ways to understand the request, to be tried in turn; none if it can match nobody."""
     plain = search_filters.criteria_of(request)
+    if search_filters.has_city_without_words(request):
+        return []
     if not (request.q.strip() or search_filters.is_enough(plain)):
         raise errors.nothing_to_search()
     spellings = search_terms.parse_spellings(request.q)
     if request.q.strip() and not spellings:
         return []
     ways = [tuple(map(tuple, one)) for one in spellings] or [((),)]
-    return [replace(plain, words=way[0], other_words=way[1:]) for way in ways]
+    return [_of_way(plain, way) for way in ways]
+
+
+def _of_way(plain: Criteria, way: tuple[tuple[str, ...], ...]) -> Criteria:
+    hidden = hidden_numbers.conditions(word for words in way for word in words)
+    return replace(plain, words=way[0], other_words=way[1:], conditions=(*plain.conditions, *hidden))
 
 
 def _correct(ways: Sequence[Criteria]) -> Criteria | None:
@@ -64,19 +81,20 @@ def _next_page(request: SearchCustomers, ways: list[Criteria], position: search_
         corrected = _correct(ways)
         if corrected is None:  # what was found has changed since
             return SearchResult(hits=[])
-        return _result(corrected, search_pages.after(request, corrected, position), is_approximate=True)
+        found = search_pages.after(request, corrected, position)
+        return _result(request, corrected, found, is_approximate=True)
     if position.alternative >= len(ways):
         raise search_cursor.bad_cursor()
     criteria = ways[position.alternative]
-    return _result(criteria, search_pages.after(request, criteria, position))
+    return _result(request, criteria, search_pages.after(request, criteria, position))
 
 
-def _result(criteria: Criteria, hits: Hits, *, is_approximate: bool = False) -> SearchResult:
+def _result(request: SearchCustomers, criteria: Criteria, hits: Hits, *, is_approximate: bool = False) -> SearchResult:
     spellings = (*criteria.spellings(), *hits.alike)
     return SearchResult(
         hits=[_hit(row, found) for row, found in zip(hits.rows, _matches(hits.rows, spellings), strict=True)],
         total_is_more=hits.following is not None,
-        next_cursor=None if hits.following is None else search_cursor.encode(hits.following),
+        next_cursor=None if hits.following is None else search_cursor.encode(hits.following, request),
         approximate=is_approximate and bool(hits.rows),
     )
 

@@ -29,6 +29,11 @@ def criteria_of(request: SearchCustomers) -> Criteria:
     )
 
 
+def has_city_without_words(request: SearchCustomers) -> bool:
+    """Whether a city is asked for that is signs alone, which is nobody's."""
+    return bool(request.city.strip()) and not search_terms.parse_query(request.city)
+
+
 def is_enough(criteria: Criteria) -> bool:
     """Whether this can be searched for without words: "nothing planned" alone is true of nearly everybody."""
     ids = any("$in" in one.get("_id", {}) for one in criteria.conditions)

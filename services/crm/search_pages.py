@@ -5,7 +5,7 @@ that begin with the first word are one stretch of it, all others the rest. What 
 touched last) is in `lead` of the cursor.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -128,6 +128,7 @@ def _of_many(
     begins = search_ranks.find_stretch(request.q) if position.ranked else None
     known = {*position.lead, *position.seen}
     wanted = request.limit + 1
+    ways: list[tuple[str, ...]] = []
 
     def out_of_turn(*groups: Group) -> Iterator[Ranked]:
         for row in lead:
@@ -145,15 +146,42 @@ def _of_many(
                     note_common_beginning(_note_of(criteria, begins))
             yield from ((group, row) for row in rows if row["_id"] not in known)
 
+    def alike() -> Iterator[Ranked]:
+        ways.extend(corrections.neighbours(criteria.words, criteria.active, of_many=True) if position.ranked else ())
+        if ways:
+            start = position.sort_key if position.group == Group.ALIKE else 0
+            yield from ((Group.ALIKE, row) for row in _alike_from(criteria, ways, known, start, wanted + len(known)))
+
     parts: tuple[tuple[Group, Callable[[], Iterator[Ranked]]], ...] = (
         (Group.EXACT, lambda: out_of_turn(Group.EXACT)),
         (Group.TOUCHED_BEGIN, lambda: out_of_turn(Group.TOUCHED_BEGIN)),
         (Group.BEGINS, lambda: in_turn(Group.BEGINS, [begins] if begins else [])),
         (Group.TOUCHED_NAMED, lambda: out_of_turn(Group.TOUCHED_NAMED)),
         (Group.OTHER, lambda: in_turn(Group.OTHER, search_ranks.rest_of(begins))),
+        (Group.ALIKE, alike),
     )
     ordered = (one for group, part in parts if group >= position.group for one in part())
-    return _page(request, position, (one for one in ordered if position.is_before(*one)))
+    page = _page(request, position, (one for one in ordered if position.is_before(*one)))
+    return page._replace(alike=tuple(ways))
+
+
+def _alike_from(
+    criteria: Criteria, ways: Sequence[tuple[str, ...]], known: Collection[str], start: int, limit: int
+) -> Iterator[Row]:
+    """Those that sound the same and match nothing else, from a sort key on, read some at a time."""
+    sounding = replace(criteria, words=ways[0], other_words=tuple(ways[1:]))
+    seen = set(known)
+    while True:
+        rows = candidates.read(sounding, limit, Stretch(start, 0))
+        new = [row for row in rows if row["_id"] not in seen]
+        seen.update(row["_id"] for row in new)
+        matching = (
+            {row["_id"] for row in candidates.read_matching(criteria, [row["_id"] for row in new])} if new else ()
+        )
+        yield from (row for row in new if row["_id"] not in matching)
+        if len(rows) < limit or not new:
+            return
+        start = int(rows[-1]["rank"])
 
 
 def _take(first_rows: Sequence[Row], stretch: Stretch, limit: int) -> list[Row] | None:

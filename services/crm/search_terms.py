@@ -7,6 +7,7 @@ exact terms and costs the same however large the register is.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Any
@@ -22,8 +23,11 @@ MANY_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
 """Those of posting lists, and of all that releases before have to find (terms_form.py)."""
 
 LONGEST = 40
-MOST_WORDS = 240
-MOST_NUMBERS = 200
+MOST_WORDS = 3_000
+MOST_NUMBERS = 1_000
+"""Words and numbers of one customer: those of a chain with 200 shops and as many contacts."""
+MOST_WORDS_BEFORE = 240
+"""So many words releases before stored."""
 SHORTEST_OF_LONG_NUMBER = 3
 """Identity and phone numbers are found from this many digits on: fewer would match half of the register."""
 
@@ -51,7 +55,13 @@ def tokenize(text: str) -> list[str]:
     folded = fold(text)
     words = words_of(folded)
     joined = joined_words(folded)
-    return list(dict.fromkeys([*words, *join_digits(words), *joined, *(_WORDS_OF_AND if has_and(text) else ())]))
+    more = (*(_WORDS_OF_AND if has_and(text) else ()), *symbols_of(folded))
+    return list(dict.fromkeys([*words, *join_digits(words), *joined, *more]))
+
+
+def symbols_of(text: str) -> list[str]:
+    """The pictures in a text, each as a word: "🍕🍕 Pizzeria" → ["🍕"]."""
+    return [] if text.isascii() else [sign for sign in dict.fromkeys(text) if unicodedata.category(sign) == "So"]
 
 
 def identity_digits(text: str) -> str:
@@ -138,7 +148,8 @@ def parse_query(q: str) -> list[list[str]]:
 
 def parse_spellings(q: str) -> list[list[list[str]]]:
     """The ways of `parse_query`, each with the spellings that say the same: as typed and, if that differs, with initials and
-    what an apostrophe or hyphen divides as one word. A customer matches a way if it matches any of its spellings."""
+    what an apostrophe or hyphen divides as one word. A customer matches a way if it matches any of its spellings. Pictures
+    count where nothing else was typed."""
     ways: list[list[list[str]]] = []
     for text in _readings(q):
         typed, joined = _number_forms(words_of(text)), _number_forms(joined_words(text))
@@ -146,7 +157,8 @@ def parse_spellings(q: str) -> list[list[list[str]]]:
             spellings = [words, joined[min(at, len(joined) - 1)]]
             way = [one for place, one in enumerate(spellings) if one not in spellings[:place]]
             ways += [way] if way not in ways else []
-    return ways
+    symbols = [] if ways else symbols_of(fold(q))
+    return [[symbols]] if symbols else ways
 
 
 def _readings(q: str) -> list[str]:

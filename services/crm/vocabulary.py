@@ -75,6 +75,12 @@ def find() -> WordList | None:
     return held.words
 
 
+def peek() -> WordList | None:
+    """The words as the process has read them, without a look at what is newer; read if they have not been."""
+    held = _held.get(current().tenant)
+    return held.words if held else find()
+
+
 def may_begin(start: str, active: bool | None) -> bool:
     """Whether a word may begin so, as far as is in memory, where words stored a moment ago, or with other signs, are not."""
     held = _held.get(current().tenant) if start.isascii() and start.isalpha() else None

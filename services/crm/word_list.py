@@ -41,6 +41,10 @@ class WordList:
                 self._kinds[word] = kind
                 self._unplaced.append(word)
 
+    def has(self, word: str, kinds: int) -> bool:
+        """Whether this is a word of these kinds."""
+        return bool(self._kinds.get(word, 0) & kinds)
+
     def has_beginning(self, start: str, kinds: int) -> bool:
         """Whether a word of these kinds begins so."""
         return next(self._beginning(start, kinds), None) is not None

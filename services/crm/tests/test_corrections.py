@@ -160,3 +160,39 @@ def test_a_contact_is_found_by_its_sound(tenant: str) -> None:
     (hit,) = ask(tenant, "krister eriksson").hits
     assert hit.matched is not None
     assert (hit.matched.field, hit.matched.text) == ("contact", "Christer Ericsson")
+
+
+@pytest.mark.parametrize(
+    "q", ["stockholn", "stockholb bygg", "vasterbottenx", "karlskronaq", "oestersunx", "hagersten stockholn"]
+)
+def test_an_error_at_the_end_of_a_long_word_is_one_like_any_other(tenant: str, q: str) -> None:
+    """Words of 9, 11 and 13 letters: their beginnings of 8, 10 and 12 letters are known."""
+    keep(tenant, "Bygg i Västerbotten och Karlskrona", "Stockholm", your_reference="Oestersund Hägersten")
+    found = ask(tenant, q)
+    assert ([hit.number for hit in found.hits], found.approximate) == (["1001"], True)
+
+
+def test_each_of_many_words_may_have_an_error(tenant: str) -> None:
+    keep(tenant, "Anderssons Byggnad Snickeri", "Malmö", your_reference="Fredrik Lindqvist")
+    keep(tenant, "Petterssons Plåt", "Lund")
+    for q in ("andresons bygnad malmoo", "andresson snikeri byggnda mlamö fredirk", "lindkvistt andresson snikceri"):
+        assert names(tenant, q) == ["Anderssons Byggnad Snickeri"], q
+
+
+def test_many_words_that_all_have_several_suggestions_are_answered(tenant: str) -> None:
+    """All choices of so many suggestions are billions; the query is what anybody may send."""
+    heads = ("bar", "dal", "fal", "gar", "hol", "kal", "lan", "mar", "nor", "pal", "sal", "tor", "val", "bor")
+    for end in ("da", "de", "di", "do"):
+        keep(tenant, " ".join(head + end for head in heads))
+    assert len(ask(tenant, " ".join(head + "du" for head in heads)).hits) > 0
+
+
+@pytest.mark.parametrize("q", ["bygg huset", "lund bygg huset", "plåtslageri", "plåtslager lund", "andersson bygg hus"])
+def test_a_space_too_many_or_too_few_is_forgiven(database: str, q: str) -> None:
+    tenant = f"co{uuid4().hex[:10]}"
+    corrections.clear_cache()
+    keep(tenant, "Anderssons Bygghuset Plåt Slageri", "Lund")
+    keep(tenant, "Östlunds Rör AB", "Umeå")
+    found = ask(tenant, q)
+    assert ([hit.name for hit in found.hits], found.approximate) == (["Anderssons Bygghuset Plåt Slageri"], True)
+    assert names(tenant, "rör lund") == names(tenant, "bygg rör") == []

@@ -23,6 +23,7 @@ def marked(field: MatchField, text: str, *words: str) -> list[str]:
         (NAME, "Smørrebrød & Æbler", ("aeb",), ["Æb"]),
         (NAME, "Malmo\u0308", ("malmo",), ["Malmo\u0308"]),
         (NAME, "<b>Bold</b>", ("b",), ["b"]),
+        (NAME, "Ö 🍕🍕 Pizza", ("🍕",), ["🍕"]),
         (NAME, "Bygg Byggare", ("bygg",), ["Bygg"]),
         (NAME, "Byggare", ("byg", "bygga"), ["Bygga"]),
         (NUMBER, "K-1001", ("k1001",), ["K-1001"]),
@@ -31,6 +32,12 @@ def marked(field: MatchField, text: str, *words: str) -> list[str]:
         (MatchField.IDENTITY_NUMBER, "556016-0680", ("55601606",), ["556016-06"]),
         (PHONE, "+46 40 12 34 56", ("0401234",), ["+46 40 12 34 56"]),
         (PHONE, "+46 40 12 34 56", ("04",), []),
+        (PHONE, "+33 1 23 45 67 89", ("2",), []),
+        (PHONE, "+33 1 23 45 67 89", ("456",), []),
+        (PHONE, "+33 1 23 45 67 89", ("33123",), ["33 1 23"]),
+        (PHONE, "070-555 66 77", ("0",), []),
+        (MatchField.IDENTITY_NUMBER, "556016-0680", ("0680",), []),
+        (MatchField.VAT_NUMBER, "DE136695976", ("de136",), ["DE136"]),
         (MatchField.EMAIL, "anna.berg@cafe.example", ("berg", "cafe"), ["berg", "cafe"]),
     ],
 )
@@ -46,6 +53,20 @@ def test_each_word_counts_in_the_first_text_that_has_it() -> None:
         (MatchField.CONTACT, "Bo Bygg", ""),
     ]
     assert left == ["zebra"]
+
+
+def test_a_text_that_has_all_the_words_comes_before_those_that_have_some() -> None:
+    texts = [
+        Searched(NAME, "Exempelbolaget"),
+        Searched(MatchField.EMAIL, "info@bolaget.example"),
+        Searched(MatchField.CONTACT, "Åsa Ek"),
+        Searched(MatchField.EMAIL, "asa@ek.example", "Åsa Ek"),
+    ]
+    (found,), left = matches.find(texts, ["asa", "ek", "example"])
+    assert ((found.field, found.text, found.of), left) == (
+        (MatchField.EMAIL, "asa@ek.example", "Åsa Ek"),
+        [],
+    )
 
 
 def test_the_owner_of_a_number_is_named() -> None:

@@ -60,6 +60,8 @@ def test_city_stage_and_words_together(tenant: str) -> None:
     assert names(tenant, stage="prospect") == ["Bygg Ett", "Bygg i Malmö"]
     assert names(tenant, q="bygg malmö", stage="customer") == ["Bygg Två"]
     assert names(tenant, city="kiruna") == []
+    for signs in ("–", "!!!"):
+        assert names(tenant, q="bygg", city=signs) == names(tenant, city=signs) == []
 
 
 def test_a_change_of_stage_is_followed(tenant: str) -> None:
@@ -118,3 +120,51 @@ def test_an_unknown_property_is_refused(tenant: str, asked: dict[str, str]) -> N
         with pytest.raises(InvalidInput) as refused:
             ask(tenant, **asked)
         assert (refused.value.code, "/property" in refused.value.details) == ("crm.property_unknown", True)
+
+
+@pytest.mark.parametrize(
+    ("q", "is_found"),
+    [
+        ("900101", True),
+        ("900101-0", False),
+        ("9001010", False),
+        ("90010100", False),
+        ("900101 001", False),
+        ("se9001010", False),
+        ("9001010017", True),
+        ("19900101-0017", True),
+        ("900101-0018", False),
+        ("se900101001701", True),
+    ],
+)
+def test_the_hidden_digits_of_a_personal_number_are_not_told_one_by_one(tenant: str, q: str, is_found: bool) -> None:
+    trader = {"identity_number": "900101-0017", "vat_number": "SE900101001701", "phone": "", "contacts": []}
+    keep("Ek", **trader)
+    keep("Asp", identity_number="910123456", phone="070-900 10 10")  # an organisation's number in Norway
+    found = ["Ek"] if is_found else []
+    assert names(tenant, q=q) == found
+    assert list_names(tenant, q=q) == found
+    if not q.startswith("se"):
+        assert list_names(tenant, identity_number=q) == found
+
+
+def test_other_numbers_are_found_by_each_beginning(tenant: str) -> None:
+    keep("Asp", identity_number="910123456", phone="090-101 01 01")
+    keep("Bok", identity_number="556016-0680", vat_number="SE556016068001")
+    for q, found in (("9101234", "Asp"), ("0901010", "Asp"), ("5560160", "Bok"), ("se5560160", "Bok")):
+        assert names(tenant, q=q) == [found]
+        assert list_names(tenant, q=q) == [found]
+
+
+def test_a_name_of_pictures_is_found_by_them(tenant: str) -> None:
+    keep("🍕🍕")
+    keep("🍕 Pizzeria ☎️")
+    keep("Kyl 5°C")
+    for q, found in (
+        ("🍕", ["🍕🍕", "🍕 Pizzeria ☎️"]),
+        ("☎", ["🍕 Pizzeria ☎️"]),
+        ("🍝", []),
+        ("🍝 pizzeria", ["🍕 Pizzeria ☎️"]),
+        ("kyl®", ["Kyl 5°C"]),
+    ):
+        assert sorted(names(tenant, q=q)) == sorted(list_names(tenant, q=q)) == sorted(found), q

@@ -1,5 +1,6 @@
 """A search is paged to its end: every match once, in the order of names, on the real database."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,7 @@ from chassis.context import using
 from chassis.testing import a_context, commands_sent
 from contracts.crm import CreateProperty, SearchCustomers, SearchResult, SetProperties
 from contracts.errors import InvalidInput
-from crm import candidates, customers, properties, search, search_pages, selectivity, sort_keys, vocabulary
+from crm import candidates, corrections, customers, properties, search, search_pages, selectivity, sort_keys, vocabulary
 from crm.tests import samples
 
 LETTERS = "abcdefghij"
@@ -177,7 +178,7 @@ def test_words_longer_than_their_term_are_found_behind_many_others(tenant: str) 
     page = read(tenant, q="kristiano", limit=20)
     assert ([hit.name for hit in page.hits], page.total_is_more) == (["Östlund"], False)
     assert len(names_in_pages(tenant, q="kristians", limit=20)) == 30
-    nobody = read(tenant, q="kristianx")
+    nobody = read(tenant, q="kristiqxx")
     assert (nobody.hits, nobody.total_is_more) == ([], False)
 
 
@@ -218,6 +219,27 @@ def test_a_strange_cursor_is_refused(tenant: str, cursor: str) -> None:
     assert list(refused.value.details) == ["/cursor"]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"q": "byg"}, {"q": "zzz"}, {"q": "bygg", "city": "lund"}, {"q": "bygg", "active": None}, {"city": "malmö"}],
+)
+def test_a_cursor_of_another_search_is_refused(tenant: str, other: dict[str, Any]) -> None:
+    fill(tenant, 20)
+    cursor = read(tenant, q="bygg", limit=5).next_cursor
+    with pytest.raises(InvalidInput) as refused:
+        read(tenant, cursor=cursor, **other)
+    assert list(refused.value.details) == ["/cursor"]
+    assert len(read(tenant, q="bygg", limit=50, cursor=cursor).hits) == 15
+
+
+def test_a_cursor_of_a_release_that_does_not_say_of_which_search_goes_on(tenant: str) -> None:
+    names = fill(tenant, 60)
+    cursor = read(tenant, q="bygg", limit=20).next_cursor
+    place = json.loads(paging.decode_cursor(cursor or "", SearchCustomers))
+    before = paging.encode_cursor(json.dumps({name: place[name] for name in place if name != "asked"}), SearchCustomers)
+    assert [hit.name for hit in read(tenant, q="bygg", limit=20, cursor=before).hits] == names[20:40]
+
+
 def test_another_companys_cursor_opens_nothing(tenant: str) -> None:
     fill(tenant, 20)
     cursor = read(tenant, q="bygg", limit=5).next_cursor
@@ -253,3 +275,23 @@ def test_a_beginning_that_no_word_in_memory_has_is_looked_for_by_one_entry(tenan
     assert (page.hits, [step["$limit"] for steps in scans for step in steps if "$limit" in step]) == ([], [1, 1])
     keep(tenant, "Karlssons Bygg")  # stored after the words were read
     assert [hit.name for hit in read(tenant, q="karlsson").hits] == ["Karlssons Bygg"]
+
+
+def test_an_exact_number_beside_as_many_touched_customers_as_a_request_may_name(tenant: str) -> None:
+    ids = [keep(tenant, f"A{at:02} Bygg", number=f"7{at:03}") for at in range(60)]
+    exact = keep(tenant, "Ö Sist", number="7")
+    first = read(tenant, q="7", touched=ids[-20:], limit=20)
+    assert first.hits[0].id == exact
+    assert {hit.id for hit in first.hits[1:]} < set(ids[-20:])
+    rest = [hit.id for hit in read(tenant, q="7", limit=50, cursor=first.next_cursor).hits]
+    assert sorted([*(hit.id for hit in first.hits), *rest]) == sorted([exact, *ids])
+
+
+@pytest.mark.parametrize("limit", [7, 50])
+def test_what_sounds_the_same_comes_behind_many_others(tenant: str, limit: int) -> None:
+    corrections.clear_cache()
+    many = {keep(tenant, f"Karlsson {letter}{other}") for letter in LETTERS for other in LETTERS[:6]}
+    both = keep(tenant, "Carlsson Karlsson")
+    alike = {keep(tenant, f"Carlsson {letter}") for letter in LETTERS}
+    found = [hit.id for page in read_pages(tenant, q="karlsson", limit=limit) for hit in page.hits]
+    assert (set(found[:60]), found[60], set(found[61:]), len(found)) == (many, both, alike, 71)
