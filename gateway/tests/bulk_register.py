@@ -19,7 +19,8 @@ def id_of(at: int) -> str:
 
 class Register:
     """Customers with a seller and a group, their properties and activities. `writes` counts what took effect per customer; `by`
-    are the contexts of writes; `slow` is how long one takes."""
+    are the contexts of writes; `slow` is how long one takes. `refused_addresses` were refused
+    at other customers."""
 
     def __init__(self, count: int) -> None:
         self.customers: dict[str, Json] = {
@@ -41,6 +42,7 @@ class Register:
         self.writes: Counter[str] = Counter()
         self.by: list[Context] = []
         self.slow = 0.0
+        self.refused_addresses: set[str] = set()
 
     @property
     def ids(self) -> list[str]:
@@ -154,6 +156,9 @@ class Register:
             raise Stale("crm.version_stale", "Stale.", {"version": str(one["version"]), "given": "1"})
         one["status"] = "cancelled"
         return one
+
+    def _find_refused_addresses(self, body: Json) -> Json:
+        return {"items": sorted(self.refused_addresses & {one.casefold() for one in body["addresses"]})}
 
     def _measure_export(self, body: Json) -> Json:
         return {"customers": len(body["of_customers"]), "most_contacts": 0, "most_branches": 0}
