@@ -126,6 +126,8 @@ class Register:
         return {"customer_id": one["id"], "version": one["version"], "outcome": outcome, "kept": kept}
 
     def _list_properties_of_customers(self, body: Json) -> Json:
+        if body["property"] == "prp_none":
+            raise invalid_fields("crm", [BadField("/property", "property_unknown", "No.", {"id": "prp_none"})])
         having = [one for one in body["of_customers"] if body["property"] in self.tags.get(one, {})]
         return {"items": [{"customer_id": one, "names": ["x"]} for one in having]}
 
