@@ -57,6 +57,11 @@ PART_NOT_ALLOWED = FieldText(
     sv="Fältet {field} med operatorn {operator} har inget {name}.",
     en="The field {field} with the operator {operator} has no {name}.",
 )
+VALUE_NO_COUNTRY = FieldText(
+    "value_no_country",
+    sv="{value} är inget land som känns igen. Ange landets namn eller kod, till exempel Sverige eller SE.",
+    en="{value} is no country that is understood. Give its name or code, such as Sweden or SE.",
+)
 VALUE_NOT_A_CHOICE = FieldText("value_not_allowed", sv="Ange ett av {allowed}.", en="Give one of {allowed}.")
 VALUE_EMPTY = FieldText("value_empty", sv="Värdet får inte vara tomt.", en="The value is empty.")
 VALUE_NO_USER = FieldText("not_a_user", sv="Ange en användares id, usr_… .", en="Give the id of a user, usr_… .")
