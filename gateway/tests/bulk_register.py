@@ -90,6 +90,9 @@ class Register:
             ]
         }
 
+    def _get_property(self, body: Json) -> Json:
+        return next(one for one in self.properties if one["id"] == body["property_id"])
+
     def _preview_customer_changes(self, body: Json) -> Json:
         return {"items": [self._planned(one, body.get("changes", {})) for one in body["customer_ids"]]}
 
