@@ -83,7 +83,11 @@ class Crm:
 
     def answer(self, method: str, body: Json, _context: Any) -> Any:
         if method == "list_properties":
-            return {"items": [{"id": "prp_1", "name": "Storkund"}, *VALUED]}
+            newest = [{"id": f"prp_new{at}", "name": f"Ny {at}", "kind": "tag"} for at in range(body["limit"])]
+            by_name = [{"id": "prp_1", "name": "Storkund"}, *VALUED]
+            return {"items": by_name if body.get("prefix") or body.get("kind") else newest}
+        if method == "get_property" and body["property_id"] == "prp_1":
+            return {"id": "prp_1", "name": "Storkund", "kind": "tag"}
         if method == "get_property":
             return {"id": body["property_id"], "name": "Sedan <länge>", "kind": "date"}
         self.asked.append((method, body))
