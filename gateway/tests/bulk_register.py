@@ -43,6 +43,7 @@ class Register:
         self.by: list[Context] = []
         self.slow = 0.0
         self.refused_addresses: set[str] = set()
+        self.selection_state = "live"
 
     @property
     def ids(self) -> list[str]:
@@ -80,7 +81,7 @@ class Register:
     def _list_selection_members(self, body: Json) -> Json:
         if body["selection_id"] != "sel_1":
             raise NotFound("crm.selection_not_found", "No.", {"id": body["selection_id"]})
-        return {"ids": self.ids[:2], "total": 2, "state": "live"}
+        return {"ids": self.ids[:2], "total": 2, "state": self.selection_state}
 
     def _list_properties(self, body: Json) -> Json:
         kinds = {body.get("kind") or one["kind"] for one in self.properties}

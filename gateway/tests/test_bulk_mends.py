@@ -104,3 +104,17 @@ def test_an_unknown_property_is_named_where_it_stands(company: Company, register
     asked = {"action": "properties", "add": ["prp_1"], "remove": ["prp_none"], "customer_ids": register.ids}
     answer = company.post("/v1/bulk", json=asked)
     assert [bad["pointer"] for bad in answer.json["errors"]] == ["/remove/0"]
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"), [("/v1/bulk", {"action": "export"}), ("/v1/mailings", {"channel": "letter", "text": "Hej"})]
+)
+def test_a_selection_that_is_building_is_for_nothing_yet(
+    company: Company, register: Register, path: str, asked: dict[str, Any]
+) -> None:
+    """Its customers may be those of its former rule, and others be missing."""
+    register.selection_state = "building"
+    answer = company.post(path, json={**asked, "selection_id": "sel_1"})
+    assert (answer.status_code, answer.json["code"]) == (409, "gateway.selection_building")
+    register.selection_state = "live"
+    assert company.post(path, json={**asked, "selection_id": "sel_1"}).status_code == 201
