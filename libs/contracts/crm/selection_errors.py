@@ -10,7 +10,7 @@ SELECTION_NAME_TAKEN = ErrorText(
     "crm.selection_name_taken",
     sv="Det finns redan ett urval som heter {name}. Välj ett annat namn.",
     en="There is a selection {name} already. Choose another name.",
-    when="Names of a company's selections are unique without regard to case, accents and spaces, private ones included.",
+    when="Names of the selections that a user sees are unique without regard to case, accents and spaces.",
 )
 SELECTION_NOT_OWNED = ErrorText(
     NotAllowed,
