@@ -47,7 +47,7 @@ class AskBulkFile(BulkId):
     status=201,
     location="/v1/bulk/{id}",
     services=SERVICES,
-    failures=("gateway.module_off",),
+    failures=("gateway.module_off", "gateway.selection_building"),
     deadline=lambda settings: LONGEST_SECONDS,
 )
 def plan_bulk(call: Call) -> Reply:

@@ -54,6 +54,7 @@ def list_merge_fields(_call: Call) -> Reply:
     status=201,
     location="/v1/mailings/{id}",
     services=("customers", "crm"),
+    failures=("gateway.selection_building",),
     deadline=lambda settings: LONGEST_SECONDS,
 )
 def draft_mailing(call: Call) -> Reply:

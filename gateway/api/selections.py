@@ -22,6 +22,7 @@ from contracts.crm.selection_requests import (
     ListSelections,
 )
 from contracts.folding import fold_case
+from gateway.bulk.targets import refuse_building
 from gateway.http.call import Call
 from gateway.http.listed_files import FAILURES, FILE_SECONDS, send_list
 from gateway.http.operations import Api
@@ -72,7 +73,7 @@ class AskSelectionAddresses(Value):
     model=AskSelectionFile,
     content_types=("text/csv",),
     services=("crm",),
-    failures=FAILURES,
+    failures=(*FAILURES, "gateway.selection_building"),
     deadline=lambda settings: FILE_SECONDS,
 )
 def get_selection_file(call: Call) -> Response:
@@ -83,6 +84,7 @@ def get_selection_file(call: Call) -> Response:
     """
     asked: AskSelectionFile = call.body
     dialect = DIALECTS[asked.language]
+    refuse_building(call.ask(GetSelection(selection_id=asked.selection_id)))
     listed = ListSelectedCustomers(selection_id=asked.selection_id)
     headings = [HEADINGS[column] for column in COLUMNS]
     return send_list(call, listed, FILE_NAMES[asked.language], headings, lambda one: _row(one, dialect), dialect)
@@ -96,7 +98,7 @@ def get_selection_file(call: Call) -> Response:
     model=AskSelectionAddresses,
     content_types=("text/plain",),
     services=("crm",),
-    failures=FAILURES,
+    failures=(*FAILURES, "gateway.selection_building"),
     deadline=lambda settings: FILE_SECONDS,
 )
 def get_selection_addresses(call: Call) -> Response:
@@ -132,6 +134,8 @@ def _addresses(call: Call, selection_id: str) -> Iterator[bytes]:
     cursor: str | None = None
     while True:
         page = call.ask(ListSelectedCustomers(selection_id=selection_id, cursor=cursor, limit=PAGE))
+        if cursor is None:
+            refuse_building(page)
         wanted = [str(email) for one in page["items"] for email in one.get("emails") or ()]
         fresh: list[str] = []
         for one in wanted:

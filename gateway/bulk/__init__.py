@@ -4,4 +4,5 @@ schemas   what callers send and get          plan      what it would do to each 
 targets   which customers                    run       carries it out, in the request or in the background
 models    what is stored                     undo      takes it back
 actions   an action → a request for each customer, and what its reply says
+words     what becomes of a customer, as people read it
 """

@@ -22,6 +22,11 @@ def bulk_not_planned(state: str) -> Conflict:
     return texts.BULK_NOT_PLANNED.error(state=state)
 
 
+def selection_building() -> Conflict:
+    """The customers in it are not yet those whom its rule means."""
+    return texts.SELECTION_BUILDING.error()
+
+
 def bulk_not_done(state: str) -> Conflict:
     return texts.BULK_NOT_DONE.error(state=state)
 

@@ -6,11 +6,11 @@ from typing import Any
 from chassis.spreadsheet import BYTE_ORDER_MARK, Dialect, defuse, write_csv, write_rows
 from chassis.storage import Row
 from contracts.customers import ExportSize, ListWholeCustomers, MeasureExport
-from gateway.bulk.jobs import stored_json
 from gateway.bulk.jobs.calls import in_batches
 from gateway.bulk.models import Bulk, BulkItem
 from gateway.bulk.schemas import BulkItemView, BulkKind, ItemOutcome
 from gateway.bulk.view import item_of
+from gateway.bulk.words import Names, differences, ids_in, label
 from gateway.http.call import Call
 from gateway.imports import exported_pages, exported_rows
 
@@ -39,27 +39,24 @@ def write(call: Call, bulk: Bulk, dialect: Dialect, language: str) -> Iterator[b
     """The lines of the file. Raises what a service says of the first customers before there is any."""
     if bulk.kind == BulkKind.EXPORT:
         return _write_customers(call, bulk, dialect)
-    return _write_outcomes(bulk, dialect, language)
+    return _write_outcomes(bulk, dialect, language, Names(call))
 
 
-def _write_outcomes(bulk: Bulk, dialect: Dialect, language: str) -> Iterator[bytes]:
+def _write_outcomes(bulk: Bulk, dialect: Dialect, language: str, names: Names) -> Iterator[bytes]:
     yield write_csv(HEADINGS, (), dialect)
     for rows in _read(bulk):
-        yield write_rows([_cells(item_of(row, language), dialect) for row in rows], dialect)
+        items = [item_of(row, language) for row in rows]
+        names.learn([one for item in items for one in (*ids_in(item.before), *ids_in(item.after))])
+        yield write_rows([_cells(item, dialect, names) for item in items], dialect)
 
 
-def _cells(item: BulkItemView, dialect: Dialect) -> list[str]:
-    word = OUTCOMES[item.outcome][dialect.place]
-    cells = [item.number, item.name, word, _said(item.before), _said(item.after), item.reason]
-    return [defuse(cell) for cell in cells]
-
-
-def _said(values: Any) -> str:
-    return ", ".join(f"{name}: {_text(value)}" for name, value in values.items())
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else stored_json.dump(value)
+def _cells(item: BulkItemView, dialect: Dialect, names: Names) -> list[str]:
+    place = dialect.place
+    found = list(differences(item, names, place))
+    before = ", ".join(f"{one.label}: {one.before}" for one in found)
+    after = ", ".join(f"{one.label}: {one.after}" for one in found)
+    reason = item.reason or ", ".join(label(name, place) for name in item.kept)
+    return [defuse(cell) for cell in (item.number, item.name, OUTCOMES[item.outcome][place], before, after, reason)]
 
 
 def _read(bulk: Bulk) -> Iterator[list[Row]]:

@@ -6,6 +6,7 @@ plan out names it; a plan whose customers have changed since is refused, and not
 
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from chassis import clock
@@ -16,6 +17,7 @@ from contracts.access import Module
 from contracts.crm import ListProperties, PlanActivity
 from contracts.crm.exports import ListPropertiesOfCustomers
 from contracts.crm.properties import PropertyKind
+from contracts.crm.property_errors import PROPERTY_CLOSED
 from contracts.customers.bulk import MOST, PreviewCustomerChanges
 from contracts.errors import InvalidInput, fields_of, invalid_fields, move_fields
 from contracts.gateway_bulk_errors import PROPERTY_VALUED
@@ -85,7 +87,7 @@ def _settle(call: Call, asked: PlanBulk, ids: list[str]) -> Json:
         settled = _below("/changes", "/change", lambda: user_references.settle(call, wanted))
         return {"change": settled.changes.model_dump(mode="json", exclude_unset=True)}
     if asked.action is BulkKind.PROPERTIES:
-        _refuse_valued(call, asked)
+        _refuse_unusable(call, asked)
         return {"add": asked.add, "remove": asked.remove}
     if asked.action is BulkKind.ACTIVITY and asked.activity is not None:
         fields = asked.activity.model_dump(exclude_unset=True)
@@ -95,18 +97,23 @@ def _settle(call: Call, asked: PlanBulk, ids: list[str]) -> Json:
     return {}
 
 
-def _refuse_valued(call: Call, asked: PlanBulk) -> None:
-    """Raises InvalidInput for properties that say more than that a customer has them: an undoing would lose their values."""
+def _refuse_unusable(call: Call, asked: PlanBulk) -> None:
+    """Raises InvalidInput for properties that say more than that a customer has them: an undoing would lose their values; and for
+    closed ones that would be put on."""
     valued: dict[str, str] = {}
+    closed: dict[str, str] = {}
     wanted = ListProperties(limit=MOST)
     while True:
         page = call.within(PAGE_SECONDS).ask(wanted)
         valued |= {one["id"]: one["name"] for one in page["items"] if one.get("kind", TAG) != TAG}
+        closed |= {one["id"]: one["name"] for one in page["items"] if one.get("closed")}
         if not page.get("next_cursor"):
             break
         wanted = ListProperties(limit=MOST, cursor=page["next_cursor"])
     given = {f"/{name}/{at}": one for name in ("add", "remove") for at, one in enumerate(getattr(asked, name))}
-    if bad := [PROPERTY_VALUED.at(pointer, name=valued[one]) for pointer, one in given.items() if one in valued]:
+    bad = [PROPERTY_VALUED.at(pointer, name=valued[one]) for pointer, one in given.items() if one in valued]
+    bad += [PROPERTY_CLOSED.at(f"/add/{at}", name=closed[one]) for at, one in enumerate(asked.add) if one in closed]
+    if bad:
         raise invalid_fields("gateway", bad)
 
 
@@ -157,8 +164,10 @@ def _item(planned: Json, shown: Json) -> Row:
 def _find_owned(call: Call, action: Json, batch: list[str]) -> dict[str, set[str]]:
     """Which of the customers have each of the properties."""
     found = {}
-    for one in (*action["add"], *action["remove"]):
-        answer = call.ask(ListPropertiesOfCustomers(of_customers=batch, property=one))
+    given = {f"/{name}/{at}": one for name in ("add", "remove") for at, one in enumerate(action[name])}
+    for pointer, one in given.items():
+        asked = ListPropertiesOfCustomers(of_customers=batch, property=one)
+        answer = _below("/property", pointer, partial(call.ask, asked))
         found[one] = {item["customer_id"] for item in answer["items"]}
     return found
 

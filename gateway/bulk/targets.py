@@ -5,9 +5,10 @@ from typing import Any
 
 from contracts.access import Module
 from contracts.crm import ListCustomerRegister
-from contracts.crm.selection_requests import ListSelectionMembers
+from contracts.crm.selection_requests import ListSelectionMembers, SelectionState
 from contracts.errors import invalid_fields
 from contracts.gateway_bulk_errors import TARGETS_MANY, TARGETS_NONE
+from gateway.bulk import errors
 from gateway.bulk.schemas import MOST, Targets
 from gateway.http.call import Call
 from gateway.http.rights import check_module
@@ -19,7 +20,8 @@ Json = dict[str, Any]
 
 
 def find_ids(call: Call, asked: Targets) -> list[str]:
-    """The ids, each once, in the order of the list. Raises InvalidInput for none or too many, and for what the list refuses."""
+    """The ids, each once, in the order of the list. Raises InvalidInput for none or too many, and for what the list refuses;
+    Conflict for a selection that is building."""
     if asked.customer_ids is not None:
         return list(dict.fromkeys(asked.customer_ids))
     if asked.selection_id is not None:
@@ -38,11 +40,19 @@ def describe(asked: Targets) -> Json:
     return asked.model_dump(mode="json", include={name}, exclude_unset=True)
 
 
+def refuse_building(found: Json) -> None:
+    """Raises Conflict where a selection, or a page of its customers, says that it is building: some may be missing, and some be
+    those of its former rule."""
+    if found.get("state") == SelectionState.BUILDING:
+        raise errors.selection_building()
+
+
 def _collect(call: Call, name: str, first: Any) -> list[str]:
     found: list[str] = []
     cursor: str | None = None
     while True:
         page = call.within(PAGE_SECONDS).ask(first.model_copy(update={"cursor": cursor}))
+        refuse_building(page)
         found += page["ids"] if "ids" in page else [one["id"] for one in page["items"]]
         if len(found) > MOST:
             raise invalid_fields("gateway", [TARGETS_MANY.at(f"/{name}", most=MOST)])

@@ -19,7 +19,8 @@ def id_of(at: int) -> str:
 
 class Register:
     """Customers with a seller and a group, their properties and activities. `writes` counts what took effect per customer; `by`
-    are the contexts of writes; `slow` is how long one takes."""
+    are the contexts of writes; `slow` is how long one takes. `refused_addresses` were refused
+    at other customers."""
 
     def __init__(self, count: int) -> None:
         self.customers: dict[str, Json] = {
@@ -41,6 +42,8 @@ class Register:
         self.writes: Counter[str] = Counter()
         self.by: list[Context] = []
         self.slow = 0.0
+        self.refused_addresses: set[str] = set()
+        self.selection_state = "live"
 
     @property
     def ids(self) -> list[str]:
@@ -78,7 +81,7 @@ class Register:
     def _list_selection_members(self, body: Json) -> Json:
         if body["selection_id"] != "sel_1":
             raise NotFound("crm.selection_not_found", "No.", {"id": body["selection_id"]})
-        return {"ids": self.ids[:2], "total": 2, "state": "live"}
+        return {"ids": self.ids[:2], "total": 2, "state": self.selection_state}
 
     def _list_properties(self, body: Json) -> Json:
         kinds = {body.get("kind") or one["kind"] for one in self.properties}
@@ -87,6 +90,9 @@ class Register:
                 one for one in self.properties if one["kind"] in kinds and not (one["closed"] and "closed" in body)
             ]
         }
+
+    def _get_property(self, body: Json) -> Json:
+        return next(one for one in self.properties if one["id"] == body["property_id"])
 
     def _preview_customer_changes(self, body: Json) -> Json:
         return {"items": [self._planned(one, body.get("changes", {})) for one in body["customer_ids"]]}
@@ -124,6 +130,8 @@ class Register:
         return {"customer_id": one["id"], "version": one["version"], "outcome": outcome, "kept": kept}
 
     def _list_properties_of_customers(self, body: Json) -> Json:
+        if body["property"] == "prp_none":
+            raise invalid_fields("crm", [BadField("/property", "property_unknown", "No.", {"id": "prp_none"})])
         having = [one for one in body["of_customers"] if body["property"] in self.tags.get(one, {})]
         return {"items": [{"customer_id": one, "names": ["x"]} for one in having]}
 
@@ -154,6 +162,9 @@ class Register:
             raise Stale("crm.version_stale", "Stale.", {"version": str(one["version"]), "given": "1"})
         one["status"] = "cancelled"
         return one
+
+    def _find_refused_addresses(self, body: Json) -> Json:
+        return {"items": sorted(self.refused_addresses & {one.casefold() for one in body["addresses"]})}
 
     def _measure_export(self, body: Json) -> Json:
         return {"customers": len(body["of_customers"]), "most_contacts": 0, "most_branches": 0}

@@ -162,7 +162,21 @@ def test_the_file_of_a_change_says_what_became_of_each(company: Company, registe
     made = make(company, customer_ids=register.ids[:2])
     carry_out(company, made)
     lines = company.get(f"/v1/bulk/{made['id']}/file?language=en").get_data(as_text=True).splitlines()
-    assert lines[1] == "10001,'=cmd(),changed,group: ,group: Nord,"
+    assert lines[1] == "10001,'=cmd(),changed,Customer group: ,Customer group: Nord,"
+
+
+def test_the_file_names_users_properties_and_values(company: Company, register: Register) -> None:
+    user = company.get("/v1/users").json["items"][0]["id"]
+    register.edit(id_of(1), responsible_id="", language="sv")
+    change = {"responsible_id": user, "language": "en", "active": False}
+    made = make(company, change=change, customer_ids=register.ids[:1])
+    (_, line) = company.get(f"/v1/bulk/{made['id']}/file").get_data(as_text=True).splitlines()
+    assert line.endswith(
+        "Aktiv: ja, Dokumentspråk: Svenska, Ansvarig: ;Aktiv: nej, Dokumentspråk: Engelska, Ansvarig: Anna;"
+    )
+    tagged = make(company, action="properties", change=None, add=["prp_1"], customer_ids=register.ids[:1])
+    (_, line) = company.get(f"/v1/bulk/{tagged['id']}/file").get_data(as_text=True).splitlines()
+    assert line.endswith("Egenskaper: ;Egenskaper: Mässa;")
 
 
 @pytest.mark.parametrize(

@@ -100,3 +100,39 @@ def test_a_property_with_a_value_is_refused(company: Company, register: Register
     (bad,) = answer.json["errors"]
     assert (bad["pointer"], bad["code"]) == (f"/{field}/1", "property_with_value")
     assert "Yta" in bad["detail"]
+
+
+def test_a_closed_property_is_planned_for_nobody(company: Company, register: Register) -> None:
+    register.properties.append({"id": "prp_2", "name": "Gammal", "kind": "tag", "closed": True})
+    asked = {"action": "properties", "add": ["prp_1", "prp_2"], "customer_ids": register.ids}
+    answer = company.post("/v1/bulk", json=asked)
+    assert answer.status_code == 422
+    assert [(bad["pointer"], bad["code"]) for bad in answer.json["errors"]] == [("/add/1", "property_closed")]
+    assert company.post("/v1/bulk", json={**asked, "add": ["prp_1"], "remove": ["prp_2"]}).status_code == 201
+
+
+def test_an_undo_says_that_it_is_one(company: Company, register: Register) -> None:
+    made = make(company, action="properties", change=None, add=["prp_1"], customer_ids=register.ids[:1])
+    carry_out(company, made)
+    company.post(f"/v1/bulk/{made['id']}/undo")
+    assert [one.source for one in register.by] == ["bulk", "bulk_undo"]
+
+
+def test_an_unknown_property_is_named_where_it_stands(company: Company, register: Register) -> None:
+    asked = {"action": "properties", "add": ["prp_1"], "remove": ["prp_none"], "customer_ids": register.ids}
+    answer = company.post("/v1/bulk", json=asked)
+    assert [bad["pointer"] for bad in answer.json["errors"]] == ["/remove/0"]
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"), [("/v1/bulk", {"action": "export"}), ("/v1/mailings", {"channel": "letter", "text": "Hej"})]
+)
+def test_a_selection_that_is_building_is_for_nothing_yet(
+    company: Company, register: Register, path: str, asked: dict[str, Any]
+) -> None:
+    """Its customers may be those of its former rule, and others be missing."""
+    register.selection_state = "building"
+    answer = company.post(path, json={**asked, "selection_id": "sel_1"})
+    assert (answer.status_code, answer.json["code"]) == (409, "gateway.selection_building")
+    register.selection_state = "live"
+    assert company.post(path, json={**asked, "selection_id": "sel_1"}).status_code == 201

@@ -12,9 +12,12 @@ from chassis.clock import now
 from chassis.context import Context, using
 from chassis.testing import a_context
 from contracts.awaiting import not_here_yet
+from contracts.crm.mailings import FindRefusedAddresses
+from contracts.errors import Unavailable
 from gateway import create_app
 from gateway.bulk.jobs import authority, resume
 from gateway.bulk.mailings import drafts, produce
+from gateway.bulk.mailings import recipients as recipients_of
 from gateway.bulk.mailings.models import Mailing, MailingItem
 from gateway.identity import tokens
 from gateway.models import KeyDetails
@@ -252,3 +255,33 @@ def test_what_is_too_much_is_refused_and_leaves_nothing(
     assert answer.status_code == 422
     assert [(one["pointer"], one["code"]) for one in answer.json["errors"]] == [(pointer, code)]
     assert not MailingItem._get_collection().count_documents({"tenant": mailer.tenant})
+
+
+def test_an_opt_out_at_a_customer_outside_the_mailing_counts(
+    mailer: Company, register: Register, mail: MailServer
+) -> None:
+    give(register, 1, email="ASA1@Ek.example")
+    register.refused_addresses = {"asa1@ek.example"}
+    made = draft(mailer, channel="email")
+    assert [one["reason"] for one in recipients(mailer, made)] == ["no_mailings", "", ""]
+    approve(mailer, made)
+    register.refused_addresses.add("asa3@ek.example")
+    send(mailer, made)
+    assert [one["reason"] for one in recipients(mailer, made)] == ["no_mailings", "", "no_mailings"]
+    assert [address for address, _ in mail.got] == ["asa2@ek.example"]
+
+
+@pytest.mark.parametrize("code", ["crm.request_unknown", "crm.unknown_method"])
+def test_an_earlier_crm_knows_no_refused_addresses(code: str) -> None:
+    def ask(_asked: FindRefusedAddresses) -> Json:
+        raise Unavailable(code, "This release does not know the request.")
+
+    assert recipients_of.refused_elsewhere(ask, ["asa@ek.example"]) == set()
+
+
+def test_no_draft_is_made_while_nobody_knows_who_refuses() -> None:
+    def ask(_asked: FindRefusedAddresses) -> Json:
+        raise Unavailable("crm.unavailable", "Down.")
+
+    with pytest.raises(Unavailable):
+        recipients_of.refused_elsewhere(ask, ["asa@ek.example"])

@@ -102,6 +102,19 @@ def test_every_kind_of_activity_can_be_planned_for_each(inside: Any, register: R
     assert {one["kind"] for one in register.activities.values()} == {"todo"}
 
 
+def test_the_preview_says_what_is_done(inside: Any, register: Register, company: Company) -> None:
+    page = open_page(inside, SWEDISH, HREF)
+    tagged = follow(inside, send(inside, page, "/bulk/new", 3, add="prp_1"))
+    assert "Egenskaper: – → Mässa" in words(tagged)
+    event = {"kind": "visit", "text": "Höstbesök", "starts_at": "2027-10-04T09:00", "ends_at": "2027-10-04T09:30"}
+    planned = words(follow(inside, send(inside, page, "/bulk/new", 5, **event)))
+    assert ("Besök" in planned, "Höstbesök" in planned, "2027-10-04 09:00" in planned) == (True, True, True)
+    assigned = follow(
+        inside, send(inside, page, "/bulk/new", 0, responsible_id=company.get("/v1/users").json["items"][0]["id"])
+    )
+    assert "Ansvarig: – → Anna" in words(assigned)
+
+
 def test_a_stale_preview_is_said(inside: Any, register: Register) -> None:
     page = open_page(inside, ENGLISH, HREF)
     preview = follow(inside, send(inside, page, "/bulk/new", 2, active="false"), ENGLISH)

@@ -45,6 +45,12 @@ def test_a_saved_rule_shows_its_property_as_the_field(inside: Any, crm: Crm, mon
     assert '<option value="handel" selected>handel</option><option value="Bygg &amp; anläggning">' in page
 
 
+def test_a_saved_rule_names_a_tag_that_is_none_of_the_newest(inside: Any, crm: Crm) -> None:
+    page = open_page(inside, SWEDISH, "/selections/sel_1/edit").text
+    assert 'name="value" type="text" value="Storkund"' in page
+    assert 'value="prp_1"' not in page
+
+
 def inputs(page: Any) -> list[list[str]]:
     """The names of the inputs that each row shows, in their order."""
     rows = page.text.split("<fieldset")[1:]

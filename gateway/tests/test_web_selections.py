@@ -80,10 +80,15 @@ class Crm:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Json]] = []
         self.refusal: Exception | None = None
+        self.state = "live"
 
     def answer(self, method: str, body: Json, _context: Any) -> Any:
         if method == "list_properties":
-            return {"items": [{"id": "prp_1", "name": "Storkund"}, *VALUED]}
+            newest = [{"id": f"prp_new{at}", "name": f"Ny {at}", "kind": "tag"} for at in range(body["limit"])]
+            by_name = [{"id": "prp_1", "name": "Storkund"}, *VALUED]
+            return {"items": by_name if body.get("prefix") or body.get("kind") else newest}
+        if method == "get_property" and body["property_id"] == "prp_1":
+            return {"id": "prp_1", "name": "Storkund", "kind": "tag"}
         if method == "get_property":
             return {"id": body["property_id"], "name": "Sedan <länge>", "kind": "date"}
         self.asked.append((method, body))
@@ -94,7 +99,7 @@ class Crm:
                 "items": [SELECTION, {**SELECTION, "id": "sel_2", "name": "Min", "shared": False, "state": "building"}]
             }
         if method == "list_selected_customers":
-            return {"items": CUSTOMERS, "total": 3}
+            return {"items": CUSTOMERS, "total": 3, "state": self.state}
         if method == "count_selection":
             return {"count": 1234, "of": 5000, "complete": False, "sentence": SENTENCE}
         if method == "explain_selection":
@@ -217,6 +222,17 @@ def test_what_is_wrong_stands_at_its_row(inside: Any, crm: Crm) -> None:
     answer = press(inside, "save", rows, name="Mitt")
     assert answer.status_code == 422
     assert "Värdet får inte vara tomt." in answer.text.split('id="w-2"')[1].split("</div>")[0]
+
+
+def test_a_selection_that_is_building_has_no_file_yet(
+    inside: Any, company: Company, crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SELECTION, "state", "building")
+    crm.state = "building"
+    for one in ("file", "addresses"):
+        answer = company.get(f"/v1/selections/sel_1/{one}")
+        assert (answer.status_code, answer.json["code"]) == (409, "gateway.selection_building")
+    assert "/v1/selections/sel_1/" not in open_page(inside, SWEDISH, "/selections/sel_1").text
 
 
 def test_the_file_defuses_formulas_and_the_addresses_respect_who_wants_none(company: Company, crm: Crm) -> None:

@@ -33,6 +33,7 @@ from gateway.bulk.schemas import (
     PlanBulk,
     RunBulk,
 )
+from gateway.bulk.words import Names, differences, ids_in
 from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
@@ -56,6 +57,14 @@ FLAGS = ("credit_customer", "active")
 CHOSEN = ("stage", "vat_type", "language")
 TODO = ActivityKind.TODO.value
 MOMENTS = ("starts_at", "ends_at")
+ACTIVITY_TEXTS = {
+    "text": "bulk_text",
+    "due_on": "bulk_due",
+    **{one: f"bulk_{one}" for one in MOMENTS},
+    "assignee_id": "bulk_assignee",
+    "assignee": "bulk_assignee",
+}
+"""What the page calls the fields of an activity."""
 USERS = ("seller_id", "our_reference_id", "responsible_id")
 Json = dict[str, Any]
 
@@ -224,7 +233,8 @@ def _show(call: Call, asked: AskBulk, refused: Refusal = NOTHING_REFUSED) -> Res
         listed = run(call, bulk_api.list_bulk_customers, ListBulkItems(**dict(asked)))
     except InvalidInput:  # a cursor of another list
         listed = run(call, bulk_api.list_bulk_customers, ListBulkItems(bulk_id=asked.bulk_id))
-    names = names_of({bulk.created_by})
+    names, found = names_of({bulk.created_by}), Names(call)
+    found.learn(one for item in listed.items for one in (*ids_in(item.before), *ids_in(item.after)))
     counts = bulk.counts.model_dump()
     is_running = bulk.state in (BulkState.RUNNING, BulkState.UNDOING)
     left = counts["changed" if bulk.state is BulkState.UNDOING else "planned"]
@@ -239,7 +249,8 @@ def _show(call: Call, asked: AskBulk, refused: Refusal = NOTHING_REFUSED) -> Res
             for outcome in ItemOutcome
             if counts[outcome.value]
         ],
-        "rows": [_row(one, texts) for one in listed.items],
+        "rows": [_row(one, found, texts) for one in listed.items],
+        "action": list(_action(bulk, found, texts)),
         "outcome": asked.outcome or "",
         "next_cursor": listed.next_cursor,
         "is_running": is_running,
@@ -257,28 +268,25 @@ def _title(bulk: BulkView, texts: Texts) -> str:
     return texts.of_value("bulk_of", bulk.kind.value, bulk.total)
 
 
-def _row(item: BulkItemView, texts: Texts) -> ItemRow:
+def _row(item: BulkItemView, names: Names, texts: Texts) -> ItemRow:
     return ItemRow(
         links.to_card(item.customer_id),
         item.number or "–",
         item.name,
         OUTCOMES[item.outcome][texts.place],
-        list(_changes(item, texts)),
+        [f"{one.label}: {one.before or '–'} → {one.after or '–'}" for one in differences(item, names, texts.place)],
         item.reason or ", ".join(_label(name, texts) for name in item.kept),
     )
 
 
-def _changes(item: BulkItemView, texts: Texts) -> Iterator[str]:
-    """ "Säljare: Eva → Ola"; of properties nothing, since they are named above."""
-    for name, after in item.after.items():
-        if name in BulkChanges.model_fields and name not in USERS:
-            before = item.before.get(name)
-            yield f"{_label(name, texts)}: {_text(name, before, texts)} → {_text(name, after, texts)}"
-
-
-def _text(name: str, value: Any, texts: Texts) -> str:
-    if isinstance(value, bool):
-        return texts("yes" if value else "no")
-    if name in CHOSEN and value in CHOICES.get(name, {}):
-        return texts.word(CHOICES[name][value])
-    return "–" if value in ("", None) else str(value)
+def _action(bulk: BulkView, names: Names, texts: Texts) -> Iterator[tuple[str, str]]:
+    """What is done to each customer, apart from what its own row says: the activity."""
+    activity = bulk.action.get("activity") or {}
+    names.learn(one for one in (activity.get("assignee_id"),) if one)
+    for name, value in activity.items():
+        if name == "assignee" and activity.get("assignee_id"):
+            continue
+        if name == "kind":
+            yield texts("bulk_kind"), texts.word(ACTIVITY_KIND[value])
+        elif name in ACTIVITY_TEXTS and value:
+            yield texts(ACTIVITY_TEXTS[name]), moment(names.known.get(value, value))

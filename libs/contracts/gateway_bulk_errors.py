@@ -33,6 +33,13 @@ BULK_TOO_OLD = ErrorText(
     en="The bulk change could be undone until {undo_until}.",
     when="A bulk change is undone after its days.",
 )
+SELECTION_BUILDING = ErrorText(
+    Conflict,
+    "gateway.selection_building",
+    sv="Urvalet går igenom kunderna efter en ändring, så alla är inte med ännu. Försök igen om en stund.",
+    en="The selection is still going through the customers after a change, so not all are in it yet. Try again in a moment.",
+    when="The customers of a selection are wanted for a bulk change, a mailing or a file before all were looked at by its rule.",
+)
 JOB_STOPPED = ErrorText(
     Conflict,
     "gateway.job_stopped",

@@ -3,7 +3,7 @@
 from chassis.clock import local_now
 from chassis.rpc import handles
 from contracts.crm.activities import Activity
-from contracts.crm.mailings import RecordMailing
+from contracts.crm.mailings import FindRefusedAddresses, RecordMailing, RefusedAddresses
 from crm import mailings
 
 
@@ -13,3 +13,7 @@ class MailingEntrypoints:
     @handles(RecordMailing)
     def record_mailing(self, request: RecordMailing) -> Activity:
         return mailings.record(request, local_now()).to_contract(local_now())
+
+    @handles(FindRefusedAddresses)
+    def find_refused_addresses(self, request: FindRefusedAddresses) -> RefusedAddresses:
+        return mailings.find_refused(request)

@@ -1,4 +1,4 @@
-"""What was sent to a customer in a mailing, as an activity."""
+"""What was sent to a customer in a mailing, as an activity; to whom none may go."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from chassis import storage
 from chassis.context import current
 from chassis.ids import new_id
 from contracts.crm import ActivityPlanned, ActivityStatus
-from contracts.crm.mailings import RecordMailing
+from contracts.crm.mailings import FindRefusedAddresses, RecordMailing, RefusedAddresses
 from crm import activities, customers, deletions
 from crm.models import Activity
 
@@ -41,3 +41,8 @@ def record(request: RecordMailing, now: datetime) -> Activity:
         document,
         lambda made: ActivityPlanned(subject=made.id, version=made.version, activity=made.to_contract(now)),
     )
+
+
+def find_refused(request: FindRefusedAddresses) -> RefusedAddresses:
+    """Those of the addresses to which no mailings may go, sorted."""
+    return RefusedAddresses(items=sorted(customers.find_refused(request.addresses)))

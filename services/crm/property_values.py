@@ -15,6 +15,8 @@ from contracts.errors import BadField
 from crm import errors, known_properties
 
 Known = Mapping[str, PropertyReply]
+UNDO_SOURCE = "bulk_undo"
+"""The source of requests by which the gateway takes a change of many customers back (`gateway.bulk.actions`)."""
 
 
 class Wanted(NamedTuple):
@@ -63,11 +65,12 @@ def merge_items(
 ) -> list[Row]:
     """The properties after the request: without the removed ones, a changed value in its place, the added ones last.
 
-    Raises InvalidInput for a closed property that the customer does not have."""
+    Raises InvalidInput for a closed property that the customer does not have, unless a change of many customers is taken back:
+    then the customer had it."""
     kept = [dict(item) for item in items if item["id"] not in request.remove]
     there = {item["id"]: item for item in kept}
     closed = [one for one in values if one not in there and known[one].closed]
-    if closed:
+    if closed and current().source != UNDO_SOURCE:
         pointers = {one.property_id: one.pointer for one in reversed(wanted_of(request))}
         raise errors.invalid_properties(texts.PROPERTY_CLOSED.at(pointers[one], name=known[one].name) for one in closed)
     since = now.astimezone(UTC).replace(microsecond=0)

@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.checks import checks
 from contracts.common_errors import BEFORE_START
+from contracts.country_names import UNKNOWN, read_country
 from contracts.crm import selection_errors as texts
 from contracts.crm.errors import FIELD_PROPERTY_UNKNOWN
 from contracts.crm.properties import Property, PropertyKind
@@ -12,10 +13,12 @@ from contracts.crm.property_errors import NO_SUCH_CHOICE
 from contracts.crm.property_values import SHOWN_CHOICES, Refused, read_value
 from contracts.crm.selection_fields import KINDS, OF_KIND, OPERATORS, PROPERTY_KINDS, FieldKind, Needs
 from contracts.crm.selection_requests import ChangeSelection, CountSelection, CreateSelection
+from contracts.crm.selection_words import VALUES
 from contracts.crm.selections import (
     COMPANIONS,
     MOST_CONDITIONS,
     Condition,
+    Operator,
     SelectionField,
     SelectionRule,
     is_group,
@@ -23,7 +26,7 @@ from contracts.crm.selections import (
     rules_of,
     walk,
 )
-from contracts.currencies import KRONOR
+from contracts.currencies import KRONOR, check_currency
 from contracts.customers import Kind, Stage, VatType
 from contracts.denominations import new_denomination
 from contracts.errors import BadField
@@ -38,6 +41,7 @@ CHOICES = {
     "active": ("true", "false"),
 }
 """The values of the fields that have few."""
+WHOLE_VALUES = frozenset({Operator.IS, Operator.IS_NOT})
 PERIODS = (("year",), ("years_ago",), ("days",), ("on", "until"))
 """What says when, one of them at most."""
 
@@ -119,6 +123,10 @@ def _check_parts(rule: Condition, needs: Needs, pointer: str) -> Iterator[BadFie
 def _check_values(rule: Condition, pointer: str) -> Iterator[BadField]:
     if rule.value is not None and rule.field is not None:
         yield from _check_value(rule.field, rule.value, f"{pointer}/value")
+        if rule.operator in WHOLE_VALUES:
+            yield from _check_code(rule.field, rule.value, f"{pointer}/value")
+    if rule.currency is not None:
+        yield from check_currency(f"{pointer}/currency", rule.currency)
     if rule.amount is not None:
         yield from new_denomination(rule.currency or KRONOR).check(f"{pointer}/amount", rule.amount)
     if rule.on is not None and rule.until is not None and rule.until < rule.on:
@@ -136,6 +144,20 @@ def _check_value(field: SelectionField, value: str, place: str) -> Iterator[BadF
             yield found.text.at(place, **found.values)
     elif not (article_key(value) if kind is FieldKind.ARTICLE else text_key(name, value)):
         yield texts.VALUE_EMPTY.at(place)
+
+
+def _check_code(field: SelectionField, value: str, place: str) -> Iterator[BadField]:
+    """What is wrong with a country, a currency or a language that a customer's is to be: no customer could ever have it."""
+    if (
+        field == SelectionField.COUNTRY
+        and text_key(field.value, value)
+        and read_country(value) == UNKNOWN != value.upper()
+    ):
+        yield texts.VALUE_NO_COUNTRY.at(place, value=value[:60])
+    elif field == SelectionField.CURRENCY:
+        yield from check_currency(place, value.strip().upper())
+    elif field == SelectionField.LANGUAGE and value.strip().lower() not in VALUES[field.value]:
+        yield texts.VALUE_NOT_A_CHOICE.at(place, allowed=list(VALUES[field.value]))
 
 
 def check_properties(rule: SelectionRule, known: Mapping[str, Property], root: str = "/rule") -> Iterator[BadField]:

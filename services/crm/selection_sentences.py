@@ -15,14 +15,27 @@ from contracts.crm.properties import PropertyKind
 from contracts.crm.property_values import Refused, read_value, write_value
 from contracts.crm.selection_fields import KINDS, FieldKind
 from contracts.crm.selection_requests import Sentences
-from contracts.crm.selection_words import CLAUSES, NOTHING, SUBJECTS, VALUES
+from contracts.crm.selection_words import (
+    CLAUSES,
+    LAST_DAY,
+    LAST_DAYS,
+    NEXT_DAY,
+    NEXT_DAYS,
+    NOTHING,
+    SUBJECTS,
+    VALUES,
+    Pair,
+)
 from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
-from contracts.currencies import KRONOR
+from contracts.currencies import KRONOR, decimals_of
 from contracts.denominations import new_denomination
 from crm.selection_rules import days_bought, sum_of
 from crm.selection_tests import PurchaseTest, SumTest, WindowTest, ask
 
 LANGUAGES = ("sv", "en")
+UNCLEAR = re.compile(r"[()\[\]\",;:”“]|\b(?:och|eller|inte|men|and|or|not|but)\b|\.$", re.IGNORECASE)
+"""What makes a value look like a part of the sentence: such a one stands in quotation marks."""
+QUOTED = ("”{}”", "“{}”")
 SPACES = re.compile(" +")
 Names = Mapping[str, str]
 """Ids of properties and users → what they are called."""
@@ -90,14 +103,30 @@ def _condition(rule: Condition, names: Names, language: str) -> str:
     clause = CLAUSES[KINDS[rule.field].value][operator][place]
     gaps = {
         "subject": SUBJECTS[field][place],
-        "property": names.get(rule.property_id or "", rule.property_id or ""),
+        "property": quote(names.get(rule.property_id or "", rule.property_id or ""), place),
         "value": _value(rule, names, place),
         "amount": money(rule.amount or Decimal(0), rule.currency or KRONOR, language),
-        "days": rule.days or 0,
+        "last_days": _days(rule, LAST_DAY, LAST_DAYS)[place],
+        "next_days": _days(rule, NEXT_DAY, NEXT_DAYS)[place],
         "on": rule.on or "",
         "period": _period(rule, language),
     }
     return SPACES.sub(" ", clause.format(**gaps)).strip()
+
+
+def quote(value: str, place: int) -> str:
+    """The value as it stands in a sentence of that language: in quotation marks where it could be read as more than a value;
+    those in it are doubled."""
+    if not UNCLEAR.search(value):
+        return value
+    marks = QUOTED[place]
+    for mark in {*marks.replace("{}", "")}:
+        value = value.replace(mark, mark * 2)
+    return marks.format(value)
+
+
+def _days(rule: Condition, one: Pair, more: Pair) -> Pair:
+    return one if rule.days == 1 else (more[0].format(days=rule.days), more[1].format(days=rule.days))
 
 
 def _value(rule: Condition, names: Names, place: int) -> str:
@@ -109,7 +138,7 @@ def _value(rule: Condition, names: Names, place: int) -> str:
     if kind is FieldKind.PROPERTY_NUMBER:
         number = read_value(PropertyKind.NUMBER, (), value)
         return value if isinstance(number, Refused) else write_value(PropertyKind.NUMBER, number, LANGUAGES[place])
-    return names.get(value, value) if kind in (FieldKind.PROPERTY, FieldKind.USER) else value
+    return quote(names.get(value, value) if kind in (FieldKind.PROPERTY, FieldKind.USER) else value, place)
 
 
 def _period(rule: Condition, language: str) -> str:
@@ -121,15 +150,16 @@ def _period(rule: Condition, language: str) -> str:
     if rule.year is not None:
         return f"under {rule.year}" if is_swedish else f"in {rule.year}"
     if rule.days is not None:
-        return f"under de senaste {rule.days} dagarna" if is_swedish else f"in the last {rule.days} days"
+        days = _days(rule, LAST_DAY, LAST_DAYS)
+        return f"under {days[0]}" if is_swedish else f"in {days[1]}"
     start = f"{'från och med' if is_swedish else 'from'} {rule.on}" if rule.on else ""
     end = f"{'till och med' if is_swedish else 'to'} {rule.until}" if rule.until else ""
     return " ".join(one for one in (start, end) if one)
 
 
 def money(amount: Decimal, currency: str, language: str) -> str:
-    """A sum as people write it: "10 000 kr", "SEK 10,000"."""
-    decimals = 0 if amount == amount.to_integral_value() else 2
+    """A sum as people write it: "10 000 kr", "SEK 10,000"; whole, or with all decimals of its currency."""
+    decimals = 0 if amount == amount.to_integral_value() else decimals_of(currency)
     number = f"{amount:,.{decimals}f}"
     if language == "en":
         return f"{currency} {number}"
@@ -162,10 +192,8 @@ def _actual(rule: Condition, facts: Row, shown: Row, names: Names, today: date, 
         return str(facts.get("days", {}).get(name) or nothing)
     if kind is FieldKind.PROPERTY:
         return ", ".join(names.get(one, one) for one in facts.get("tags", ())) or nothing
-    if kind is FieldKind.TEXT:
-        return str(shown.get(name) or nothing)
-    chosen = facts.get("is", {}).get(name)
-    if chosen is None:
+    chosen = shown.get(name) if kind is FieldKind.TEXT else facts.get("is", {}).get(name)
+    if not chosen:
         return nothing
     words = VALUES.get(name, {}).get(chosen)
-    return words[place] if words else names.get(chosen, chosen)
+    return words[place] if words else names.get(str(chosen), str(chosen))

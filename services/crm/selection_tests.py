@@ -16,6 +16,7 @@ stores them. What a customer does not have is absent.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from contracts.country_names import UNKNOWN, read_country
 from contracts.crm.selection_fields import KINDS, PROPERTY_KINDS, FieldKind
 from contracts.crm.selections import Condition, Operator, SelectionField
 from contracts.currencies import KRONOR
@@ -156,7 +157,10 @@ def _text(condition: Condition, field: SelectionField, operator: Operator, _toda
     if operator in (Operator.IS_SET, Operator.IS_EMPTY):
         return TextTest(field.value, "is_set")
     how = "is" if operator == Operator.IS_NOT else operator.value
-    return TextTest(field.value, how, text_key(field.value, condition.value or ""))
+    value = condition.value or ""
+    if field == SelectionField.COUNTRY and how == "is" and (code := read_country(value)) != UNKNOWN:
+        value = code  # as customers have it
+    return TextTest(field.value, how, text_key(field.value, value))
 
 
 def _value(condition: Condition, field: SelectionField, operator: Operator, _today: date) -> Test:

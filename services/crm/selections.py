@@ -84,6 +84,8 @@ def change(request: ChangeSelection) -> Selection:
             changed |= _named(request.name)
         if request.shared is not None:
             changed["shared"] = request.shared
+        if request.name is None and request.shared and not found["shared"]:
+            _refuse_taken([one for one in book.selections if one["id"] != found["id"]], found["name"])
         if request.rule is not None and _stored_rule(request.rule) != found["rule"]:
             changed |= _with_rule(book, request.rule)
         book.selections = [changed if one["id"] == found["id"] else one for one in book.selections]
@@ -202,7 +204,8 @@ def _is_visible(selection: Row) -> bool:
 
 
 def _refuse_taken(selections: Sequence[Row], name: str) -> None:
-    if any(one["folded"] == fold_name(name) for one in selections):
+    """Among those that the caller sees: a colleague's private one is nobody's business, and may be of somebody who has left."""
+    if any(one["folded"] == fold_name(name) and _is_visible(one) for one in selections):
         raise selection_errors.name_taken(name)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from contracts.changed_fields import ADDED, CHANGED, REMOVED
 from contracts.crm import ActivityChanged, ActivityPlanned, CustomerPropertiesChanged
-from contracts.crm.activities import Activity
+from contracts.crm.activities import Activity, ActivityKind
 from contracts.crm.notes import NoteWritten
 from contracts.customers import CustomerChanged, CustomerCreated
 from contracts.customers.customers import CustomerFields
@@ -15,6 +15,9 @@ from contracts.customers.merges import CustomersMerged, MergeUndone
 from contracts.documents import DocumentStored
 from crm.timeline_entries import Entry, shorten, tells
 
+MAILED = (ActivityKind.LETTER, ActivityKind.EMAIL)
+MAILING_PREFIX = "mlg_"
+"""Of the ids of mailings."""
 OWN_FIELDS = (frozenset(CustomerFields.model_fields) | {"active"}) - {"info"}
 """The fields of a customer whose change a person reads of."""
 PARTS = {"contacts": "contact", "branches": "branch"}
@@ -66,11 +69,18 @@ def merge_undone(event: MergeUndone) -> Iterator[Entry]:
 
 @tells(ActivityPlanned, ActivityChanged)
 def activity(event: ActivityPlanned | ActivityChanged) -> Iterator[Entry]:
-    """All that the activity has gone through, each step once: a later event repeats the steps of those before it."""
+    """All that the activity has gone through, each step once: a later event repeats the steps of those before it. A letter or
+    e-mail of a mailing was never planned: it is told once, as sent."""
     done = event.activity
-    yield _of_activity(done, "activity_planned", "", at=done.created_at, by=done.created_by)
+    if not is_mailing(done):
+        yield _of_activity(done, "activity_planned", "", at=done.created_at, by=done.created_by)
     for position, step in enumerate(done.steps):
         yield _of_activity(done, f"activity_{step.after}", f":{position}", at=step.at, by=step.by)
+
+
+def is_mailing(done: Activity) -> bool:
+    """Whether it records what was sent in a mailing (`crm.mailings`), which its first step names."""
+    return done.kind in MAILED and bool(done.steps) and done.steps[0].note.startswith(MAILING_PREFIX)
 
 
 def _of_activity(done: Activity, what: str, key: str, **more: object) -> Entry:

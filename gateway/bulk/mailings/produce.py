@@ -22,6 +22,7 @@ from chassis.context import Context, current, using
 from chassis.logs import log
 from chassis.storage import Row
 from contracts.access import Module
+from contracts.base import Request
 from contracts.crm.mailings import RecordMailing
 from contracts.customers import ListWholeCustomers
 from contracts.errors import ServiceError, Unavailable
@@ -177,11 +178,15 @@ def _refused(work: Work) -> Iterator[str]:
 
 
 def _read_customers(work: Work, ids: list[str]) -> dict[str, Row]:
-    asked = ListWholeCustomers(of_customers=ids, active=None, limit=200)
+    answer = _ask(work, ListWholeCustomers(of_customers=ids, active=None, limit=200))
+    return {one["id"]: one for one in answer["items"]}
+
+
+def _ask(work: Work, asked: Request[Any]) -> Row:
     ((_, answer),) = ask_all(work.gateway, work.context, [Ask("", "", asked)])
     if isinstance(answer, ServiceError):
         raise answer
-    return {one["id"]: one for one in answer["items"]}
+    return answer
 
 
 def _without_opted_out(work: Work, items: list[Row]) -> list[Row]:
@@ -190,6 +195,8 @@ def _without_opted_out(work: Work, items: list[Row]) -> list[Row]:
     there = _read_customers(work, sorted({one["customer_id"] for one in items}))
     for customer in there.values():
         work.refused.update(recipients.refused_marks(customer, channel))
+    addresses = recipients.addresses_of(there.values(), channel)
+    work.refused.update(recipients.refused_elsewhere(lambda asked: _ask(work, asked), addresses))
     going = []
     for one in items:
         reason = recipients.reason_of(there.get(one["customer_id"]), one, channel, work.refused)

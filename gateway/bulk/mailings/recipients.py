@@ -1,11 +1,12 @@
 """Who gets a mailing, each person once, and who is left out and why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from contracts.crm.mailings import FindRefusedAddresses
 from contracts.customers import ListWholeCustomers
-from contracts.errors import invalid_fields
+from contracts.errors import Unavailable, invalid_fields
 from contracts.folding import fold_case
 from contracts.gateway_bulk_errors import FILLED_LONG
 from gateway.bulk.jobs.calls import in_batches
@@ -16,6 +17,9 @@ from gateway.http.call import Call
 BATCH = 100
 PAGE_SECONDS = 20.0
 LARGEST_NAME = 200
+MOST_ADDRESSES = 1000
+UNKNOWN = ("crm.request_unknown", "crm.unknown_method")
+"""What a crm says that is older than the request for refused addresses."""
 LONGEST_TEXT = 10_000
 Json = dict[str, Any]
 
@@ -33,6 +37,9 @@ def find(call: Call, asked: DraftMailing, ids: list[str], day: date) -> Iterator
     marks = _Marks(set(), refused)
     for batch in in_batches(ids, BATCH):
         there = _read(call, batch)
+        marks.refused.update(
+            refused_elsewhere(call.within(PAGE_SECONDS).ask, addresses_of(there.values(), asked.channel))
+        )
         for customer_id in batch:
             customer = there.get(customer_id)
             if customer is None:
@@ -69,6 +76,25 @@ def refused_marks(customer: Json, channel: Channel) -> Iterator[str]:
     for contact in customer.get("contacts") or ():
         if contact.get("no_mailings"):
             yield from _marks(contact, channel)
+
+
+def addresses_of(customers: Iterable[Json], channel: Channel) -> list[str]:
+    """The e-mail addresses of their contacts, each once; none for letters, which go to no mailbox."""
+    contacts = (one for customer in customers for one in customer.get("contacts") or ())
+    return list(dict.fromkeys(one["email"] for one in contacts if channel is Channel.EMAIL and one.get("email")))
+
+
+def refused_elsewhere(ask: Callable[[FindRefusedAddresses], Json], addresses: Iterable[str]) -> set[str]:
+    """Those of the mailboxes whose owner wants no mailings, as said at any customer of the company, in the mailing or not. Raises
+    Unavailable; a crm of an earlier release knows none."""
+    found: set[str] = set()
+    try:
+        for batch in in_batches(addresses, MOST_ADDRESSES):
+            found.update(ask(FindRefusedAddresses(addresses=batch))["items"])
+    except Unavailable as error:
+        if error.code not in UNKNOWN:
+            raise
+    return found
 
 
 def _of_customer(customer: Json, asked: DraftMailing, marks: _Marks, company: str, day: date) -> Iterator[Json]:

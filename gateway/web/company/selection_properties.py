@@ -71,12 +71,13 @@ def _with_field(row: Row, valued: Mapping[str, Json]) -> Row:
 
 
 def find_tags(call: Call, form: Form) -> list[Json]:
-    """Properties whose names or ids rows have typed: those that begin with it, or else the newest."""
+    """The properties whose ids rows have, and those that begin with what rows have typed."""
     typed = [row.values["value"] for row in form.rows if row.values["field"] == TAGGED and row.values["value"]]
-    found: list[Json] = []
-    for value in dict.fromkeys(typed):
-        prefix = None if value.startswith("prp_") else value
-        found += call.ask(ListProperties(prefix=prefix, limit=MOST_TAGS))["items"]
+    ids = [value for value in dict.fromkeys(typed) if is_property(value)]
+    context = call.context_for(call.gateway.settings.card_deadline_seconds)
+    found = _answers(call.gateway.sections.send(GetProperty(property_id=one), context) for one in ids)
+    for value in dict.fromkeys(one for one in typed if one not in ids):
+        found += call.ask(ListProperties(prefix=value, limit=MOST_TAGS))["items"]
     return found
 
 

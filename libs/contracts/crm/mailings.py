@@ -1,11 +1,11 @@
-"""A letter or an e-mail of a mailing, as an activity of the customer who got it."""
+"""A letter or an e-mail of a mailing, as an activity of the customer who got it; addresses to which none may go."""
 
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
 from contracts.access import Module, Role
-from contracts.base import Id, Request
+from contracts.base import Id, Reply, Request
 from contracts.cleaning import LINES
 from contracts.crm.activities import Activity
 
@@ -22,3 +22,16 @@ class RecordMailing(Request[Activity], service="crm", role=Role.SELLER, module=M
     text: Annotated[str, Field(min_length=1, max_length=2000), LINES]
     sent_at: AwareDatetime
     mailing_id: Id
+
+
+class RefusedAddresses(Reply):
+    """E-mail addresses without regard to case (`contracts.folding.fold_case`)."""
+
+    items: list[str]
+
+
+class FindRefusedAddresses(Request[RefusedAddresses], service="crm", role=Role.SELLER):
+    """Says to which of some e-mail addresses no mailings may go: those of contacts who want none, at whichever customer of the
+    company that was said."""
+
+    addresses: list[Annotated[str, Field(max_length=254)]] = Field(min_length=1, max_length=1000)

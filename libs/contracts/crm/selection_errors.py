@@ -10,7 +10,7 @@ SELECTION_NAME_TAKEN = ErrorText(
     "crm.selection_name_taken",
     sv="Det finns redan ett urval som heter {name}. Välj ett annat namn.",
     en="There is a selection {name} already. Choose another name.",
-    when="Names of a company's selections are unique without regard to case, accents and spaces, private ones included.",
+    when="Names of the selections that a user sees are unique without regard to case, accents and spaces.",
 )
 SELECTION_NOT_OWNED = ErrorText(
     NotAllowed,
@@ -56,6 +56,11 @@ PART_NOT_ALLOWED = FieldText(
     "part_not_allowed",
     sv="Fältet {field} med operatorn {operator} har inget {name}.",
     en="The field {field} with the operator {operator} has no {name}.",
+)
+VALUE_NO_COUNTRY = FieldText(
+    "value_no_country",
+    sv="{value} är inget land som känns igen. Ange landets namn eller kod, till exempel Sverige eller SE.",
+    en="{value} is no country that is understood. Give its name or code, such as Sweden or SE.",
 )
 VALUE_NOT_A_CHOICE = FieldText("value_not_allowed", sv="Ange ett av {allowed}.", en="Give one of {allowed}.")
 VALUE_EMPTY = FieldText("value_empty", sv="Värdet får inte vara tomt.", en="The value is empty.")

@@ -106,7 +106,7 @@ class Explanation(Reply):
 
 
 class CreateSelection(Request[Selection], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Saves a selection under a name that no other of the company has. It is the caller's own, and everybody's if `shared`.
+    """Saves a selection under a name that no other has that the caller sees. It is the caller's own, and everybody's if `shared`.
 
     Raises InvalidInput that names each bad part of the rule, Conflict when the name is taken or there are too many.
     """

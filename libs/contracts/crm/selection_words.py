@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from contracts.customers.choices import CHOICES
 from contracts.customers.tabs import STAGES, VAT_TYPES
 
 Pair = tuple[str, str]
@@ -62,12 +63,9 @@ _TEXT: Mapping[str, Pair] = {
     "contains": ("{subject} innehåller {value}", "{subject} contains {value}"),
 }
 _DATE: Mapping[str, Pair] = {
-    "in_last_days": ("{subject} ligger inom de senaste {days} dagarna", "{subject} is within the last {days} days"),
-    "not_in_last_days": (
-        "{subject} inte ligger inom de senaste {days} dagarna",
-        "{subject} is not within the last {days} days",
-    ),
-    "in_next_days": ("{subject} ligger inom de närmaste {days} dagarna", "{subject} is within the next {days} days"),
+    "in_last_days": ("{subject} ligger inom {last_days}", "{subject} is within {last_days}"),
+    "not_in_last_days": ("{subject} inte ligger inom {last_days}", "{subject} is not within {last_days}"),
+    "in_next_days": ("{subject} ligger inom {next_days}", "{subject} is within {next_days}"),
     "before": ("{subject} är före {on}", "{subject} is before {on}"),
     "on_or_after": ("{subject} är {on} eller senare", "{subject} is on {on} or later"),
     "has_passed": ("{subject} har passerat", "{subject} has passed"),
@@ -119,4 +117,10 @@ VALUES: Mapping[str, Mapping[str, Pair]] = {
     "stage": {value: (word.sv.lower(), word.en.lower()) for value, word in STAGES.items()},
     "vat_type": {value: (word.sv, word.en) for value, word in VAT_TYPES.items()},
     "active": {"true": ("ja", "yes"), "false": ("nej", "no")},
+    "language": {value: (word.sv.lower(), word.en) for value, word in CHOICES["language"].items()},
 }
+
+LAST_DAYS: Pair = ("de senaste {days} dagarna", "the last {days} days")
+LAST_DAY: Pair = ("den senaste dagen", "the last day")
+NEXT_DAYS: Pair = ("de närmaste {days} dagarna", "the next {days} days")
+NEXT_DAY: Pair = ("den närmaste dagen", "the next day")

@@ -7,11 +7,13 @@ import pytest
 from chassis.context import enter
 from chassis.testing import a_context
 from contracts.crm import ListActivities
-from contracts.crm.mailings import RecordMailing
+from contracts.crm.mailings import FindRefusedAddresses, RecordMailing
+from contracts.customers.events import ContactSnapshot
 from contracts.errors import InvalidInput, Unavailable
 from crm import activities, mailings
 from crm.models import Activity
 from crm.tests.samples import NOW, contact_of
+from crm.tests.selection_samples import tell_of
 
 SENT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 
@@ -39,3 +41,10 @@ def test_sent_again_it_is_the_same(customer: str) -> None:
 def test_another_customers_contact_is_refused(customer: str) -> None:
     with pytest.raises((InvalidInput, Unavailable)):
         record(customer, contact_id="con_1")
+
+
+def test_a_mailbox_is_refused_wherever_that_was_said(database: str) -> None:
+    eva = ContactSnapshot(id="con_1", name="Eva", email="EVA@ek.example", no_mailings=True)
+    tell_of(contacts=[eva, ContactSnapshot(id="con_2", name="Ola", email="ola@ek.example")])
+    asked = FindRefusedAddresses(addresses=["eva@EK.example", "ola@ek.example", "ny@ek.example"])
+    assert mailings.find_refused(asked).items == ["eva@ek.example"]

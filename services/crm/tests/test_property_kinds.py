@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from chassis.context import from_source
 from contracts import crm as contract
 from contracts.crm import (
     ChangeProperty,
@@ -148,6 +149,19 @@ def test_a_closed_property_stays_where_it_is_and_goes_nowhere_else(company: Comp
     assert [one.id for one in known_properties.suggest(SuggestProperties(q="anst", closed=True)).items] == [size]
     company.change(size, 2, closed=False)
     assert company.set(lacks, {size: "3"}).items[0].value == "3"
+
+
+def test_an_undone_change_puts_a_property_back_that_is_closed_by_now(company: Company) -> None:
+    buyer, tag = company.customer(), company.create("Mässa")
+    company.change(tag, 1, closed=True)
+    wanted = SetProperties(customer_id=buyer, add=[tag])
+    for source in ("api", "bulk"):
+        company.enter()
+        with from_source(source):
+            assert codes(lambda: properties.assign(wanted, NOW)) == {"/add/0": "property_closed"}
+    company.enter()
+    with from_source("bulk_undo"):
+        assert [one.name for one in properties.assign(wanted, NOW).items] == ["Mässa"]
 
 
 def test_choices_are_added_and_never_lost(company: Company) -> None:

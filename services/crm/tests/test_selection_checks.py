@@ -34,6 +34,16 @@ def bad(**given: Any) -> list[tuple[str, str]]:
         ({"field": "city", "operator": "is", "value": "  "}, [("/rule/value", "value_empty")]),
         ({"field": "stage", "operator": "is", "value": "lead"}, [("/rule/value", "value_not_allowed")]),
         ({"field": "seller_id", "operator": "is", "value": "Eva"}, [("/rule/value", "not_a_user")]),
+        ({"field": "country", "operator": "is", "value": "Sverge"}, [("/rule/value", "value_no_country")]),
+        ({"field": "country", "operator": "is_not", "value": "Norge"}, []),
+        ({"field": "country", "operator": "starts_with", "value": "N"}, []),
+        ({"field": "currency", "operator": "is", "value": "kr"}, [("/rule/value", "currency_unknown")]),
+        ({"field": "currency", "operator": "is", "value": "eur"}, []),
+        ({"field": "language", "operator": "is_not", "value": "svenska"}, [("/rule/value", "value_not_allowed")]),
+        (
+            {"field": "owed", "operator": "over", "amount": "1", "currency": "ABC"},
+            [("/rule/currency", "currency_unknown")],
+        ),
         ({"field": "invoiced", "operator": "over", "amount": "1"}, [("/rule/year", "part_missing")]),
         (
             {"field": "invoiced", "operator": "over", "amount": "1", "year": 2025, "years_ago": 1},

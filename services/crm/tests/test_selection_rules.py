@@ -64,6 +64,14 @@ def test_owes_and_no_activity_in_sixty_days(last: str | None, is_in: bool) -> No
     assert not fits(asked, {**had, "owed": {}}, DAY)
 
 
+@pytest.mark.parametrize("value", ["SE", "se", "Sverige", "Sweden", "SWE"])
+def test_a_country_is_meant_by_its_name_or_its_code(value: str) -> None:
+    had = facts(text={"country": "se"})
+    assert fits(rule(field="country", operator="is", value=value), had, DAY)
+    assert not fits(rule(field="country", operator="is_not", value=value), had, DAY)
+    assert not fits(rule(field="country", operator="is", value="Norge"), had, DAY)
+
+
 def test_time_alone_changes_what_depends_on_it() -> None:
     idle = rule(field="last_activity", operator="not_in_last_days", days=60)
     had = facts(days={"last_activity": "2026-03-02"})
@@ -95,10 +103,11 @@ def _filled(field: SelectionField, operator: Operator) -> st.SearchStrategy[Row]
         FieldKind.PROPERTY_NUMBER: ("-3", "50", "49,999999", "1 000"),
         FieldKind.PROPERTY_TEXT: ("are", "fjäll", "ma", "$gt", "^m", ".a"),
     }
+    codes = {"country": ("Sverige", "NO"), "currency": ("SEK", "eur"), "language": ("sv",)}
     day = st.sampled_from(DAYS)
     makers: dict[str, st.SearchStrategy[Any]] = {
         "property_id": st.just(field.value.replace("property_", "prp_")),
-        "value": st.sampled_from(values.get(kind, ("a",))),
+        "value": st.sampled_from(codes.get(field.value) or values.get(kind, ("a",))),
         "amount": st.sampled_from(["0", "1", "100", "100.01"]),
         "days": st.sampled_from([1, 30, 59, 60, 61]),
         "on": day,

@@ -9,7 +9,7 @@ from contracts.crm.selections import SelectionField
 from crm.selection_sentences import say
 from crm.tests.selection_samples import rule
 
-NAMES = {"prp_1": "Storkund", "prp_2": "Antal {anställda}"}
+NAMES = {"prp_1": "Storkund", "prp_2": "Antal {anställda}", "prp_3": "Mässa och event"}
 IN_MALMO = {"field": "city", "operator": "is", "value": "Malmö"}
 BOUGHT_A = {"field": "bought", "operator": "has", "value": "A-100"}
 BOUGHT_B = {"field": "bought", "operator": "has", "value": "B-200", "years_ago": 1}
@@ -73,6 +73,41 @@ BOUGHT_B = {"field": "bought", "operator": "has", "value": "B-200", "years_ago":
             {"field": "stage", "operator": "is_not", "value": "prospect"},
             "Kunder där kundstatusen inte är prospekt.",
             "Customers where the stage is not prospect.",
+        ),
+        (
+            {"field": "name", "operator": "contains", "value": "Malmö och orten är Lund"},
+            "Kunder där namnet innehåller ”Malmö och orten är Lund”.",
+            "Customers where the name contains “Malmö och orten är Lund”.",
+        ),
+        (
+            {"field": "name", "operator": "is", "value": "a” eller orten är ”b"},
+            "Kunder där namnet är ”a”” eller orten är ””b”.",
+            "Customers where the name is “a”” eller orten är ””b”.",
+        ),
+        (
+            {"field": "property", "operator": "has", "value": "prp_3"},
+            "Kunder där egenskapen ”Mässa och event” finns.",
+            "Customers where the property “Mässa och event” is set.",
+        ),
+        (
+            {"field": "name", "operator": "starts_with", "value": "Ek & Son (Malmö) AB"},
+            "Kunder där namnet börjar med ”Ek & Son (Malmö) AB”.",
+            "Customers where the name begins with “Ek & Son (Malmö) AB”.",
+        ),
+        (
+            {"field": "last_activity", "operator": "in_last_days", "days": 1},
+            "Kunder där den senaste aktiviteten ligger inom den senaste dagen.",
+            "Customers where the last activity is within the last day.",
+        ),
+        (
+            {"field": "spent_lately", "operator": "over", "amount": "10.125", "currency": "KWD", "days": 1},
+            "Kunder där köpesumman under den senaste dagen är över 10,125\u00a0KWD.",
+            "Customers where the amount spent in the last day is over KWD 10.125.",
+        ),
+        (
+            {"field": "language", "operator": "is", "value": "sv"},
+            "Kunder där språket är svenska.",
+            "Customers where the language is Swedish.",
         ),
     ],
 )

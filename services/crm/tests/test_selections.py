@@ -46,6 +46,16 @@ def test_a_request_that_comes_twice_saves_one(database: str) -> None:
     assert refused.value.code == "crm.selection_name_taken"
 
 
+def test_the_name_of_a_colleague_s_private_one_is_free(database: str) -> None:
+    mine = make("Hemlig", IN_LUND)
+    with using(replace(a_context(), user="usr_other")):
+        theirs = selections.create(CreateSelection(name="hemlig", rule=rule(**IN_LUND), shared=True))
+    with pytest.raises(Conflict, match=r"crm\.selection_name_taken"):
+        once(lambda: selections.change(ChangeSelection(selection_id=mine.id, shared=True)))
+    assert once(lambda: selections.change(ChangeSelection(selection_id=mine.id, name="Min", shared=True))).shared
+    assert theirs.name == "hemlig"
+
+
 def test_nobody_makes_a_colleague_s_shared_one_private(database: str) -> None:
     ours = make("Vår", IN_LUND, shared=True)
     with using(replace(a_context(), user="usr_other")), pytest.raises(NotAllowed) as refused:

@@ -17,7 +17,8 @@ from chassis.testing import a_context
 from chassis.testing_queries import commands_sent
 from contracts import billing, sales
 from contracts.base import Page
-from contracts.crm import ActivityChanged
+from contracts.crm import ActivityChanged, ActivityPlanned
+from contracts.crm.activities import ActivityKind
 from contracts.crm.timeline import ListTimeline, TimelineEntry, TimelineKind, TimelineWhat
 from contracts.crm.timeline_words import KIND_WORDS, TOLD
 from contracts.errors import InvalidInput, Unavailable
@@ -224,6 +225,15 @@ def test_an_activity_made_again_knows_who_and_when(database: str) -> None:
     done, planned = ask(customer).items
     assert (done.what.value, done.by_id, done.at) == ("activity_done", ANNA, BORN + timedelta(hours=1))
     assert (planned.what.value, planned.by_id, planned.at, planned.whole_day) == ("activity_planned", ANNA, BORN, False)
+
+
+@pytest.mark.parametrize(("note", "told"), [("mlg_1", ["activity_held"]), ("", ["activity_held", "activity_planned"])])
+def test_a_letter_of_a_mailing_was_never_planned(database: str, note: str, told: list[str]) -> None:
+    customer = new_id("cus")
+    activity = an_activity(customer, "held").model_copy(update={"kind": ActivityKind.LETTER})
+    activity.steps[0] = activity.steps[0].model_copy(update={"note": note})
+    make_again([ActivityPlanned(subject=activity.id, version=1, activity=activity)])
+    assert [one.what.value for one in ask(customer).items] == told
 
 
 def test_only_the_day_is_told_where_only_the_day_is_known(database: str) -> None:
