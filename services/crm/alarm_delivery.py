@@ -8,7 +8,8 @@ A process that is killed before it sends loses nothing: the claim runs out. One 
 own note sends again, with the same name and content, by which mailboxes and programs drop the second: nobody can do more,
 since no mail server tells later what it has taken. What is refused for good, or for a day, is noted at the alarm.
 
-An alarm that is late, because it is tried again or no process ran, may have come into the user's quiet hours: it waits for their end.
+An alarm that is late, because it is tried again or no process ran, may come into the user's quiet hours: it waits for their
+end.
 """
 
 import time
