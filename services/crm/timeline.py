@@ -27,7 +27,8 @@ from contracts.errors import BadField
 from contracts.users import PREFIX
 from crm import customers, deletions, errors, sort_keys
 from crm.deletion_models import CustomerDeletion
-from crm.timeline_entries import Entry, entries_of
+from crm.models import Property
+from crm.timeline_entries import Entry, entries_of, shorten
 from crm.timeline_models import KEPT_YEARS, Note, TimelineRow
 
 TOLD_LIVE, MADE_AGAIN = 2, 1
@@ -106,7 +107,7 @@ def _fields(entry: Entry) -> Row:
         "branch_id": entry.branch_id,
         "branch_name": entry.branch_name,
         "number": entry.number,
-        "text": entry.text,
+        "text": entry.text or _name_of_removed(entry),
         "fields_changed": list(entry.fields_changed),
     }
     fields |= {name: value for name, value in optional.items() if value}
@@ -114,6 +115,14 @@ def _fields(entry: Entry) -> Row:
         money = new_denomination(entry.currency)
         fields |= {"amount": money.store(entry.amount), **said_of(money)}
     return fields
+
+
+def _name_of_removed(entry: Entry) -> str:
+    """The name of a property that was taken off: the event has its id. Names of properties never change."""
+    if entry.what != TimelineWhat.PROPERTY_REMOVED:
+        return ""
+    rows = Property.rows({"_id": entry.thing_id}, ["name"])
+    return shorten(str(rows[0]["name"])) if rows else ""
 
 
 @checks(ListTimeline)

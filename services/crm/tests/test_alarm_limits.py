@@ -90,3 +90,21 @@ def test_what_is_late_waits_for_the_end_of_quiet_hours(customer: str, mail: Mail
         deliver(late)
         assert mail.taken == []
     assert (deliver(ended), len(mail.taken)) == (1, 1)
+
+
+def test_an_address_with_letters_of_a_country_is_reached(customer: str, mail: MailServer) -> None:  # noqa: F811
+    """A mail server that takes ASCII alone knows the domain by its other name."""
+    choose(ANNA, email="anna@räksmörgås.example")
+    with_alarm(customer)
+    look()
+    assert deliver() == 1
+    assert [one["To"] for one in mail.messages()] == ["anna@xn--rksmrgs-5wao1o.example"]
+
+
+def test_an_address_that_no_mail_server_takes_is_noted(customer: str, mail: MailServer) -> None:  # noqa: F811
+    choose(ANNA, email="åsa@test.example")
+    with_alarm(customer)
+    look()
+    assert (deliver(), deliver(AT + timedelta(hours=2)), mail.taken) == (1, 0, [])
+    (row,) = Alarm._get_collection().find({})
+    assert row["failed"]["email"] == "cannot be sent to: åsa@test.example"

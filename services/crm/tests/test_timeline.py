@@ -17,11 +17,12 @@ from chassis.testing import a_context
 from chassis.testing_queries import commands_sent
 from contracts import billing, sales
 from contracts.base import Page
-from contracts.crm import ActivityChanged
+from contracts.changed_fields import REMOVED, ChangedField
+from contracts.crm import ActivityChanged, CreateProperty, CustomerPropertiesChanged
 from contracts.crm.timeline import ListTimeline, TimelineEntry, TimelineKind, TimelineWhat
 from contracts.crm.timeline_words import KIND_WORDS, TOLD
 from contracts.errors import InvalidInput, Unavailable
-from crm import customers, timeline
+from crm import customers, properties, timeline
 from crm.tests import samples
 from crm.tests.timeline_samples import (
     ALL,
@@ -259,3 +260,12 @@ def test_a_user_of_another_service_is_nobody_by_id(database: str) -> None:
         timeline.keep(billing.InvoiceIssued(subject="inv_1", version=2, invoice=an_invoice(customer)))
     (entry,) = ask(customer).items
     assert (entry.by, entry.by_id) == ("contract_invoicing", "")
+
+
+def test_a_property_that_was_taken_off_has_its_name(database: str) -> None:
+    customer = samples.created_event().subject
+    with using(a_context()):
+        made = properties.create(CreateProperty(name="Får julkort"))
+    off = [ChangedField(name="items", part=made.id, how=REMOVED)]
+    tell([CustomerPropertiesChanged(subject=customer, version=2, items=[], changed=off)])
+    assert [(one.what, one.text) for one in ask(customer).items] == [("property_removed", "Får julkort")]
