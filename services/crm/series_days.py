@@ -85,7 +85,7 @@ def fields_of(part: Row, kind: str, day: date, zone: Any) -> Row:
         fields["due_on"] = day.isoformat()
         begins = recurrence.at_time(day + timedelta(days=1), "00:00", zone)
     else:
-        begins = recurrence.at_time(day, part["starts"], zone)
+        begins = recurrence.at_time(day, part["starts"], zone, bool(part.get("second")))
         fields["starts_at"] = begins.astimezone(UTC)
         fields["ends_at"] = fields["starts_at"] + timedelta(minutes=part["minutes"])
     if part.get("alarm_minutes") is not None:

@@ -124,16 +124,16 @@ def day_of(dates: Mapping[str, Any], now: datetime) -> date:
 
 
 def times_of(kind: ActivityKind, dates: Mapping[str, Any], now: datetime) -> Row:
-    """`{starts, minutes, alarm_minutes}` of a part, read off the dates of its first activity."""
+    """`{starts, second, minutes, alarm_minutes}` of a part, read off the dates of its first activity."""
     if kind == ActivityKind.TODO:
         begins = _local(
             recurrence.at_time(dates["due_on"].fromordinal(dates["due_on"].toordinal() + 1), "00:00", now.tzinfo), now
         )
-        found: Row = {"starts": "", "minutes": 0}
+        found: Row = {"starts": "", "minutes": 0, "second": False}
     else:
         begins = _local(dates["starts_at"], now)
         minutes = round((with_zone(dates["ends_at"]) - with_zone(dates["starts_at"])).total_seconds() / 60)
-        found = {"starts": begins.strftime("%H:%M"), "minutes": minutes}
+        found = {"starts": begins.strftime("%H:%M"), "minutes": minutes, "second": bool(begins.fold)}
     alarm = dates.get("alarm_at")
     return {**found, "alarm_minutes": recurrence.minutes_between(_local(alarm, now), begins) if alarm else None}
 
