@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from contracts.base import Id, Value
+from contracts.crm.activity_errors import MENTIONS_TOO_MANY
 from contracts.crm.notes import (
     MOST_MENTIONS,
     CustomerNote,
@@ -102,7 +103,9 @@ def write_note(call: Call) -> Json:
         unclear = [MENTION_UNCLEAR.at("/text", name=one.name, users=", ".join(one.users)) for one in found.ambiguous]
         raise invalid_fields("gateway", unclear)
     wanted = list(dict.fromkeys([*(one.user_id for one in asked.mentions), *found.ids]))
-    mentions = [MentionedUser(user_id=one) for one in wanted[:MOST_MENTIONS]]
+    if len(wanted) > MOST_MENTIONS:
+        raise invalid_fields("gateway", [MENTIONS_TOO_MANY.at("/text", count=len(wanted), most=MOST_MENTIONS)])
+    mentions = [MentionedUser(user_id=one) for one in wanted]
     written: Json = call.ask(asked.model_copy(update={"mentions": mentions}) if mentions else asked)
     return written
 

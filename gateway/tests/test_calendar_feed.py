@@ -198,3 +198,13 @@ def test_reads_are_limited_and_noted_without_the_secret(
     (line,) = [one for one in lines(company, "&operation=calendar_feed") if one["status"] == 200]
     assert (line["user"], line["subjects"]) == (company.user.id, [])
     assert address.rpartition("_")[2] not in str(lines(company))
+
+
+def test_contacts_who_take_part_and_signs_in_names(app: Flask, company: Company, crm: Crm) -> None:
+    with using(a_context(company.tenant)):
+        eva: User = users.add(f"eva@{company.tenant}.example", "Ek, Eva; VD", PASSWORD, [Role.SELLER])
+    crm.items = [{**TO_DO, "contact_name": "Bo", "participants": [{"contact_name": "Åsa, Ek"}, {"user_id": eva.id}]}]
+    answer = read(app, renew(enter(app, company, user=eva)))
+    (event,) = events(answer).values()
+    assert str(event["description"]).splitlines()[-2:] == ["Bo", "Åsa, Ek"]
+    assert "X-WR-CALNAME:Kundkort – Ek\\, Eva\\; VD\r\n" in answer.text

@@ -10,6 +10,7 @@ from chassis.context import using
 from chassis.testing import a_context
 from contracts.access import Role
 from contracts.crm.tabs import TABS
+from gateway.api import timeline as timeline_api
 from gateway.identity import users
 
 from .conftest import PASSWORD, Company
@@ -145,6 +146,20 @@ def test_a_note_reaches_who_is_named_in_it(company: Company, crm: Crm) -> None:
     assert (other.status_code, other.get_json()["errors"][0]["pointer"]) == (422, "/mentions/0/user_id")
     plain = company.post("/v1/customers/cus_1/notes", json={"text": "skriv till info@bo.example"})
     assert plain.get_json()["mentions"] == []
+
+
+def test_a_note_for_more_than_it_can_reach_is_refused(
+    company: Company,
+    crm: Crm,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(timeline_api, "MOST_MENTIONS", 1)
+    for name in ("Bo Ek", "Eva Ask"):
+        with using(a_context(company.tenant)):
+            users.add(f"{name[0]}@{company.tenant}.example", name, PASSWORD, [Role.SELLER])
+    many = company.post("/v1/customers/cus_1/notes", json={"text": "Ring @Bo eller @Eva"})
+    (bad,) = many.get_json()["errors"]
+    assert (many.status_code, bad["pointer"], bad["code"]) == (422, "/text", "mentions_too_many")
 
 
 def test_the_mentions_of_who_is_logged_in(inside: Any, company: Company, crm: Crm) -> None:  # noqa: F811

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vText
 
 from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from contracts.labels import Label
@@ -26,7 +26,7 @@ def write_calendar(items: Iterable[Json], owner: str, language: str, base: str) 
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", getattr(NAME, "sv" if language == "sv" else "en").format(name=owner))
+    calendar.add("x-wr-calname", vText(getattr(NAME, "sv" if language == "sv" else "en").format(name=owner)))
     for one in items:
         calendar.add_component(_event(one, language, base))
     written: bytes = calendar.to_ical()
@@ -78,8 +78,8 @@ def _alarm(item: Json, text: str) -> Alarm:
 def _lines(item: Json, language: str) -> Iterable[str]:
     yield str(item["text"])
     yield _say(ACTIVITY_STATUS, item["status"], language)
-    if item.get("contact_name"):
-        yield str(item["contact_name"])
+    contacts = (item.get("contact_name"), *(one.get("contact_name") for one in item.get("participants") or ()))
+    yield from dict.fromkeys(str(one) for one in contacts if one)
 
 
 def _say(words: Mapping[str, Word], value: str, language: str) -> str:

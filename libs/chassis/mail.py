@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+import unicodedata
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
@@ -60,3 +61,13 @@ def connect(settings: MailSettings, seconds: float) -> smtplib.SMTP:
 def domain_of(address: str) -> str:
     """ "vi@vi.example" → "vi.example", for the names of messages."""
     return address.rpartition("@")[2]
+
+
+def ascii_of(address: str) -> str:
+    """The address as every mail server takes it: the domain as IDNA. Raises ValueError for letters outside ASCII before the @,
+    and for a domain that IDNA would make another one ("straße" is not "strasse")."""
+    local, _, domain = unicodedata.normalize("NFC", address).rpartition("@")
+    encoded = domain if domain.isascii() else domain.encode("idna").decode()
+    if local.isascii() and (domain.isascii() or encoded.encode().decode("idna") == domain.lower()):
+        return f"{local}@{encoded}"
+    raise ValueError(f"cannot be sent to: {address}")

@@ -187,9 +187,7 @@ def _handing_over(entry: Row, buyers: Customers, terms: Terms, on: date, named: 
         made |= {"id": new_id("hov"), "entry_id": entry["_id"], "on": str(on), "told": []}
         made["known"] = sorted(handovers.facts_of(invoice.to_mongo().to_dict()))
         invoice.handovers = [*(invoice.handovers or ()), made]
-        return contract.InvoiceEscalated(
-            subject=invoice.id, version=invoice.version, export_id=entry["export_id"], invoice=invoice.snapshot()
-        )
+        return handovers.escalated_event(invoice, made)
 
     return Change(entry["invoice_id"], replace(current(), request_id=entry["_id"]), decide)
 

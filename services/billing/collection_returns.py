@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from billing import collection_errors, errors, standing
+from billing import collection_errors, errors, handovers, standing
 from billing.models import Invoice
 from chassis.storage import change
 from contracts.billing import ReminderStatus
@@ -23,9 +23,7 @@ def take_back(request: TakeBackInvoice, today: date) -> Invoice:
             if reminder.id == last["reminder_id"]:
                 reminder.status = str(ReminderStatus.SENT)
         standing.settle(invoice)  # the reminder is settled if the invoice is
-        return InvoiceTakenBack(
-            subject=invoice.id, version=invoice.version, reason=request.reason, invoice=invoice.snapshot()
-        )
+        return handovers.taken_back_event(invoice, invoice.handovers[-1])
 
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
 

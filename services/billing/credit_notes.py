@@ -181,6 +181,8 @@ def _credit_event(invoice: Invoice, promise: Row) -> contract.InvoiceCredited:
         status=invoice.status,
         credited=invoice.money.read(invoice.credited),
         remaining=invoice.money.read(invoice.remaining),
+        branch_id=invoice.branch_id,
+        branch_name=invoice.branch_name or "",
     )
 
 

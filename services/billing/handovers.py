@@ -1,12 +1,14 @@
 """An invoice at a collection agency: what is stored of it in the invoice, and what has happened since the agency was told."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
 
 from mongoengine import DictField, ListField, StringField
 
 from billing.invoice_parts import Payment
 from chassis.storage import Row
-from contracts.billing.collection import CollectionNews
+from contracts.billing.collection import CollectionNews, InvoiceEscalated, InvoiceTakenBack
 from contracts.billing.handovers import Handover
 from contracts.denominations import Denomination
 
@@ -42,6 +44,29 @@ def to_contract(stored: Row, money: Denomination) -> Handover:
         **{name: money.read(stored[name]) for name in ("principal", "fees", "interest")},
         taken_back_on=stored.get("taken_back_on"),
         taken_back_reason=stored.get("taken_back_reason", ""),
+    )
+
+
+def escalated_event(invoice: Any, handover: Row) -> InvoiceEscalated:
+    """That the invoice was handed over."""
+    return InvoiceEscalated(
+        subject=invoice.id,
+        version=invoice.version,
+        export_id=handover["export_id"],
+        on=date.fromisoformat(handover["on"]),
+        invoice=invoice.snapshot(),
+    )
+
+
+def taken_back_event(invoice: Any, handover: Row) -> InvoiceTakenBack:
+    """That it was taken back."""
+    return InvoiceTakenBack(
+        subject=invoice.id,
+        version=invoice.version,
+        export_id=handover["export_id"],
+        on=date.fromisoformat(handover["taken_back_on"]),
+        reason=handover["taken_back_reason"],
+        invoice=invoice.snapshot(),
     )
 
 

@@ -1,17 +1,26 @@
-"""What billing tells of payments, reminders, disputes, promises and losses, made again from the invoices as they are now
+"""What billing tells of payments, reminders, disputes, promises, losses and collection, made again from what is there now
 (`kundkort rebuild crm`)."""
 
-from billing import reminders
+from billing import handovers, reminders
+from billing.account_payment_models import AccountPayment
 from billing.models import Invoice
 from chassis.originals import Original, of_document
 from contracts.billing import (
+    AccountPaymentRecorded,
+    AccountPaymentRefunded,
+    AccountPaymentWithdrawn,
+    ClaimWaived,
     InvoiceDisputed,
+    InvoiceRefunded,
     InvoiceWrittenOff,
     PaymentPromised,
     PaymentRecorded,
     PaymentWithdrawn,
+    PromiseWithdrawn,
     ReminderSent,
+    WriteOffReversed,
 )
+from contracts.billing.collection import InvoiceEscalated, InvoiceTakenBack
 
 
 def _paid(invoice: Invoice) -> list[PaymentRecorded]:
@@ -48,6 +57,63 @@ def _lost(invoice: Invoice) -> list[InvoiceWrittenOff]:
     ]
 
 
+def _reversed(invoice: Invoice) -> list[WriteOffReversed]:
+    whole = invoice.snapshot()
+    return [
+        WriteOffReversed(subject=invoice.id, version=invoice.version, write_off=one, invoice=whole)
+        for one in whole.write_offs
+        if one.reversed_on is not None
+    ]
+
+
+def _promise_withdrawn(invoice: Invoice) -> list[PromiseWithdrawn]:
+    """The last one, if no other has taken its place: those before it ended by a new promise."""
+    whole = invoice.snapshot()
+    return [
+        PromiseWithdrawn(subject=invoice.id, version=invoice.version, promise=one, invoice=whole)
+        for one in whole.promises[-1:]
+        if one.withdrawn_on is not None
+    ]
+
+
+def _waived(invoice: Invoice) -> list[ClaimWaived]:
+    whole = invoice.snapshot()
+    return [
+        ClaimWaived(subject=invoice.id, version=invoice.version, waiver=one, invoice=whole) for one in whole.waivers
+    ]
+
+
+def _refunded(invoice: Invoice) -> list[InvoiceRefunded]:
+    whole = invoice.snapshot()
+    return [
+        InvoiceRefunded(subject=invoice.id, version=invoice.version, refund=one, invoice=whole) for one in whole.refunds
+    ]
+
+
+def _escalated(invoice: Invoice) -> list[InvoiceEscalated]:
+    return [handovers.escalated_event(invoice, one) for one in invoice.handovers]
+
+
+def _taken_back(invoice: Invoice) -> list[InvoiceTakenBack]:
+    return [handovers.taken_back_event(invoice, one) for one in invoice.handovers if one.get("taken_back_on")]
+
+
+def _account_refunded(payment: AccountPayment) -> list[AccountPaymentRefunded]:
+    whole = payment.to_contract()
+    return [
+        AccountPaymentRefunded(subject=payment.id, version=payment.version, refund=one, payment=whole)
+        for one in whole.refunds
+    ]
+
+
+def _account_withdrawn(payment: AccountPayment) -> list[AccountPaymentWithdrawn]:
+    whole = payment.to_contract()
+    return [
+        AccountPaymentWithdrawn(subject=payment.id, version=payment.version, withdrawal=one, payment=whole)
+        for one in whole.withdrawals
+    ]
+
+
 def _disputed(invoice: Invoice) -> InvoiceDisputed:
     return InvoiceDisputed(subject=invoice.id, version=invoice.version, invoice=invoice.snapshot())
 
@@ -65,4 +131,32 @@ ORIGINALS = (
     Original(InvoiceWrittenOff, Invoice, of_document(Invoice, _lost), query={"write_offs.0": {"$exists": True}}),
     Original(InvoiceDisputed, Invoice, of_document(Invoice, _disputed), query={"disputed": True}),
     Original(ReminderSent, Invoice, of_document(Invoice, _reminded), query={"reminders.sent_on": {"$ne": None}}),
+    Original(
+        WriteOffReversed, Invoice, of_document(Invoice, _reversed), query={"write_offs.reversed_on": {"$ne": None}}
+    ),
+    Original(
+        PromiseWithdrawn,
+        Invoice,
+        of_document(Invoice, _promise_withdrawn),
+        query={"promises.withdrawn_on": {"$ne": None}},
+    ),
+    Original(ClaimWaived, Invoice, of_document(Invoice, _waived), query={"waivers.0": {"$exists": True}}),
+    Original(InvoiceRefunded, Invoice, of_document(Invoice, _refunded), query={"refunds.0": {"$exists": True}}),
+    Original(InvoiceEscalated, Invoice, of_document(Invoice, _escalated), query={"handovers.0": {"$exists": True}}),
+    Original(
+        InvoiceTakenBack, Invoice, of_document(Invoice, _taken_back), query={"handovers.taken_back_on": {"$ne": None}}
+    ),
+    Original(AccountPaymentRecorded, AccountPayment, of_document(AccountPayment, AccountPayment.recorded)),
+    Original(
+        AccountPaymentRefunded,
+        AccountPayment,
+        of_document(AccountPayment, _account_refunded),
+        query={"refunds.0": {"$exists": True}},
+    ),
+    Original(
+        AccountPaymentWithdrawn,
+        AccountPayment,
+        of_document(AccountPayment, _account_withdrawn),
+        query={"withdrawals.0": {"$exists": True}},
+    ),
 )

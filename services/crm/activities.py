@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from chassis import clock, paging, storage
-from chassis.clock import business_day
+from chassis.clock import business_day, with_zone
 from chassis.context import current
 from chassis.ids import new_id
 from chassis.storage import Row
@@ -78,14 +78,16 @@ def change(request: ChangeActivity, now: datetime) -> Activity:
     )
 
 
-def move(activity_id: str, step: str, version: int | None, now: datetime, note: str = "", **dates: Any) -> Activity:
+def move(
+    activity_id: str, step: str, version: int | None, now: datetime, note: str = "", due_on: date | None = None
+) -> Activity:
     """Takes a step to another state and records it. Raises Conflict, with the allowed steps, if the state refuses it."""
 
     def decide(activity: Activity) -> ActivityChanged:
         before = activity.status
         activity.status = str(states.machine_of(ActivityKind(activity.kind)).move(before, step))
-        _set_dates(activity, dates)
-        if dates:
+        if due_on is not None:
+            _defer(activity, due_on, now.tzinfo)
             activity.changed_alone = bool(activity.series_id)
         taken = {"at": _in_utc(now), "by": current().user, "before": before, "after": activity.status}
         activity.steps.append({**taken, "note": note})
@@ -168,6 +170,16 @@ def _set_parts(activity: Activity, given: dict[str, Any], day: date) -> None:
         activity.branch_id, activity.branch = wanted["branch_id"], branch
     if "contact_id" in wanted:
         activity.contact_id, activity.contact = wanted["contact_id"], contact
+
+
+def _defer(activity: Activity, due_on: date, zone: Any) -> None:
+    """Sets another due date; the alarm stays as long before it as it was."""
+    before, alarm = date.fromisoformat(activity.due_on) if activity.due_on else None, activity.alarm_at
+    if alarm is None or before is None:
+        _set_dates(activity, {"due_on": due_on})
+        return
+    moved = with_zone(alarm).astimezone(zone) + (due_on - before)  # by the clock on the wall
+    _set_dates(activity, {"due_on": due_on, "alarm_at": moved})
 
 
 def _set_dates(activity: Activity, dates: dict[str, Any]) -> None:

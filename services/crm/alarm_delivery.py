@@ -7,6 +7,9 @@
 A process that is killed before it sends loses nothing: the claim runs out. One that is killed between the receiver's yes and its
 own note sends again, with the same name and content, by which mailboxes and programs drop the second: nobody can do more,
 since no mail server tells later what it has taken. What is refused for good, or for a day, is noted at the alarm.
+
+An alarm that is late, because it is tried again or no process ran, may come into the user's quiet hours: it waits for their
+end.
 """
 
 import time
@@ -14,11 +17,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from chassis.clock import with_zone
+from chassis.clock import local, with_zone
 from chassis.context import Context, current, using
 from chassis.logs import log
 from chassis.storage import Row
-from crm import alarm_hooks, alarm_mail, participants, states
+from crm import alarm_hooks, alarm_mail, participants, quiet_hours, states
 from crm.alarm_failures import Never, NotNow
 from crm.alarm_models import Alarm, AlarmSettings, settings_id
 from crm.models import Activity
@@ -69,6 +72,8 @@ def find_due(now: datetime) -> Row | None:
 
 def _send(row: Row, clock: Callable[[], datetime]) -> None:
     settings = AlarmSettings.rows({"_id": settings_id(row["user_id"])}, limit=1)
+    if settings and _waits_for_end_of_quiet(row, settings[0], clock()):
+        return
     activity = Activity.rows({"_id": row["activity_id"]}, limit=1)
     is_wanted = bool(settings and activity) and _is_still_so(row, activity[0])
     for channel in row.get("waiting", ()):
@@ -87,6 +92,16 @@ def _send(row: Row, clock: Callable[[], datetime]) -> None:
             _postpone(row, channel, type(error).__name__, clock())
         else:
             _note(row, channel, sent=clock())
+
+
+def _waits_for_end_of_quiet(row: Row, settings: Row, now: datetime) -> bool:
+    """Whether the user has quiet hours now; if so, the alarm is tried when they end."""
+    hours = (settings.get("quiet_from") or "", settings.get("quiet_until") or "")
+    end = quiet_hours.end_of_quiet(local(now), *hours)
+    if end <= now:
+        return False
+    _change(row, {"$set": {"deliver_at": end}})
+    return True
 
 
 def _by(channel: str) -> Callable[[Row, str, str, Row], None]:

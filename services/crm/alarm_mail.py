@@ -27,6 +27,10 @@ def send(alarm: Row, address: str, language: str, activity: Row) -> None:
     settings = mail_settings()
     if not settings.smtp_host:
         raise Never("no mail server is set up")
+    try:
+        address = mail.ascii_of(address)
+    except ValueError as error:
+        raise Never(str(error)) from None
     message = compose(alarm, address, language, activity, settings)
     try:
         server = mail.connect(settings, SILENCE_SECONDS)

@@ -108,5 +108,5 @@ def _news(request: GetNews | LookAtCustomer, since: datetime | None) -> News:
         since=since,
         total=min(len(rows), MOST),
         is_more=len(rows) > MOST,
-        items=[timeline.to_entry(row) for row in rows[: request.limit]],
+        items=timeline.to_entries(rows[: request.limit]),
     )

@@ -36,7 +36,8 @@ class PropertySetChange(KeptChange):
 
 
 class Activity(Aggregate):
-    """A to-do or an event. `rank` and `day` follow from its dates and state: see activities.place."""
+    """A to-do or an event. `rank` and `day` follow from its dates and state: see activities.place. `dropped`: its series has
+    cancelled it, and opens it again when it has the day again."""
 
     meta = {
         "db_alias": "crm",
@@ -54,7 +55,7 @@ class Activity(Aggregate):
     }
 
     CHANGES = ActivityChange
-    ABSENT_WHEN_EMPTY = frozenset({"participants", "changed_alone"})
+    ABSENT_WHEN_EMPTY = frozenset({"participants", "changed_alone", "dropped"})
 
     customer_id = StringField(required=True)
     kind = StringField(required=True, choices=[kind.value for kind in contract.ActivityKind])
@@ -75,6 +76,7 @@ class Activity(Aggregate):
     series_id = StringField()
     occurrence_on = StringField()
     changed_alone = BooleanField(default=False)
+    dropped = BooleanField(default=False)
     steps = ListField(DictField())
     day = StringField(required=True)
     rank = IntField(required=True)

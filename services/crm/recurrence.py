@@ -6,7 +6,7 @@ BYMONTHDAY=28,29,30,31;BYSETPOS=-1.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -81,10 +81,12 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
-def at_time(day: date, of_day: str, zone: Any) -> datetime:
+def at_time(day: date, of_day: str, zone: Any, second: bool = False) -> datetime:
     """The instant of a time of day, "09:00", on a day. One that the clocks leave out in spring is an hour later, one that comes
-    twice in autumn is the first."""
-    return datetime.combine(day, time.fromisoformat(of_day), zone)
+    twice in autumn is the first, or the `second`."""
+    found = datetime.combine(day, time.fromisoformat(of_day), zone)
+    later = found.replace(fold=1)
+    return later if second and later.astimezone(UTC) > found.astimezone(UTC) else found
 
 
 def minutes_between(earlier: datetime, later: datetime) -> int:
@@ -94,4 +96,5 @@ def minutes_between(earlier: datetime, later: datetime) -> int:
 
 def minutes_before(moment: datetime, minutes: int) -> datetime:
     """So many minutes earlier by the clock on the wall."""
-    return (moment.replace(tzinfo=None) - timedelta(minutes=minutes)).replace(tzinfo=moment.tzinfo)
+    before = moment.replace(tzinfo=None) - timedelta(minutes=minutes)
+    return before.replace(tzinfo=moment.tzinfo, fold=moment.fold)

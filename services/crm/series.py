@@ -61,10 +61,14 @@ def change_following(request: ChangeFollowing, now: datetime) -> Activity:
     if done := _find_applied(request.activity_id, now):
         return done
     given = {name: getattr(request, name) for name in request.model_fields_set}
+    is_pattern_given = not given.keys().isdisjoint((*checks.DATES, *series_rules.EVERY))
     anchor = _take_back_own_changes(request.activity_id, request.version, now)
 
     def decide(series: ActivitySeries) -> None:
-        _append(series, _changed_part(series, anchor, given, now))
+        if is_pattern_given or not _rules_after(series, anchor):
+            _append(series, _changed_part(series, anchor, given, now))
+        else:
+            _change_words(series, anchor, given, now)
 
     series = storage.change(ActivitySeries, anchor.series_id, decide, not_found=errors.series_not_found)
     series_days.reconcile(series, now)
@@ -148,6 +152,24 @@ def _append(series: ActivitySeries, part: Row) -> None:
     series.next_look = ""
 
 
+def _rules_after(series: ActivitySeries, anchor: Activity) -> bool:
+    """Whether the series has other days or times from a day after the anchor's on."""
+    return any(one["on"] > anchor.occurrence_on and one["rule"] for one in series.parts)
+
+
+def _change_words(series: ActivitySeries, anchor: Activity, given: Mapping[str, Any], now: datetime) -> None:
+    """Changes text and people from the anchor's day on; the days and times of each later part stay."""
+    first = {**_part_on(series, anchor), "on": anchor.occurrence_on, **_written(now)}
+    if not first["rule"]:
+        raise errors.not_recurring()
+    changed = [first, *(dict(one) for one in series.parts if one["on"] > first["on"])]
+    for part in changed:
+        _set_people(part, series.customer_id, given, now)
+        part["text"] = given.get("text") or part["text"]
+    series.parts = [*(one for one in series.parts if one["on"] < first["on"]), *changed]
+    series.next_look = ""
+
+
 def _changed_part(series: ActivitySeries, anchor: Activity, given: Mapping[str, Any], now: datetime) -> Row:
     """The part that holds from the anchor's day on, or from an earlier one to which it moves."""
     part = _part_on(series, anchor)
@@ -160,14 +182,16 @@ def _changed_part(series: ActivitySeries, anchor: Activity, given: Mapping[str, 
     _set_people(part, series.customer_id, given, now)
     part["text"] = given.get("text") or part["text"]
     if any(name in given for name in checks.DATES):
-        part |= series_rules.times_of(ActivityKind(series.kind), dates, now)
+        times = series_rules.times_of(ActivityKind(series.kind), dates, now)
+        part |= times if "alarm_at" in given else {**times, "alarm_minutes": part.get("alarm_minutes")}
     moved = series_rules.day_of(dates, now) if {"due_on", "starts_at"} & given.keys() else day
-    every = series_rules.changed_every(part["every"], given)
+    every, left = series_rules.changed_every(part["every"], given), None
     if "until" not in given:
         every = {**every, "until": _last_day(series)}
+        left = _times_left(series, day)
     if moved != day or every != part["every"]:
         like = series_rules.day_like(part, every) if moved == day else None
-        part |= series_rules.rule_of(series_rules.moved_every(every, given, day, moved), moved, None, like)
+        part |= series_rules.rule_of(series_rules.moved_every(every, given, day, moved), moved, left, like)
     return {**part, "on": min(day, moved).isoformat(), **_written(now)}
 
 
@@ -178,6 +202,14 @@ def _last_day(series: ActivitySeries) -> str | None:
         return (date.fromisoformat(last["on"]) - timedelta(days=1)).isoformat()
     until: str | None = last["every"].get("until")
     return until
+
+
+def _times_left(series: ActivitySeries, day: date) -> int | None:
+    """How many times are left from a day on of a series of so many times; None for one that ends otherwise."""
+    last = series.parts[-1]
+    if not last["rule"] or not last["every"].get("counted"):
+        return None
+    return len(series_days.wanted_days(list(series.parts), day, date.fromisoformat(last["every"]["until"]))) or None
 
 
 def _set_people(part: Row, customer_id: str, given: Mapping[str, Any], now: datetime) -> None:

@@ -35,8 +35,9 @@ def reconcile(series: ActivitySeries, now: datetime) -> None:
     today = now.date()
     horizon = today + timedelta(days=AHEAD_DAYS)
     since = today - timedelta(days=LOOK_BACK_DAYS)
-    if not series.next_look:  # a part was written: it may begin earlier
-        since = min(since, date.fromisoformat(series.parts[-1]["on"]))
+    if not series.next_look:  # parts were written: they may begin earlier
+        newest = max(one["made_on"] for one in series.parts)
+        since = min([since, *(date.fromisoformat(one["on"]) for one in series.parts if one["made_on"] == newest)])
     made = Activity.rows({"series_id": series.id, "occurrence_on": {"$gte": since.isoformat()}})
     known = {date.fromisoformat(row["occurrence_on"]): row for row in made}
     kept = wanted_days(series.parts, since, max([horizon, *known]))
@@ -50,6 +51,8 @@ def reconcile(series: ActivitySeries, now: datetime) -> None:
     for day, row in known.items():
         if row["status"] not in states.FINISHED:
             _follow(series, day, row, kept.get(day), now)
+        elif row.get("dropped") and day in kept and day >= max(today, date.fromisoformat(kept[day]["made_on"])):
+            _follow(series, day, row, kept[day], now)
     next_look = (today + timedelta(days=1)).isoformat() if following else ENDED
     collection, query = ActivitySeries._get_collection(), {"_id": series.id, "tenant": current().tenant}
     noted = collection.update_one({**query, "version": series.version}, {"$set": {"next_look": next_look}})
@@ -82,7 +85,7 @@ def fields_of(part: Row, kind: str, day: date, zone: Any) -> Row:
         fields["due_on"] = day.isoformat()
         begins = recurrence.at_time(day + timedelta(days=1), "00:00", zone)
     else:
-        begins = recurrence.at_time(day, part["starts"], zone)
+        begins = recurrence.at_time(day, part["starts"], zone, bool(part.get("second")))
         fields["starts_at"] = begins.astimezone(UTC)
         fields["ends_at"] = fields["starts_at"] + timedelta(minutes=part["minutes"])
     if part.get("alarm_minutes") is not None:
@@ -110,24 +113,26 @@ def _make(series: ActivitySeries, day: date, part: Row, now: datetime) -> None:
 
 
 def _follow(series: ActivitySeries, day: date, row: Row, part: Row | None, now: datetime) -> None:
-    """Changes the activity of a day as the series has changed, or cancels it when the series has no such day any more."""
+    """Changes the activity of a day as the series has changed, or cancels it when the series has no such day any more; one that
+    the series has cancelled so is opened again with its day."""
     is_alone, has_ended = bool(row.get("changed_alone")), not series.parts[-1]["rule"]
-    if part is not None and is_alone:
-        return
-    if part is not None and _is_as_said(row, fields_of(part, series.kind, day, now.tzinfo)):
+    fields = fields_of(part, series.kind, day, now.tzinfo) if part is not None and not is_alone else {}
+    if part is not None and not row.get("dropped") and _is_as_said(row, fields):
         return
     if part is None and ((is_alone and not has_ended) or day < date.fromisoformat(series.parts[-1]["on"])):
         return
 
     def decide(activity: Activity) -> ActivityChanged | None:
-        if activity.status in states.FINISHED:
+        if activity.status in states.FINISHED and (part is None or not activity.dropped):
             return None
         before = activity.to_mongo().to_dict()
         if part is None:
-            _cancel(activity)
-        else:
-            for name, value in fields_of(part, series.kind, day, now.tzinfo).items():
-                setattr(activity, name, value)
+            _step(activity, ActivityStatus.CANCELLED)
+        elif activity.dropped:
+            _step(activity, states.first(ActivityKind(series.kind)))
+        activity.dropped = part is None
+        for name, value in fields.items():
+            setattr(activity, name, value)
         activities.place(activity, now)
         if activity.to_mongo().to_dict() == before:
             return None
@@ -143,8 +148,8 @@ def _is_as_said(row: Row, fields: Row) -> bool:
     return all((row.get(name) or None) == (value or None) for name, value in fields.items())
 
 
-def _cancel(activity: Activity) -> None:
-    before, activity.status = activity.status, ActivityStatus.CANCELLED.value
+def _step(activity: Activity, status: ActivityStatus) -> None:
+    before, activity.status = activity.status, status.value
     taken = {"at": clock_now(), "by": current().user, "before": before, "after": activity.status, "note": ""}
     activity.steps.append(taken)
 

@@ -14,9 +14,10 @@ class ActivitySeries(Aggregate):
     """A recurring activity. `parts` say how it is from a day (`on`) to the next part:
 
     `{on, first, like, rule, every, made_on, by, text, assignee, participants, branch_id, branch, contact_id, contact, starts,
-    minutes, alarm_minutes}`. `every` are the fields of which `rule` is made (recurrence.write_rule), `first` is the day that it
-    counts from, `like` the day whose place in the week, month or year it repeats (`first` in parts that lack it), `made_on` the
-    day on which the part was written: activities are made from then on. An empty `rule`: it has ended.
+    second, minutes, alarm_minutes}`. `every` are the fields of which `rule` is made (recurrence.write_rule), with `counted` where
+    its end is that of so many times; `first` is the day that it counts from, `like` the day whose place in the week, month or
+    year it repeats (`first` in parts that lack it), `made_on` the day on which the part was written: activities are made from
+    then on. `second`: `starts` is the later one where it comes twice in autumn. An empty `rule`: it has ended.
     `next_look` is the day on which activities are to be made or changed, "" for at once.
     """
 

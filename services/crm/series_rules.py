@@ -66,6 +66,8 @@ def changed_every(every: Row, given: Mapping[str, Any]) -> Row:
         if name in given and (given[name] or name == "until"):
             value = given[name]
             changed[name] = [str(day) for day in value] if name == "weekdays" else value and _plain(value)
+    if "until" in given:
+        changed.pop("counted", None)
     if changed["frequency"] != every["frequency"]:
         changed["weekdays"] = changed["weekdays"] if given.get("weekdays") else []
         changed["monthly_by"] = given.get("monthly_by") or "day_of_month"
@@ -96,15 +98,15 @@ def day_like(part: Row, every: Row) -> date | None:
 
 
 def rule_of(every: Row, first: date, times: int | None, like: date | None = None) -> Row:
-    """`{every, rule, first, like}` of a part whose pattern is that of `like`, by default of its first day.
+    """`{every, rule, first, like}` of a part whose pattern is that of `like`, by default of its first day. With `times` it ends
+    with the day of the last one.
 
     Raises InvalidInput at `until` for a rule that gives no day."""
     like = like or first
-    rule = recurrence.write_rule(every, like)
     if times:
-        last = recurrence.find_last(rule, first, times)
-        every = {**every, "until": last.isoformat() if last else None}
-        rule = recurrence.write_rule(every, like)
+        last = recurrence.find_last(recurrence.write_rule({**every, "until": None}, like), first, times)
+        every = {**every, "until": last.isoformat() if last else None, "counted": last is not None}
+    rule = recurrence.write_rule(every, like)
     if recurrence.find_next(rule, first, first.fromordinal(first.toordinal() - 1)) is None:
         raise errors.invalid_activity([texts.NO_DAY.at("/until", until=every["until"])])
     return {"every": every, "rule": rule, "first": first.isoformat(), "like": like.isoformat()}
@@ -122,16 +124,16 @@ def day_of(dates: Mapping[str, Any], now: datetime) -> date:
 
 
 def times_of(kind: ActivityKind, dates: Mapping[str, Any], now: datetime) -> Row:
-    """`{starts, minutes, alarm_minutes}` of a part, read off the dates of its first activity."""
+    """`{starts, second, minutes, alarm_minutes}` of a part, read off the dates of its first activity."""
     if kind == ActivityKind.TODO:
         begins = _local(
             recurrence.at_time(dates["due_on"].fromordinal(dates["due_on"].toordinal() + 1), "00:00", now.tzinfo), now
         )
-        found: Row = {"starts": "", "minutes": 0}
+        found: Row = {"starts": "", "minutes": 0, "second": False}
     else:
         begins = _local(dates["starts_at"], now)
         minutes = round((with_zone(dates["ends_at"]) - with_zone(dates["starts_at"])).total_seconds() / 60)
-        found = {"starts": begins.strftime("%H:%M"), "minutes": minutes}
+        found = {"starts": begins.strftime("%H:%M"), "minutes": minutes, "second": bool(begins.fold)}
     alarm = dates.get("alarm_at")
     return {**found, "alarm_minutes": recurrence.minutes_between(_local(alarm, now), begins) if alarm else None}
 

@@ -16,7 +16,7 @@ from chassis.context import current
 from chassis.known_ids import KnownIds
 from chassis.storage import Row
 from contracts.base import Event, Page
-from contracts.crm.timeline import ListTimeline, TimelineEntry
+from contracts.crm.timeline import ListTimeline, TimelineEntry, TimelineWhat
 from contracts.crm.timeline_tab import TimelineItem
 from contracts.crm.timeline_words import REGISTER, TOLD, modules_shown
 from contracts.customers import CustomerChanged, CustomerCreated
@@ -27,8 +27,9 @@ from contracts.errors import BadField
 from contracts.users import PREFIX
 from crm import customers, deletions, errors, sort_keys
 from crm.deletion_models import CustomerDeletion
-from crm.timeline_entries import Entry, entries_of
-from crm.timeline_models import KEPT_YEARS, TimelineRow
+from crm.models import Property
+from crm.timeline_entries import Entry, entries_of, shorten
+from crm.timeline_models import KEPT_YEARS, Note, TimelineRow
 
 TOLD_LIVE, MADE_AGAIN = 2, 1
 """Versions of an entry: what an event tells replaces what was made from the thing as it is, never the other way round."""
@@ -106,7 +107,7 @@ def _fields(entry: Entry) -> Row:
         "branch_id": entry.branch_id,
         "branch_name": entry.branch_name,
         "number": entry.number,
-        "text": entry.text,
+        "text": entry.text or _name_of_removed(entry),
         "fields_changed": list(entry.fields_changed),
     }
     fields |= {name: value for name, value in optional.items() if value}
@@ -114,6 +115,14 @@ def _fields(entry: Entry) -> Row:
         money = new_denomination(entry.currency)
         fields |= {"amount": money.store(entry.amount), **said_of(money)}
     return fields
+
+
+def _name_of_removed(entry: Entry) -> str:
+    """The name of a property that was taken off: the event has its id. Names of properties never change."""
+    if entry.what != TimelineWhat.PROPERTY_REMOVED:
+        return ""
+    rows = Property.rows({"_id": entry.thing_id}, ["name"])
+    return shorten(str(rows[0]["name"])) if rows else ""
 
 
 @checks(ListTimeline)
@@ -140,7 +149,7 @@ def list_timeline(request: ListTimeline) -> Page[TimelineEntry]:
     following = None
     if len(rows) > request.limit:
         following = paging.encode_place(rows[request.limit - 1]["rank"], ListTimeline, RANK)
-    return Page[TimelineEntry](items=[to_entry(row) for row in rows[: request.limit]], next_cursor=following)
+    return Page[TimelineEntry](items=to_entries(rows[: request.limit]), next_cursor=following)
 
 
 def query_of(request: ListTimeline) -> Row:
@@ -208,9 +217,11 @@ SHOWN = (
 """What `to_plain` reads of a row."""
 
 
-def to_entry(row: Row) -> TimelineEntry:
-    """A row as the contract shows it."""
-    return TimelineEntry.model_validate(to_plain(row))
+def to_entries(rows: Sequence[Row]) -> list[TimelineEntry]:
+    """Rows as the contract shows them, notes with their whole text: a row has its beginning, in one line."""
+    ids = [row["thing_id"] for row in rows if row["what"] == TimelineWhat.NOTE_WRITTEN]
+    texts = {one["_id"]: {"text": one["text"]} for one in Note.rows({"_id": {"$in": ids}}, ["text"])} if ids else {}
+    return [TimelineEntry.model_validate(to_plain({**row, **texts.get(row["thing_id"], {})})) for row in rows]
 
 
 def to_item(row: Row) -> Row:

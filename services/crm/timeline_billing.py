@@ -4,17 +4,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts.billing import (
+    AccountPayment,
+    AccountPaymentRecorded,
+    AccountPaymentRefunded,
+    AccountPaymentWithdrawn,
+    ClaimWaived,
     InvoiceCredited,
     InvoiceDisputed,
     InvoiceIssued,
+    InvoiceRefunded,
     InvoiceSnapshot,
     InvoiceWrittenOff,
     PaymentPromised,
     PaymentRecorded,
     PaymentWithdrawn,
+    PromiseWithdrawn,
     RatingRecorded,
     ReminderSent,
+    WriteOffReversed,
 )
+from contracts.billing.collection import InvoiceEscalated, InvoiceTakenBack
 from crm.timeline_entries import Entry, tells
 
 
@@ -49,6 +58,8 @@ def invoice_credited(event: InvoiceCredited) -> Iterator[Entry]:
         what="invoice_credited",
         thing_id=event.subject,
         day=credit.on,
+        branch_id=event.branch_id,
+        branch_name=event.branch_name,
         number=event.number,
         amount=credit.total,
         currency=event.currency,
@@ -66,6 +77,30 @@ def invoice_disputed(event: InvoiceDisputed) -> Iterator[Entry]:
 def invoice_written_off(event: InvoiceWrittenOff) -> Iterator[Entry]:
     lost = event.write_off
     yield _of_invoice(event.invoice, "invoice_written_off", f":{lost.id}", day=lost.on, amount=lost.amount)
+
+
+@tells(WriteOffReversed)
+def write_off_reversed(event: WriteOffReversed) -> Iterator[Entry]:
+    lost = event.write_off
+    day = lost.reversed_on or lost.on
+    yield _of_invoice(event.invoice, "write_off_reversed", f":{lost.id}", day=day, amount=lost.amount)
+
+
+@tells(ClaimWaived)
+def claim_waived(event: ClaimWaived) -> Iterator[Entry]:
+    given = event.waiver
+    yield _of_invoice(event.invoice, "claim_waived", f":{given.id}", day=given.on, amount=given.amount)
+
+
+@tells(InvoiceEscalated)
+def invoice_escalated(event: InvoiceEscalated) -> Iterator[Entry]:
+    yield _of_invoice(event.invoice, "invoice_escalated", f":{event.export_id}", day=event.on)
+
+
+@tells(InvoiceTakenBack)
+def invoice_taken_back(event: InvoiceTakenBack) -> Iterator[Entry]:
+    """A release that does not say from which export tells it after the version."""
+    yield _of_invoice(event.invoice, "invoice_taken_back", f":{event.export_id or event.version}", day=event.on)
 
 
 @tells(PaymentRecorded)
@@ -86,6 +121,49 @@ def payment_promised(event: PaymentPromised) -> Iterator[Entry]:
     made = event.promise
     amount = sum((one.amount for one in made.instalments), start=made.instalments[0].amount * 0)
     yield _of_invoice(event.invoice, "payment_promised", f":{made.id}", day=made.made_on, amount=amount)
+
+
+@tells(PromiseWithdrawn)
+def promise_withdrawn(event: PromiseWithdrawn) -> Iterator[Entry]:
+    made = event.promise
+    yield _of_invoice(event.invoice, "promise_withdrawn", f":{made.id}", day=made.withdrawn_on or made.made_on)
+
+
+@tells(InvoiceRefunded)
+def invoice_refunded(event: InvoiceRefunded) -> Iterator[Entry]:
+    back = event.refund
+    yield _of_invoice(event.invoice, "invoice_refunded", f":{back.id}", day=back.paid_on, amount=back.amount)
+
+
+def _on_account(payment: AccountPayment, what: str, key: str, **more: Any) -> Entry:
+    return Entry(
+        key=f"{payment.id}:{what}{key}",
+        customer_id=payment.customer_id,
+        what=what,
+        thing_id=payment.id,
+        currency=payment.currency,
+        **more,
+    )
+
+
+@tells(AccountPaymentRecorded)
+def account_payment_recorded(event: AccountPaymentRecorded) -> Iterator[Entry]:
+    paid = event.payment
+    yield _on_account(paid, "account_payment_recorded", "", day=paid.paid_on, amount=paid.amount)
+
+
+@tells(AccountPaymentRefunded)
+def account_payment_refunded(event: AccountPaymentRefunded) -> Iterator[Entry]:
+    back = event.refund
+    key = f":{back.id}"
+    yield _on_account(event.payment, "account_payment_refunded", key, day=back.paid_on, amount=back.amount)
+
+
+@tells(AccountPaymentWithdrawn)
+def account_payment_withdrawn(event: AccountPaymentWithdrawn) -> Iterator[Entry]:
+    gone = event.withdrawal
+    key = f":{gone.on}:{gone.amount}"
+    yield _on_account(event.payment, "account_payment_withdrawn", key, day=gone.on, amount=gone.amount)
 
 
 @tells(ReminderSent)

@@ -134,5 +134,6 @@ def document_stored(event: DocumentStored) -> Iterator[Entry]:
         thing_id=event.subject,
         at=file.created_at,
         branch_id=file.branch_id,
+        branch_name=file.branch_name,
         text=shorten(file.name),
     )

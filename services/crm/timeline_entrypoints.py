@@ -12,6 +12,7 @@ from chassis.rpc import handles
 from contracts import billing, sales
 from contracts import crm as contract
 from contracts.base import Page
+from contracts.billing.collection import InvoiceEscalated, InvoiceTakenBack
 from contracts.crm.notes import (
     CustomerNote,
     ListMentions,
@@ -185,4 +186,40 @@ class TimelineEntrypoints:
 
     @subscribes(DocumentStored)
     def tell_document_stored(self, event: DocumentStored) -> None:
+        timeline.keep(event)
+
+    @subscribes(billing.WriteOffReversed)
+    def tell_write_off_reversed(self, event: billing.WriteOffReversed) -> None:
+        timeline.keep(event)
+
+    @subscribes(billing.ClaimWaived)
+    def tell_claim_waived(self, event: billing.ClaimWaived) -> None:
+        timeline.keep(event)
+
+    @subscribes(billing.PromiseWithdrawn)
+    def tell_promise_withdrawn(self, event: billing.PromiseWithdrawn) -> None:
+        timeline.keep(event)
+
+    @subscribes(billing.InvoiceRefunded)
+    def tell_invoice_refunded(self, event: billing.InvoiceRefunded) -> None:
+        timeline.keep(event)
+
+    @subscribes(billing.AccountPaymentRecorded)
+    def tell_account_payment_recorded(self, event: billing.AccountPaymentRecorded) -> None:
+        timeline.keep(event)
+
+    @subscribes(billing.AccountPaymentRefunded)
+    def tell_account_payment_refunded(self, event: billing.AccountPaymentRefunded) -> None:
+        timeline.keep(event)
+
+    @subscribes(billing.AccountPaymentWithdrawn)
+    def tell_account_payment_withdrawn(self, event: billing.AccountPaymentWithdrawn) -> None:
+        timeline.keep(event)
+
+    @subscribes(InvoiceEscalated)
+    def tell_invoice_escalated(self, event: InvoiceEscalated) -> None:
+        timeline.keep(event)
+
+    @subscribes(InvoiceTakenBack)
+    def tell_invoice_taken_back(self, event: InvoiceTakenBack) -> None:
         timeline.keep(event)

@@ -8,7 +8,6 @@ So a kill leaves a message unsure only during the handing over itself, which tak
 
 import contextlib
 import smtplib
-import unicodedata
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -110,16 +109,11 @@ def _refused(error: smtplib.SMTPDataError) -> Refused:
 
 
 def ascii_of(address: str) -> str:
-    """The address as every mail server takes it: the domain as IDNA. Raises Refused for letters outside ASCII before the @, and
-    for a domain that IDNA would make another one ("straße" is not "strasse")."""
-    local, _, domain = unicodedata.normalize("NFC", address).rpartition("@")
+    """The address as every mail server takes it. Raises Refused for one that none takes."""
     try:
-        encoded = domain if domain.isascii() else domain.encode("idna").decode()
-        if local.isascii() and (domain.isascii() or encoded.encode().decode("idna") == domain.lower()):
-            return f"{local}@{encoded}"
-    except UnicodeError:
-        pass
-    raise Refused(NO_SUCH_ADDRESS, f"cannot be sent to: {address}".encode())
+        return mail.ascii_of(address)
+    except ValueError:
+        raise Refused(NO_SUCH_ADDRESS, f"cannot be sent to: {address}".encode()) from None
 
 
 def make_message(sender: str, address: str, subject: str, text: str, message_id: str) -> EmailMessage:

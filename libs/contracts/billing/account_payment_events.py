@@ -9,7 +9,7 @@ from contracts.billing.payment_moves import PaymentMove
 from contracts.money import Amount
 
 
-class AccountPaymentRecorded(Event, service="billing"):
+class AccountPaymentRecorded(Event, service="billing", subscribers=("crm",)):
     """Money of a customer is on account: it came in so, or was moved there from an invoice (`payment.moved_from`)."""
 
     payment: AccountPayment
@@ -30,14 +30,14 @@ class AccountPaymentAllocated(Event, service="billing", subscribers=("billing",)
     on_account: Amount
 
 
-class AccountPaymentRefunded(Event, service="billing"):
+class AccountPaymentRefunded(Event, service="billing", subscribers=("crm",)):
     """Something of a payment on account has gone back to the customer."""
 
     refund: Refund
     payment: AccountPayment
 
 
-class AccountPaymentWithdrawn(Event, service="billing"):
+class AccountPaymentWithdrawn(Event, service="billing", subscribers=("crm",)):
     """What was left of a payment on account does not count any more."""
 
     withdrawal: AccountWithdrawal

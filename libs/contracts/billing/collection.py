@@ -238,15 +238,18 @@ class CollectionExportAdvanced(Event, service="billing", subscribers=("billing",
     """An export has work left. Billing itself listens: it does the next part, in the process that hears it."""
 
 
-class InvoiceEscalated(Event, service="billing"):
-    """An invoice was handed over to collection, in the export of that id."""
+class InvoiceEscalated(Event, service="billing", subscribers=("crm",)):
+    """An invoice was handed over to collection, in the export of that id, on the day `on`."""
 
     export_id: str
     invoice: InvoiceSnapshot
+    on: date | None = None
 
 
-class InvoiceTakenBack(Event, service="billing"):
-    """An invoice was taken back from collection."""
+class InvoiceTakenBack(Event, service="billing", subscribers=("crm",)):
+    """An invoice was taken back from collection, to which the export of that id had handed it over, on the day `on`."""
 
     reason: str
     invoice: InvoiceSnapshot
+    export_id: str = ""
+    on: date | None = None

@@ -69,6 +69,8 @@ class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing",
     status: InvoiceStatus
     credited: Amount
     remaining: Amount
+    branch_id: str | None = None
+    branch_name: str = ""
 
 
 class CreditNoteIssued(Event, service="billing"):
@@ -120,7 +122,7 @@ class InvoicePaid(Event, service="billing"):
     invoice: InvoiceSnapshot
 
 
-class ClaimWaived(Event, service="billing"):
+class ClaimWaived(Event, service="billing", subscribers=("crm",)):
     """A fee or interest of an invoice was given up, wholly or in part."""
 
     waiver: ClaimWaiver
@@ -134,12 +136,12 @@ class PaymentPromised(Event, service="billing", subscribers=("crm",)):
     invoice: InvoiceSnapshot
 
 
-class PromiseWithdrawn(Event, service="billing"):
+class PromiseWithdrawn(Event, service="billing", subscribers=("crm",)):
     promise: Promise
     invoice: InvoiceSnapshot
 
 
-class InvoiceRefunded(Event, service="billing"):
+class InvoiceRefunded(Event, service="billing", subscribers=("crm",)):
     """What was paid too much of an invoice has gone back to the customer."""
 
     refund: Refund
@@ -153,7 +155,7 @@ class InvoiceWrittenOff(Event, service="billing", subscribers=("crm",)):
     invoice: InvoiceSnapshot
 
 
-class WriteOffReversed(Event, service="billing"):
+class WriteOffReversed(Event, service="billing", subscribers=("crm",)):
     """What is unpaid is owed again, and the VAT of `write_off` with it."""
 
     write_off: WriteOff

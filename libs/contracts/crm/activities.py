@@ -231,7 +231,7 @@ class FinishActivity(ActivityVerb, service="crm", role=Role.SELLER, module=Modul
 
 
 class DeferActivity(ActivityVerb, service="crm", role=Role.SELLER, module=Module.CRM):
-    """Defers an unfinished to-do to a new due date."""
+    """Defers an unfinished to-do to a new due date. Its alarm stays as long before that as it was before the old one."""
 
     due_on: date
     note: Note = ""

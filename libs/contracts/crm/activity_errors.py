@@ -1,4 +1,4 @@
-"""What errors about recurring activities, teams and alarms say."""
+"""What errors about recurring activities, teams, alarms and mentions say."""
 
 from contracts.common_errors import not_found
 from contracts.error_texts import ErrorText, FieldText
@@ -21,6 +21,11 @@ TEAM_NAME_TAKEN = ErrorText(
     en="There is a team {name} already. Change it, or choose another name.",
     when="Names of teams are unique without regard to case, accents and spaces.",
     data=("id",),
+)
+MENTIONS_TOO_MANY = FieldText(
+    "mentions_too_many",
+    sv="Anteckningen nämner {count} kollegor. Nämn högst {most}, eller skriv en anteckning till.",
+    en="The note mentions {count} colleagues. Mention at most {most}, or write another note.",
 )
 ONE_OF_TWO = FieldText(
     "one_of_two", sv="Ange antingen en användare eller en kontakt.", en="Give either a user or a contact."

@@ -111,7 +111,8 @@ class ChangeFollowing(Request[Activity], service="crm", role=Role.SELLER, module
     """Changes an activity of a series and all that follow it.
 
     Earlier ones stay, and so do those that are finished or were changed alone. With `starts_at` or `due_on` on
-    another day the series goes on from that day.
+    another day the series goes on from that day, as many times as were left if it was planned for so many `times`; its alarms
+    stay as long before. Without a date or rule, later days and times of the series stay as they are.
 
     Raises Conflict for an activity of no series.
     """

@@ -11,6 +11,7 @@ class DocumentSnapshot(Reply):
 
     customer_id: str
     branch_id: str | None = None
+    branch_name: str = ""
     name: str
     kind: DocumentKind
     content_type: str

@@ -1,6 +1,6 @@
 """Activities on the real database."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -137,6 +137,15 @@ def test_a_refused_move_changes_nothing(customer: str) -> None:
 def test_deferred_to_a_new_day(customer: str) -> None:
     told = move(plan(customer, day=1), DEFERRED, due_on=date(2026, 4, 1)).to_contract(NOW)
     assert (told.status, told.due_on, told.overdue) == ("deferred", date(2026, 4, 1), False)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "alarm"), [("2026-03-12", "2026-03-12T08:30+01:00"), ("2026-04-02", "2026-04-02T08:30+02:00")]
+)
+def test_an_alarm_moves_with_what_is_deferred(customer: str, due_on: str, alarm: str) -> None:
+    made = plan(customer, alarm_at="2026-03-05T08:30:00+01:00")
+    later = move(made, DEFERRED, due_on=date.fromisoformat(due_on)).to_contract(NOW)
+    assert later.alarm_at == datetime.fromisoformat(alarm)
 
 
 def test_an_event_has_no_due_date_to_defer(customer: str) -> None:

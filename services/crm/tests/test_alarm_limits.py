@@ -75,3 +75,36 @@ def test_a_yes_with_a_packed_body_is_a_yes(customer: str, hooks: Hooks) -> None:
     deliver(AT + timedelta(hours=2))
     (row,) = Alarm._get_collection().find({})
     assert (len(hooks.taken), list(row["sent"])) == (1, ["webhook"])
+
+
+def test_what_is_late_waits_for_the_end_of_quiet_hours(customer: str, mail: MailServer) -> None:  # noqa: F811
+    """Refused before they begin, the e-mail would be tried again in them."""
+    choose(ANNA, email="anna@test.example", quiet_from="09:31", quiet_until="11:00")
+    with_alarm(customer)
+    look()
+    mail.refuses = "451 later"
+    assert deliver() == 1
+    mail.refuses = ""
+    ended = AT + timedelta(minutes=90)
+    for late in (AT + timedelta(minutes=5), ended - timedelta(seconds=1)):
+        deliver(late)
+        assert mail.taken == []
+    assert (deliver(ended), len(mail.taken)) == (1, 1)
+
+
+def test_an_address_with_letters_of_a_country_is_reached(customer: str, mail: MailServer) -> None:  # noqa: F811
+    """A mail server that takes ASCII alone knows the domain by its other name."""
+    choose(ANNA, email="anna@räksmörgås.example")
+    with_alarm(customer)
+    look()
+    assert deliver() == 1
+    assert [one["To"] for one in mail.messages()] == ["anna@xn--rksmrgs-5wao1o.example"]
+
+
+def test_an_address_that_no_mail_server_takes_is_noted(customer: str, mail: MailServer) -> None:  # noqa: F811
+    choose(ANNA, email="åsa@test.example")
+    with_alarm(customer)
+    look()
+    assert (deliver(), deliver(AT + timedelta(hours=2)), mail.taken) == (1, 0, [])
+    (row,) = Alarm._get_collection().find({})
+    assert row["failed"]["email"] == "cannot be sent to: åsa@test.example"

@@ -9,6 +9,7 @@ from chassis import clock
 from chassis.context import current, using
 from chassis.testing import a_context, once
 from contracts.crm.notes import ListMentions, MentionPage, NoteWritten, ReadMentions, WriteNote
+from contracts.crm.timeline import ListTimeline
 from contracts.errors import InvalidInput, Unavailable
 from crm import deletions, notes, timeline
 from crm.deletion_models import CustomerDeletion
@@ -128,3 +129,13 @@ def test_the_same_request_writes_one_note(customer: str) -> None:
     with using(context):
         first, second = (notes.write(WriteNote(customer_id=customer, text="Hej")) for _ in range(2))
         assert (first.id, current().request_id) == (second.id, context.request_id)
+
+
+def test_the_timeline_has_the_whole_of_a_note(customer: str) -> None:
+    """The row of the card has its beginning; nothing else shows a note to who is not mentioned."""
+    text = "Bud: 1 200 kr/st\n" + "Räkna om med frakt. " * 90 + "\nSvar senast fredag."
+    event = write(customer, text)
+    once(lambda: timeline.keep(event))
+    with using(a_context(modules=frozenset({"crm"}))):
+        (entry,) = timeline.list_timeline(ListTimeline(customer_id=customer)).items
+    assert entry.text == text

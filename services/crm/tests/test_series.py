@@ -97,6 +97,23 @@ def test_times_are_those_of_the_clock_on_the_wall(customer: str) -> None:
     assert (said.starts, said.minutes, said.alarm_minutes, said.last_day) == ("09:00", 60, 15, date(2026, 3, 29))
 
 
+def test_the_second_half_past_two_of_a_night_in_autumn(customer: str) -> None:
+    """25 October 2026 has it twice; the day after it comes once."""
+    dates = {
+        "starts_at": "2026-10-25T02:30:00+01:00",
+        "ends_at": "2026-10-25T03:00:00+01:00",
+        "alarm_at": "2026-10-25T02:15:00+01:00",
+    }
+    enter(a_context())
+    asked = PlanSeries.model_validate({"customer_id": customer, **MEETING, **dates, "frequency": "daily", "times": 2})
+    made = series.plan(asked, NOW.replace(month=10))
+    shown = [(one.starts_at.isoformat(), one.alarm_at.isoformat()) for one in rows(made)]
+    assert shown == [
+        ("2026-10-25T01:30:00+00:00", "2026-10-25T01:15:00+00:00"),
+        ("2026-10-26T01:30:00+00:00", "2026-10-26T01:15:00+00:00"),
+    ]
+
+
 def test_a_to_do_has_its_alarm_at_a_time_of_its_day(customer: str) -> None:
     made = plan(customer, **WEEKLY, alarm_at="2026-03-02T08:00:00+01:00", times=5)
     assert [one.alarm_at.astimezone(STOCKHOLM).strftime("%m-%d %H:%M") for one in rows(made)] == [

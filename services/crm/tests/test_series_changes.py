@@ -1,5 +1,6 @@
 """Changes of a series from a day on: its end and its pattern stay, a repeated request and a slow process do no harm."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from crm import activities, series, series_days
 from crm.models import Activity
 from crm.series_models import ENDED, ActivitySeries
 from crm.tests.samples import NOW
-from crm.tests.test_series import WEEKLY, change, plan, rows, state_of
+from crm.tests.test_series import MEETING, WEEKLY, change, plan, rows, state_of
 
 MONTHLY = {**WEEKLY, "frequency": "monthly"}
 SPARSE: dict[str, Any] = {**WEEKLY, "interval": 3}
@@ -133,3 +134,59 @@ def test_an_activity_far_ahead_stays_when_its_day_is_one_of_the_new_rule(custome
     made = plan(customer, **{**WEEKLY, "frequency": "yearly", "due_on": "2026-12-24"})
     change(at(made, "2026-12-24"), due_on="2026-03-24", frequency="monthly")
     assert open_days(made) == ["2026-03-24", "2026-04-24", "2026-05-24", "2026-12-24"]
+
+
+MEETINGS = {**MEETING, "starts_at": "2026-03-09T09:00:00+01:00", "ends_at": "2026-03-09T10:00:00+01:00"}
+ALARM = {"alarm_at": "2026-03-09T08:45:00+01:00"}
+
+
+@pytest.mark.parametrize("hours", [26, -3])
+def test_an_alarm_keeps_its_distance_when_a_series_moves(customer: str, hours: int) -> None:
+    made = plan(customer, **{**MEETINGS, **ALARM}, times=3)
+    second = at(made, "2026-03-16")
+    starts = second.starts_at + timedelta(hours=hours)
+    change(second, starts_at=starts, ends_at=starts + timedelta(hours=1))
+    after = [one for one in rows(made) if one.status == "planned"][1:]
+    assert {one.starts_at - one.alarm_at for one in after} == {timedelta(minutes=15)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "days"),
+    [
+        ({"due_on": "2026-03-10"}, ["2026-03-02", "2026-03-10", "2026-03-17", "2026-03-24"]),
+        ({"due_on": "2026-03-08"}, ["2026-03-02", "2026-03-08", "2026-03-15", "2026-03-22"]),
+        ({"interval": 2}, ["2026-03-02", "2026-03-09", "2026-03-23", "2026-04-06"]),
+        ({"due_on": "2026-03-10", "until": "2026-03-17"}, ["2026-03-02", "2026-03-10", "2026-03-17"]),
+    ],
+)
+def test_a_series_of_so_many_times_keeps_their_number(customer: str, fields: dict[str, Any], days: list[str]) -> None:
+    made = plan(customer, **WEEKLY, times=4)
+    change(at(made, "2026-03-09"), **fields)
+    assert open_days(made) == days
+    change(at(made, "2026-03-02"), text="Besök")
+    assert open_days(made) == days
+
+
+def test_a_series_that_is_moved_back_has_its_days_again(customer: str) -> None:
+    """Its activities of these days are there, cancelled by the move; one that somebody has cancelled stays so."""
+    made = plan(customer, **WEEKLY, times=4)
+    enter(a_context())
+    activities.move(at(made, "2026-03-23").id, "cancel", None, NOW)
+    change(at(made, "2026-03-09"), due_on="2026-03-10")
+    change(at(made, "2026-03-10"), due_on="2026-03-09")
+    assert open_days(made) == ["2026-03-02", "2026-03-09", "2026-03-16"]
+    again = at(made, "2026-03-16")
+    assert [(one["before"], one["after"]) for one in again.steps] == [("open", "cancelled"), ("cancelled", "open")]
+    version = again.version
+    series_days.reconcile(series.get(made.id), NOW)
+    assert at(made, "2026-03-16").version == version
+
+
+def test_other_words_from_an_earlier_day_leave_later_days_as_they_are(customer: str) -> None:
+    made = plan(customer, **WEEKLY, times=4)
+    change(at(made, "2026-03-16"), due_on="2026-03-17")
+    change(at(made, "2026-03-09"), text="Besök", assignee="Eva")
+    days = ["2026-03-02", "2026-03-09", "2026-03-17", "2026-03-24"]
+    assert open_days(made) == days
+    assert [(at(made, day).text, at(made, day).assignee) for day in days[1:]] == [("Besök", "Eva")] * 3
+    assert at(made, days[0]).text == "Ring"

@@ -17,12 +17,13 @@ from chassis.testing import a_context
 from chassis.testing_queries import commands_sent
 from contracts import billing, sales
 from contracts.base import Page
-from contracts.crm import ActivityChanged, ActivityPlanned
+from contracts.changed_fields import REMOVED, ChangedField
+from contracts.crm import ActivityChanged, ActivityPlanned, CreateProperty, CustomerPropertiesChanged
 from contracts.crm.activities import ActivityKind
 from contracts.crm.timeline import ListTimeline, TimelineEntry, TimelineKind, TimelineWhat
 from contracts.crm.timeline_words import KIND_WORDS, TOLD
 from contracts.errors import InvalidInput, Unavailable
-from crm import customers, timeline
+from crm import customers, properties, timeline
 from crm.tests import samples
 from crm.tests.timeline_samples import (
     ALL,
@@ -131,9 +132,11 @@ def test_filters_by_kind_person_branch_and_time(database: str) -> None:
     tell([event], user="usr_0c", at=datetime(2026, 5, 1, 22, 30, tzinfo=UTC))  # the 2nd of May in Stockholm
     assert whats(customer, kind="order") == ["order_placed"]
     assert whats(customer, by_id="usr_0b") == ["note_written"]
-    assert whats(customer, branch_id=branch) == ["order_placed"]
+    credited = next(one for one in all_events(customer) if isinstance(one, billing.InvoiceCredited))
+    tell([credited.model_copy(update={"branch_id": branch, "branch_name": "Hamnlagret"})])
+    assert sorted(whats(customer, branch_id=branch)) == ["invoice_credited", "order_placed"]
     assert whats(customer, on_or_after="2026-05-02") == ["customer_created"]
-    assert set(whats(customer, on_or_before="2026-05-01")) == {"note_written", "order_placed"}
+    assert set(whats(customer, on_or_before="2026-05-01")) == {"invoice_credited", "note_written", "order_placed"}
     assert whats(customer, on_or_after="2026-03-02", on_or_before="2026-03-02", kind="note") == ["note_written"]
     with pytest.raises(Unavailable):
         ask(customer, branch_id="bra_unknown")
@@ -267,3 +270,12 @@ def test_a_user_of_another_service_is_nobody_by_id(database: str) -> None:
         timeline.keep(billing.InvoiceIssued(subject="inv_1", version=2, invoice=an_invoice(customer)))
     (entry,) = ask(customer).items
     assert (entry.by, entry.by_id) == ("contract_invoicing", "")
+
+
+def test_a_property_that_was_taken_off_has_its_name(database: str) -> None:
+    customer = samples.created_event().subject
+    with using(a_context()):
+        made = properties.create(CreateProperty(name="Får julkort"))
+    off = [ChangedField(name="items", part=made.id, how=REMOVED)]
+    tell([CustomerPropertiesChanged(subject=customer, version=2, items=[], changed=off)])
+    assert [(one.what, one.text) for one in ask(customer).items] == [("property_removed", "Får julkort")]

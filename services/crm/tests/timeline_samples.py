@@ -28,6 +28,7 @@ from contracts.sales.events import DeliveryTakenBack, OrderDelivered
 from contracts.sales.lines import Totals
 from crm import timeline, timeline_billing, timeline_care, timeline_sales  # noqa: F401 - they tell
 from crm.tests import samples
+from crm.tests.account_samples import of_collection, on_account
 from crm.tests.billing_samples import CREDITED, LOST, RATING, REMINDER
 from crm.timeline_models import TimelineRow
 
@@ -235,6 +236,8 @@ def _of_billing(customer: str) -> list[Event]:
         billing.ReminderSent(subject=invoice.id, version=9, reminder=reminder, customer_id=customer),
         billing.InvoiceWrittenOff(version=10, write_off=lost, **of_invoice),
         billing.RatingRecorded(subject=rating.id, version=1, rating=rating),
+        *of_collection(of_invoice, promise, lost),
+        *on_account(customer),
     ]
 
 
@@ -246,6 +249,8 @@ EXPECTED = sorted(
     contract_created contract_active receipt_completed
     invoice_issued payment_recorded payment_withdrawn invoice_credited invoice_disputed dispute_settled payment_promised
     reminder_sent invoice_written_off rating_recorded
+    promise_withdrawn write_off_reversed claim_waived invoice_refunded invoice_escalated invoice_taken_back
+    account_payment_recorded account_payment_refunded account_payment_withdrawn
     """.split()  # noqa: SIM905 - read as a text
 )
 
