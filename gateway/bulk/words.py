@@ -87,7 +87,7 @@ def say(name: str, value: Any, names: Names, place: int) -> str:
     if isinstance(value, bool):
         return (YES if value else NO)[place]
     if isinstance(value, list):
-        return ", ".join(names.known.get(one, one) for one in value)
+        return ", ".join(names.known.get(str(one), str(one)) for one in value)
     words = CHOICES.get(name, {}).get(value) if isinstance(value, str) else None
     if words is not None:
         return words[place]

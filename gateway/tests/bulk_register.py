@@ -163,7 +163,7 @@ class Register:
         one["status"] = "cancelled"
         return one
 
-    def _find_refused_addresses(self, body: Json) -> Json:
+    def _look_up_refused_addresses(self, body: Json) -> Json:
         return {"items": sorted(self.refused_addresses & {one.casefold() for one in body["addresses"]})}
 
     def _measure_export(self, body: Json) -> Json:

@@ -12,7 +12,7 @@ from chassis.clock import now
 from chassis.context import Context, using
 from chassis.testing import a_context
 from contracts.awaiting import not_here_yet
-from contracts.crm.mailings import FindRefusedAddresses
+from contracts.crm.mailings import LookUpRefusedAddresses
 from contracts.errors import Unavailable
 from gateway import create_app
 from gateway.bulk.jobs import authority, resume
@@ -273,14 +273,14 @@ def test_an_opt_out_at_a_customer_outside_the_mailing_counts(
 
 @pytest.mark.parametrize("code", ["crm.request_unknown", "crm.unknown_method"])
 def test_an_earlier_crm_knows_no_refused_addresses(code: str) -> None:
-    def ask(_asked: FindRefusedAddresses) -> Json:
+    def ask(_asked: LookUpRefusedAddresses) -> Json:
         raise Unavailable(code, "This release does not know the request.")
 
     assert recipients_of.refused_elsewhere(ask, ["asa@ek.example"]) == set()
 
 
 def test_no_draft_is_made_while_nobody_knows_who_refuses() -> None:
-    def ask(_asked: FindRefusedAddresses) -> Json:
+    def ask(_asked: LookUpRefusedAddresses) -> Json:
         raise Unavailable("crm.unavailable", "Down.")
 
     with pytest.raises(Unavailable):

@@ -283,10 +283,9 @@ def _action(bulk: BulkView, names: Names, texts: Texts) -> Iterator[tuple[str, s
     """What is done to each customer, apart from what its own row says: the activity."""
     activity = bulk.action.get("activity") or {}
     names.learn(one for one in (activity.get("assignee_id"),) if one)
-    for name, value in activity.items():
-        if name == "assignee" and activity.get("assignee_id"):
-            continue
-        if name == "kind":
-            yield texts("bulk_kind"), texts.word(ACTIVITY_KIND[value])
-        elif name in ACTIVITY_TEXTS and value:
-            yield texts(ACTIVITY_TEXTS[name]), moment(names.known.get(value, value))
+    if activity:
+        yield texts("bulk_kind"), texts.word(ACTIVITY_KIND[activity["kind"]])
+    for name, text in ACTIVITY_TEXTS.items():
+        value = activity.get(name)
+        if value and not (name == "assignee" and activity.get("assignee_id")):
+            yield texts(text), moment(names.known.get(value, value))

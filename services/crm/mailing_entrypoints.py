@@ -3,7 +3,7 @@
 from chassis.clock import local_now
 from chassis.rpc import handles
 from contracts.crm.activities import Activity
-from contracts.crm.mailings import FindRefusedAddresses, RecordMailing, RefusedAddresses
+from contracts.crm.mailings import LookUpRefusedAddresses, RecordMailing, RefusedAddresses
 from crm import mailings
 
 
@@ -14,6 +14,6 @@ class MailingEntrypoints:
     def record_mailing(self, request: RecordMailing) -> Activity:
         return mailings.record(request, local_now()).to_contract(local_now())
 
-    @handles(FindRefusedAddresses)
-    def find_refused_addresses(self, request: FindRefusedAddresses) -> RefusedAddresses:
+    @handles(LookUpRefusedAddresses)
+    def look_up_refused_addresses(self, request: LookUpRefusedAddresses) -> RefusedAddresses:
         return mailings.find_refused(request)

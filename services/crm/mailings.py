@@ -6,7 +6,7 @@ from chassis import storage
 from chassis.context import current
 from chassis.ids import new_id
 from contracts.crm import ActivityPlanned, ActivityStatus
-from contracts.crm.mailings import FindRefusedAddresses, RecordMailing, RefusedAddresses
+from contracts.crm.mailings import LookUpRefusedAddresses, RecordMailing, RefusedAddresses
 from crm import activities, customers, deletions
 from crm.models import Activity
 
@@ -43,6 +43,6 @@ def record(request: RecordMailing, now: datetime) -> Activity:
     )
 
 
-def find_refused(request: FindRefusedAddresses) -> RefusedAddresses:
+def find_refused(request: LookUpRefusedAddresses) -> RefusedAddresses:
     """Those of the addresses to which no mailings may go, sorted."""
     return RefusedAddresses(items=sorted(customers.find_refused(request.addresses)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from contracts.crm.mailings import FindRefusedAddresses
+from contracts.crm.mailings import LookUpRefusedAddresses
 from contracts.customers import ListWholeCustomers
 from contracts.errors import Unavailable, invalid_fields
 from contracts.folding import fold_case
@@ -84,13 +84,13 @@ def addresses_of(customers: Iterable[Json], channel: Channel) -> list[str]:
     return list(dict.fromkeys(one["email"] for one in contacts if channel is Channel.EMAIL and one.get("email")))
 
 
-def refused_elsewhere(ask: Callable[[FindRefusedAddresses], Json], addresses: Iterable[str]) -> set[str]:
+def refused_elsewhere(ask: Callable[[LookUpRefusedAddresses], Json], addresses: Iterable[str]) -> set[str]:
     """Those of the mailboxes whose owner wants no mailings, as said at any customer of the company, in the mailing or not. Raises
     Unavailable; a crm of an earlier release knows none."""
     found: set[str] = set()
     try:
         for batch in in_batches(addresses, MOST_ADDRESSES):
-            found.update(ask(FindRefusedAddresses(addresses=batch))["items"])
+            found.update(ask(LookUpRefusedAddresses(addresses=batch))["items"])
     except Unavailable as error:
         if error.code not in UNKNOWN:
             raise

@@ -38,7 +38,7 @@ LABELS: Labels = {
     "activity_id": Label("Aktivitet", "Activity"),
     "add": Label("Lägg till", "Add"),
     "address": Label("Gata eller postnummer", "Street or postcode"),
-    "FindRefusedAddresses.addresses": Label("E-postadresser", "E-mail addresses"),
+    "LookUpRefusedAddresses.addresses": Label("E-postadresser", "E-mail addresses"),
     "alarm_at": Label("Påminnelse", "Alarm"),
     "assignee": Label("Ansvarig (text)", "Assignee (text)"),
     "assignee_id": Label("Ansvarig", "Assignee"),

@@ -30,7 +30,7 @@ class RefusedAddresses(Reply):
     items: list[str]
 
 
-class FindRefusedAddresses(Request[RefusedAddresses], service="crm", role=Role.SELLER):
+class LookUpRefusedAddresses(Request[RefusedAddresses], service="crm", role=Role.SELLER):
     """Says to which of some e-mail addresses no mailings may go: those of contacts who want none, at whichever customer of the
     company that was said."""
 

@@ -7,7 +7,7 @@ import pytest
 from chassis.context import enter
 from chassis.testing import a_context
 from contracts.crm import ListActivities
-from contracts.crm.mailings import FindRefusedAddresses, RecordMailing
+from contracts.crm.mailings import LookUpRefusedAddresses, RecordMailing
 from contracts.customers.events import ContactSnapshot
 from contracts.errors import InvalidInput, Unavailable
 from crm import activities, mailings
@@ -46,5 +46,5 @@ def test_another_customers_contact_is_refused(customer: str) -> None:
 def test_a_mailbox_is_refused_wherever_that_was_said(database: str) -> None:
     eva = ContactSnapshot(id="con_1", name="Eva", email="EVA@ek.example", no_mailings=True)
     tell_of(contacts=[eva, ContactSnapshot(id="con_2", name="Ola", email="ola@ek.example")])
-    asked = FindRefusedAddresses(addresses=["eva@EK.example", "ola@ek.example", "ny@ek.example"])
+    asked = LookUpRefusedAddresses(addresses=["eva@EK.example", "ola@ek.example", "ny@ek.example"])
     assert mailings.find_refused(asked).items == ["eva@ek.example"]
