@@ -17,7 +17,7 @@ OTHERS = {
     "gateway/identity/password_rules.py": "passwords, where every sign counts",
     "gateway/imports/charset_evidence.py": "letters that tell charsets apart, å from Ã",
     "gateway/imports/headings.py": "our own names of columns, which are ASCII; words that tell charsets apart",
-    "gateway/bulk/mailings/smtp.py": "a domain against what IDNA reads back, to the letter",
+    "libs/chassis/mail.py": "a domain against what IDNA reads back, to the letter",
     "gateway/imports/maps.py": "names that people give column maps: the ids of those that are stored",
     "gateway/imports/register.py": "counts the words of a column",
     "gateway/imports/text_file.py": "composes a file while it is read",
