@@ -14,7 +14,8 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from chassis.declare import own_topology, whole_topology
@@ -26,6 +27,7 @@ NOTHING = "^$"
 EVERY_QUEUE = r"|events\..+"
 ANYTHING = ".*"
 BESIDE = ("--beside", "0.1.0")
+LONGEST_PATTERN = 1000
 
 
 def password_of(user: str) -> str:
@@ -82,8 +84,8 @@ def service_rights(name: str, beside: bool = False) -> dict[str, str]:
 
 def topics(name: str, beside: bool = False) -> dict[str, str]:
     """Which events a service may publish (its own) and bind a queue to (those that the contracts have it subscribe to)."""
-    heard = [one.key.replace(".", r"\.") for one in own_topology(name).bindings if one.exchange == EVENTS.name]
-    read = f"^({'|'.join(sorted(heard))})$" if heard else NOTHING
+    heard = [one.key for one in own_topology(name).bindings if one.exchange == EVENTS.name]
+    read = rf"^({_one_of(heard)})$" if heard else NOTHING
     return {
         "user": name,
         "vhost": "/",
@@ -91,6 +93,13 @@ def topics(name: str, beside: bool = False) -> dict[str, str]:
         "write": rf"^{name}\.",
         "read": ANYTHING if beside else read,
     }
+
+
+def _one_of(types: Iterable[str]) -> str:
+    """A pattern of these types of events, each service's name once: the broker refuses a pattern above LONGEST_PATTERN, and does
+    not start with one."""
+    by_service = groupby(sorted(types), key=lambda one: one.partition(".")[0])
+    return "|".join(rf"{name}\.({'|'.join(one.partition('.')[2] for one in of)})" for name, of in by_service)
 
 
 def entries() -> dict[str, list[dict[str, Any]]]:

@@ -146,7 +146,7 @@ class _Settling:
         reader = _reader_of(type(self.message))
         if reader is None:
             return {}
-        ids = {name: getattr(self.message, name) for name, field in reader.model_fields.items() if field.is_required()}
+        ids = {name: getattr(self.message, name) for name in _needed(reader)}
         found: Json = self.call.ask_in_full(reader(**ids))
         return found
 
@@ -178,6 +178,16 @@ def _bad_changes(kind: type[BaseModel], data: Json) -> list[BadField]:
 
 @cache
 def _reader_of(kind: type[Request[Any]]) -> type[Request[Any]] | None:
-    wanted = kind.__name__.replace("Change", "Get", 1) if kind.__name__.startswith("Change") else ""
-    found = [one for one in all_requests() if one.__name__ == wanted and one.service == kind.service]
-    return found[0] if found else None
+    if not kind.__name__.startswith("Change"):
+        return None
+    of_service = [one for one in all_requests() if one.service == kind.service]
+    wanted = (
+        kind.__name__.replace("Change", "Get", 1),
+        f"Get{kind.reply.__name__}",
+    )  # ChangeFollowing changes an Activity
+    found = [one for name in wanted for one in of_service if one.__name__ == name]
+    return next((one for one in found if _needed(one) <= kind.model_fields.keys()), None)
+
+
+def _needed(reader: type[Request[Any]]) -> set[str]:
+    return {name for name, field in reader.model_fields.items() if field.is_required()}

@@ -93,6 +93,19 @@ def test_who_has_left_stays_where_they_stand(company: Company, bo: User) -> None
     assert patch(company, path_of(made), 2, our_reference_id=bo.id).json["errors"][0]["code"] == "user_left"
 
 
+def test_who_has_left_stays_in_a_series_that_is_changed(company: Company, bo: User, responder: Any) -> None:
+    asked: list[str] = []
+
+    def crm(method: str, body: Any, _context: Any) -> Any:
+        asked.append(method)
+        return {"id": "act_1", "participants": [{"user_id": bo.id}], **({} if method == "get_activity" else body)}
+
+    leave(company, bo)
+    with responder("crm", crm):
+        answer = patch(company, "/v1/activities/act_1/following", 1, participants=[{"user_id": bo.id}])
+    assert (answer.status_code, asked) == (200, ["get_activity", "change_following"])
+
+
 def test_a_user_and_the_printed_name_go_together(company: Company, bo: User) -> None:
     eva = add_user(company, "Eva Lind")
     made = create(company, seller_id=bo.id, seller="Something else")

@@ -56,6 +56,11 @@ def stop(request: StopAlarms) -> Empty:
     return Empty()
 
 
+def has_left(user_id: str) -> bool:
+    """Whether this is a user whose access has ended."""
+    return bool(AlarmSettings.rows({"_id": settings_id(user_id), "stopped": True}, ["stopped"], limit=1))
+
+
 def _store(user_id: str, fields: Row) -> None:
     born = {
         "user_id": user_id,

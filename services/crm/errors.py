@@ -1,7 +1,9 @@
 """Every failure that the crm service can raise, one named function each."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from chassis.clock import local
 from contracts import common_errors, merge_errors
 from contracts.awaiting import not_here_yet
 from contracts.crm import activity_errors
@@ -35,8 +37,9 @@ def date_not_allowed(name: str, kind: str) -> BadField:
     return texts.DATE_NOT_ALLOWED.at(f"/{name}", name=name, kind=kind)
 
 
-def end_before_start(start: object) -> BadField:
-    return common_errors.BEFORE_START.at("/ends_at", start=start)
+def end_before_start(start: datetime) -> BadField:
+    """Names the start by the clock on the wall, as people have typed it."""
+    return common_errors.BEFORE_START.at("/ends_at", start=f"{local(start):%Y-%m-%d %H:%M}")
 
 
 def last_before_first(first: object) -> BadField:

@@ -19,6 +19,7 @@ FINISHED = 1 << 61
 
 _LAST_MINUTE = 1 << 28
 _MOMENT_TAIL = 20
+_LAST_MOMENT = (1 << 63 - _MOMENT_TAIL) - 1
 
 
 def name_key(name: str, document_id: str) -> int:
@@ -59,7 +60,7 @@ def newest_key(when: datetime, document_id: str) -> int:
 
 def newest_bound(when: datetime) -> int:
     """The key at which an instant begins: keys of that instant or later are at most so high, those of before are higher."""
-    return -(max(0, int(when.timestamp() * 1000)) << _MOMENT_TAIL)
+    return -(min(max(0, int(when.timestamp() * 1000)), _LAST_MOMENT) << _MOMENT_TAIL)
 
 
 def _id_bits(document_id: str, bits: int) -> int:

@@ -36,6 +36,7 @@ TOLD_LIVE, MADE_AGAIN = 2, 1
 NOT_MADE_AGAIN: frozenset[type[Event]] = frozenset((CustomerCreated, CustomerChanged, CustomersMerged, MergeUndone))
 """What these tell cannot be told again from things as they are: their histories have it, and when it was."""
 RANK: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=-(1 << 63), lt=1 << 63)])
+FIRST_DAY = date(1970, 1, 1)
 GONE = KnownIds(CustomerDeletion, {"state": DeletionState.ERASED.value})
 
 
@@ -164,11 +165,12 @@ def query_of(request: ListTimeline) -> Row:
 
 
 def _bounds(first: date | None, last: date | None) -> Row:
+    """Of a day before all that can be stored, as of the first one."""
     bounds: Row = {}
     if first is not None:
-        bounds["$lte"] = sort_keys.newest_bound(clock.start_of(first))
+        bounds["$lte"] = sort_keys.newest_bound(clock.start_of(max(first, FIRST_DAY)))
     if last is not None and last < date.max:
-        bounds["$gt"] = sort_keys.newest_bound(clock.start_of(last + timedelta(days=1)))
+        bounds["$gt"] = sort_keys.newest_bound(clock.start_of(max(last + timedelta(days=1), FIRST_DAY)))
     return bounds
 
 

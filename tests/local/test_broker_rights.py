@@ -200,6 +200,12 @@ def test_the_rights_in_use_are_those_of_the_definitions_file() -> None:
     assert in_use == wanted | {("guest", "^$", "^$", "^$")}
 
 
+def test_no_pattern_is_longer_than_the_broker_takes() -> None:
+    """With a longer one it does not start."""
+    found = [text for kind in rights().values() for one in kind for text in (one["read"], one["write"])]
+    assert [text for text in found if len(text) > definitions.LONGEST_PATTERN] == []
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_works_with_these_rights(service: str) -> None:
     """It is ready: requests, events, outbox and database are connected and have what they need."""

@@ -15,7 +15,7 @@ from contracts.users import NamesUser, UserId
 
 class FollowUpActivity(Request[Activity], service="crm", role=Role.SELLER, module=Module.CRM):
     """Plans a to-do or an event that follows another activity up, finished or not, with the same customer. Assignee, branch and
-    contact are those of the other one, if they are absent.
+    contact are those of the other one, if they are absent; the caller does it in the place of a user who has left.
 
     Raises NotFound, and InvalidInput for dates that do not belong to the kind.
     """

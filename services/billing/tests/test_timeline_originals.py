@@ -21,17 +21,17 @@ ALWAYS = frozenset({"invoice", "payment", "version", "subject"})
 """The thing as it is now, which is another one when it is told again."""
 
 
-def told(model: Any, thing_id: str) -> list[tuple[str, str]]:
+def find_told(model: Any, thing_id: str) -> list[tuple[str, str]]:
     """What the writes have told of a thing, and what the thing makes of itself."""
     wanted = {one.event.type for one in ORIGINALS}
     sent = once(lambda: model.find(id=thing_id).first()).outbox
     return _plain((one["type"], one["data"]) for one in sent if one["type"] in wanted)
 
 
-def told_again(model: Any, thing_id: str) -> list[tuple[str, str]]:
+def tell_again(model: Any, thing_id: str) -> list[tuple[str, str]]:
     row = model._get_collection().find_one({"_id": thing_id})
     made = once(lambda: [one for of in ORIGINALS if of.model is model for one in of.events(row)])
-    wanted = {kind for kind, _ in told(model, thing_id)}
+    wanted = {kind for kind, _ in find_told(model, thing_id)}
     return _plain((one.type, one.model_dump(mode="json")) for one in made if one.type in wanted)
 
 
@@ -52,15 +52,15 @@ def test_what_happens_to_an_invoice(customer: str) -> None:
     reverse(invoice.id)
     parts = ("invoice_escalated", "invoice_taken_back", "promise_withdrawn", "write_off_reversed")
     ended = [f"billing.{one}" for one in parts]
-    once_told = [one for one in told(Invoice, invoice.id) if one[0] in ended]
+    once_told = [one for one in find_told(Invoice, invoice.id) if one[0] in ended]
     assert [kind for kind, _ in once_told] == ended
-    assert [one for one in told_again(Invoice, invoice.id) if one[0] in ended] == once_told
+    assert [one for one in tell_again(Invoice, invoice.id) if one[0] in ended] == once_told
 
 
 def test_a_payment_on_account(customer: str) -> None:
     made = pay(customer, "1500.00")
     refund(made, "200.00")
     withdraw(made)
-    kinds = [kind for kind, _ in told(AccountPayment, made.id)]
+    kinds = [kind for kind, _ in find_told(AccountPayment, made.id)]
     assert len(kinds) == 3, kinds
-    assert told_again(AccountPayment, made.id) == told(AccountPayment, made.id)
+    assert tell_again(AccountPayment, made.id) == find_told(AccountPayment, made.id)

@@ -86,6 +86,13 @@ def test_what_does_not_fit_is_refused(customer: str, kind: str, fields: dict[str
     assert list_texts(customer_id=customer) == []
 
 
+def test_an_end_before_the_start_names_the_start_by_the_clock_on_the_wall(customer: str) -> None:
+    dates: dict[str, Any] = {"starts_at": "2026-07-01T09:00:00Z", "ends_at": "2026-07-01T08:00:00Z"}
+    with pytest.raises(InvalidInput) as refused:
+        plan(customer, ActivityKind.MEETING, **dates)
+    assert "2026-07-01 11:00." in str(refused.value.details["/ends_at"])
+
+
 def test_a_customer_or_part_not_heard_of_is_awaited(customer: str) -> None:
     with pytest.raises(Unavailable) as unknown:
         plan("cus_0")

@@ -5,9 +5,11 @@ import pytest
 from chassis.context import enter, using
 from chassis.testing import a_context
 from contracts.crm.alarms import GetAlarmSettings, SetAlarmSettings, StopAlarms
+from contracts.crm.follow_ups import FollowUpActivity
 from contracts.errors import InvalidInput
-from crm import alarm_settings
+from crm import alarm_settings, follow_ups
 from crm.alarm_models import AlarmSettings
+from crm.tests.samples import NOW
 from crm.tests.test_alarms import ANNA, choose, clean, look, stored, with_alarm  # noqa: F401 - a fixture
 
 
@@ -52,6 +54,15 @@ def test_users_who_have_left_get_none(customer: str) -> None:
     with_alarm(customer)
     look()
     assert stored() == []
+
+
+def test_nothing_is_planned_for_who_has_left_unasked(customer: str) -> None:
+    first = with_alarm(customer)
+    wanted = {"activity_id": first.id, "kind": "todo", "text": "Ring igen", "due_on": "2026-04-01"}
+    for who in (ANNA, "tester"):
+        enter(a_context())
+        assert follow_ups.follow_up(FollowUpActivity.model_validate(wanted), NOW).assignee == who
+        alarm_settings.stop(StopAlarms(user_ids=[ANNA]))
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,8 @@ def test_filters_by_kind_person_branch_and_time(database: str) -> None:
     assert whats(customer, on_or_after="2026-05-02") == ["customer_created"]
     assert set(whats(customer, on_or_before="2026-05-01")) == {"invoice_credited", "note_written", "order_placed"}
     assert whats(customer, on_or_after="2026-03-02", on_or_before="2026-03-02", kind="note") == ["note_written"]
+    for first, last, count in (("0001-01-01", "9999-12-30", 4), ("2300-01-01", None, 0), (None, "0001-01-01", 0)):
+        assert len(whats(customer, on_or_after=first, on_or_before=last)) == count
     with pytest.raises(Unavailable):
         ask(customer, branch_id="bra_unknown")
     with pytest.raises(InvalidInput) as refused:
