@@ -9,7 +9,7 @@ from chassis.first_batch import aggregate_rows
 from chassis.storage import Row
 from crm import search_terms, vocabulary
 from crm.models import Customer
-from crm.selectivity import is_common_beginning, note_common_beginning
+from crm.selectivity import is_noted, note
 
 MOST = 60
 """So many are read: some more than are sorted for a page."""
@@ -18,14 +18,14 @@ MOST = 60
 def read(word: str, active: bool, fields: Sequence[str]) -> list[Row] | None:
     """All of them, in no order; None if there may be more than MOST, which is remembered."""
     begin = word if active else search_terms.INACTIVE + word
-    if search_terms.begins_a_filter(word) or is_common_beginning(begin):
+    if search_terms.begins_a_filter(word) or is_noted(begin):
         return None
     if not vocabulary.may_begin(word, active) and not _scan(begin, ("rank",), 1):
         return []  # the first entry from there on begins otherwise
     rows = {row["_id"]: row for row in _scan(begin, fields, MOST + 1)}
     if len(rows) <= MOST:
         return list(rows.values())
-    note_common_beginning(begin)
+    note(begin)
     return None
 
 

@@ -14,7 +14,7 @@ from chassis.storage import Row
 from crm import beginnings, posting_lists, search_terms
 from crm.models import Customer
 from crm.search_ranks import WHOLE, Stretch
-from crm.selectivity import is_selective, most_selective_first
+from crm.selectivity import is_noted, is_selective, most_selective_first, note
 from crm.sort_keys import rank_between
 
 LONGEST_SCAN = 500
@@ -140,6 +140,9 @@ def _read(
     if few is not None:
         rows = Customer.rows({"_id": {"$in": few}, **rest}, FIELDS, limit=len(few)) if few else []
         return _found(_sorted(rows)[:limit], limit)
+    in_vain = f"in vain {lead!r} {rest!r} {stretch.start}"
+    if rest and is_noted(in_vain) and (listed := _read_listed(criteria, active, query, limit, stretch)):
+        return listed
     rows = Customer.scan(lead, rest, FIELDS, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
     if not rest or len(rows) == limit:
         return _found(rows, limit)
@@ -147,7 +150,9 @@ def _read(
         return Found(rows, False)
     if not _is_longer(lead, LONGEST_SCAN, stretch):
         return Found(rows, True)  # the scan has seen the whole list
-    return _found(_intersect(criteria, active, query, limit, stretch), limit)
+    note(in_vain)
+    listed = _read_listed(criteria, active, query, limit, stretch)
+    return listed or _found(_intersect(query, limit), limit)
 
 
 def _narrow(rows: list[Row], criteria: Criteria, active: bool, stretch: Stretch) -> list[Row]:
@@ -160,13 +165,16 @@ def _narrow(rows: list[Row], criteria: Criteria, active: bool, stretch: Stretch)
     )
 
 
-def _intersect(criteria: Criteria, active: bool, query: Row, limit: int, stretch: Stretch) -> list[Row]:
+def _read_listed(criteria: Criteria, active: bool, query: Row, limit: int, stretch: Stretch) -> Found | None:
+    """What the posting lists say; None if they cannot."""
     terms = _mark(criteria.listed_terms, active)
     # The list of one term helps only where the index has no list of it, and nothing else is to be met.
     least = 1 if criteria == Criteria(words=criteria.prefixes, active=criteria.active) else 2
     rows = posting_lists.read(most_selective_first(terms), query, FIELDS, limit, stretch, least)
-    if rows is not None:
-        return _sorted(rows)[:limit]
+    return None if rows is None else _found(_sorted(rows)[:limit], limit)
+
+
+def _intersect(query: Row, limit: int) -> list[Row]:
     rows = Customer.rows(query, FIELDS, limit=MOST_UNSORTED + 1)
     if len(rows) <= MOST_UNSORTED:  # all of them, in any order
         return _sorted(rows)[:limit]

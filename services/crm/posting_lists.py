@@ -11,6 +11,8 @@ changed since.
 import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import reduce
+from operator import and_
 
 from chassis.context import current
 from chassis.storage import Row
@@ -31,7 +33,11 @@ CHECKED_AT_ONCE = 200
 MOST_CHECKED = 4_000
 CACHE_SECONDS = 5.0
 
+MOST_LISTS = 4_096
+"""Lists of one term and segment that a process keeps, at most 4 KiB each: those that were used last. They never change."""
+
 _cache: dict[str, tuple[float, Row | None]] = {}
+_lists: dict[tuple[str, int, str], int] = {}
 
 
 class _GoneError(Exception):
@@ -41,6 +47,7 @@ class _GoneError(Exception):
 def clear_cache() -> None:
     """For tests, which cannot wait for seconds."""
     _cache.clear()
+    _lists.clear()
 
 
 def read(
@@ -121,17 +128,16 @@ def _reaches(build: Row, segment: int, stretch: Stretch) -> bool:
 
 def _read_lists(build_id: str, segments: Sequence[int], terms: Sequence[str]) -> dict[int, int]:
     """The customers of each segment that have all the terms, as bits."""
-    places = [place_of(term) for term in terms]
-    blocks = _read_blocks([term_block(build_id, segment, place.bucket) for segment in segments for place in places])
-    found: dict[int, int] = {}
-    for segment in segments:
-        bits = -1
-        for place in places:
-            bits &= decode_list(blocks[term_block(build_id, segment, place.bucket)], place.name)
-            if not bits:
-                break
-        found[segment] = bits
-    return found
+    places = {term: place_of(term) for term in terms}
+    keys = [(build_id, segment, term) for segment in segments for term in terms]
+    missing = {key: term_block(build_id, key[1], places[key[2]].bucket) for key in keys if key not in _lists}
+    blocks = _read_blocks(list(missing.values())) if missing else {}
+    lists = {key: decode_list(blocks[block], places[key[2]].name) for key, block in missing.items()}
+    lists |= {key: _lists.pop(key) for key in keys if key in _lists}
+    _lists.update(lists)  # the last ones now
+    while len(_lists) > MOST_LISTS:
+        del _lists[next(iter(_lists))]
+    return {segment: reduce(and_, (lists[build_id, segment, term] for term in terms)) for segment in segments}
 
 
 def _read_ids(build_id: str, slots: Sequence[tuple[int, int]]) -> list[str]:

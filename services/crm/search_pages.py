@@ -16,7 +16,7 @@ from crm import candidates, corrections, search_ranks, search_terms, swedish_ord
 from crm.candidates import Criteria
 from crm.search_cursor import Position
 from crm.search_ranks import Group, Stretch
-from crm.selectivity import is_common_beginning, note_common_beginning
+from crm.selectivity import is_noted, note
 
 MOST_SORTED = 50
 GROWN = 2 * MOST_SORTED
@@ -95,7 +95,7 @@ def _only_begins(
     """The first page of many, where it is known that the names that begin with the first word fill it: nothing else is read. None
     where that is not known, or so no more."""
     noted = _note_of(criteria, begins)
-    if not (criteria.words and is_common_beginning(noted)):
+    if not (criteria.words and is_noted(noted)):
         return None
     most = request.limit + 1 + len(touched) + 1  # those, and the exact number, come out of turn
     rows = candidates.read_full(criteria, most, begins)
@@ -108,7 +108,7 @@ def _only_begins(
 
 def _note_of(criteria: Criteria, begins: Stretch) -> str:
     """Under what it is kept that the names in the stretch fill a page of the many that match."""
-    return f"{criteria!r} {begins.start}"
+    return f"filled {criteria!r} {begins.start}"
 
 
 def _find_lead(
@@ -143,7 +143,7 @@ def _of_many(
             if rows is None:
                 rows = _read_from(criteria, one, position, group, wanted + len(known))
                 if one == begins and len(rows) >= wanted + len(known):
-                    note_common_beginning(_note_of(criteria, begins))
+                    note(_note_of(criteria, begins))
             yield from ((group, row) for row in rows if row["_id"] not in known)
 
     def alike() -> Iterator[Ranked]:

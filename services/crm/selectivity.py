@@ -2,7 +2,7 @@
 
 One look at the index tells: the sort key of a term's 200th customer. If there is none, the whole list is short; else, the
 lower that key, the denser the list. The answer is cached for minutes: it decides on speed alone, never on the result.
-Of a beginning that is no term of its own it is noted that many have it.
+What else a search finds out about the register is noted there, too.
 """
 
 import time
@@ -15,8 +15,8 @@ SHORT_LIST = 200
 CACHE_SECONDS = 600.0
 CACHE_SIZE = 20_000
 NEVER = 1 << 63
-_AND_MORE = "*"
-"""Behind a beginning in the cache: no term ends so."""
+_NOTE = "*"
+"""Ends what is noted in the cache: no term ends so."""
 
 _cache: dict[tuple[str, str], tuple[float, int]] = {}
 
@@ -31,15 +31,16 @@ def is_selective(term: str) -> bool:
     return _sparseness(term) == NEVER
 
 
-def is_common_beginning(begin: str) -> bool:
-    """Whether it is known that many customers have a term that begins so."""
-    cached = _cache.get((current().tenant, begin + _AND_MORE))
+def is_noted(what: str) -> bool:
+    """Whether that has been noted of the company in the last minutes."""
+    cached = _cache.get((current().tenant, what + _NOTE))
     return cached is not None and cached[0] > time.monotonic()
 
 
-def note_common_beginning(begin: str) -> None:
-    """Many customers have a term that begins so."""
-    _remember(begin + _AND_MORE, lambda: 0)
+def note(what: str) -> None:
+    """Keeps for minutes what a search has found of the register, on which only its way depends: many begin so, a scan was in
+    vain."""
+    _remember(what + _NOTE, lambda: 0)
 
 
 def _sparseness(term: str) -> int:

@@ -71,6 +71,8 @@ def test_what_is_read_is_counted(tenant: str) -> None:
     fill(tenant)
     build(tenant)
     names(tenant, "lund kiruna")
+    posting_lists.clear_cache()
+    selectivity.clear_cache()
     with using(a_context(tenant)):
         (state,) = IndexBuild.rows({"ready": True})
         _, sent = commands_sent("crm", lambda: search.search(SearchCustomers(q="lund kiruna")))
@@ -89,6 +91,12 @@ def test_what_is_read_is_counted(tenant: str) -> None:
     limits = [step["$limit"] for steps in scans for step in steps if "$limit" in step]
     assert max(limits) <= max(candidates.LONGEST_SCAN + 1, search_pages.MOST_SORTED + 1, posting_lists.MOST_FRESH + 1)
     assert all(any("$limit" in step for step in steps) for steps in scans)
+    with using(a_context(tenant)):
+        again = commands_sent("crm", lambda: search.search(SearchCustomers(q="lund kiruna")))[1]
+    assert len(again) < len(sent)
+    assert not [one for one in again if one.body.get("find") == "index_blocks" or one.name == "aggregate"], "all is known"
+    keep(tenant, "Kiruna Måleri", "Lund")
+    assert names(tenant, "lund kiruna") == ["Kiruna Måleri"]
 
 
 def test_a_customer_stored_since_is_found_and_one_that_went_is_not(tenant: str) -> None:
