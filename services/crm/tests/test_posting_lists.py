@@ -94,7 +94,9 @@ def test_what_is_read_is_counted(tenant: str) -> None:
     with using(a_context(tenant)):
         again = commands_sent("crm", lambda: search.search(SearchCustomers(q="lund kiruna")))[1]
     assert len(again) < len(sent)
-    assert not [one for one in again if one.body.get("find") == "index_blocks" or one.name == "aggregate"], "all is known"
+    assert not [one for one in again if one.body.get("find") == "index_blocks" or one.name == "aggregate"], (
+        "all is known"
+    )
     keep(tenant, "Kiruna Måleri", "Lund")
     assert names(tenant, "lund kiruna") == ["Kiruna Måleri"]
 
