@@ -7,6 +7,8 @@ Akademiens ordlista). Case and punctuation do not count.
 import re
 import unicodedata
 
+from contracts.folding import PLAIN, is_plain
+
 AFTER_Z = {"å": "{", "ä": "|", "ö": "}"}
 """The three characters after z in ASCII."""
 
@@ -21,7 +23,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def collation_key(text: str) -> str:
     """The key of a text: "Café  Östen" → "cafe }sten". Empty for a text without letters and digits."""
-    if _LATIN.fullmatch(text):
+    if is_plain(text):
         return " ".join(_WORD.findall(text)).translate(_OF_LATIN)[:LONGEST].strip()
     return _plain(" ".join(_WORD.findall(unicodedata.normalize("NFC", text))))[:LONGEST].strip()
 
@@ -31,6 +33,5 @@ def _plain(words: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(one))
 
 
-_LATIN = re.compile(r"[\x00-\u024f]*")
-"""The letters of western and northern Europe, each as one sign: a table gives the key of each."""
-_OF_LATIN = {code: _plain(chr(code)) for code in range(0x250)}
+_OF_LATIN = {code: _plain(chr(code)) for code in PLAIN}
+"""The key of each letter of western and northern Europe: it does not depend on those beside it."""

@@ -33,9 +33,9 @@ _INITIALS = re.compile(rf"[\s./{re.escape(APOSTROPHES + HYPHENS + ANDS)}]*")
 """What may stand between initials: «A.B.C.», «A B C», «A-B», «A/S», «H&M»."""
 _AND = re.compile(r"(?<=\s)(?:och|and|und|og|et)(?=\s)")
 _SIGNS_OF_A_NAME = re.compile(r"[^\W_]+|[+#@]+")
-_JOINED = re.compile(rf"[{re.escape(APOSTROPHES + HYPHENS)}]|(?<![^\W_])[^\W_](?![^\W_])")
-"""What a text has in which words may be joined: such a sign, or a word of one character."""
 _OF_WORD = re.compile(rf"[{re.escape(APOSTROPHES + HYPHENS)}]")
+_JOINED = re.compile(rf"{_OF_WORD.pattern}|(?<![^\W_])[^\W_](?![^\W_])")
+"""What a text has in which words may be joined: such a sign, or a word of one character."""
 
 
 def fold(text: str) -> str:
@@ -55,14 +55,14 @@ def _fold_any(text: str) -> str:
     return "".join(letter for letter in text if not unicodedata.combining(letter)).translate(OTHER_LETTERS)
 
 
-_LATIN = re.compile(r"[\x00-\u024f]*")
+PLAIN = range(0x250)
 """The letters of western and northern Europe, each as one sign: each folds by itself, to one letter or more; a table does it."""
-_OF_LATIN = {code: _fold_any(chr(code)) for code in range(0x250)}
+_OF_LATIN = {code: _fold_any(chr(code)) for code in PLAIN}
 
 
 def is_plain(text: str) -> bool:
     """Whether each of its letters is one sign of western or northern Europe, and folds to one letter or more by itself."""
-    return _LATIN.fullmatch(text) is not None
+    return not text or ord(max(text)) in PLAIN
 
 
 def fold_case(text: str) -> str:
