@@ -1,10 +1,14 @@
 """What billing tells of payments, reminders, disputes, promises, losses and collection, made again from what is there now
 (`kundkort rebuild crm`)."""
 
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
 from billing import handovers, reminders
 from billing.account_payment_models import AccountPayment
 from billing.models import Invoice
 from chassis.originals import Original, of_document
+from contracts.base import Event
 from contracts.billing import (
     AccountPaymentRecorded,
     AccountPaymentRefunded,
@@ -12,6 +16,7 @@ from contracts.billing import (
     ClaimWaived,
     InvoiceDisputed,
     InvoiceRefunded,
+    InvoiceSnapshot,
     InvoiceWrittenOff,
     PaymentPromised,
     PaymentRecorded,
@@ -22,72 +27,65 @@ from contracts.billing import (
 )
 from contracts.billing.collection import InvoiceEscalated, InvoiceTakenBack
 
+E = TypeVar("E", bound=Event)
+
+
+def _each(
+    make: Callable[..., E], name: str, invoice: Invoice, parts: Callable[[InvoiceSnapshot], Iterable[Any]]
+) -> list[E]:
+    """An event of the invoice as it is for each of these parts, which it has under that name."""
+    whole = invoice.snapshot()
+    about = {"subject": invoice.id, "version": invoice.version, "invoice": whole}
+    return [make(**about, **{name: one}) for one in parts(whole)]
+
 
 def _paid(invoice: Invoice) -> list[PaymentRecorded]:
     """Every payment, also one that was withdrawn since."""
-    whole = invoice.snapshot()
-    return [
-        PaymentRecorded(subject=invoice.id, version=invoice.version, payment=one, invoice=whole)
-        for one in whole.payments
-    ]
+    return _each(PaymentRecorded, "payment", invoice, lambda whole: whole.payments)
 
 
 def _withdrawn(invoice: Invoice) -> list[PaymentWithdrawn]:
-    whole = invoice.snapshot()
-    return [
-        PaymentWithdrawn(subject=invoice.id, version=invoice.version, payment=one, invoice=whole)
-        for one in whole.payments
-        if one.withdrawn_on is not None
-    ]
+    return _each(
+        PaymentWithdrawn,
+        "payment",
+        invoice,
+        lambda whole: (one for one in whole.payments if one.withdrawn_on is not None),
+    )
 
 
 def _promised(invoice: Invoice) -> list[PaymentPromised]:
-    whole = invoice.snapshot()
-    return [
-        PaymentPromised(subject=invoice.id, version=invoice.version, promise=one, invoice=whole)
-        for one in whole.promises
-    ]
+    return _each(PaymentPromised, "promise", invoice, lambda whole: whole.promises)
 
 
 def _lost(invoice: Invoice) -> list[InvoiceWrittenOff]:
-    whole = invoice.snapshot()
-    return [
-        InvoiceWrittenOff(subject=invoice.id, version=invoice.version, write_off=one, invoice=whole)
-        for one in whole.write_offs
-    ]
+    return _each(InvoiceWrittenOff, "write_off", invoice, lambda whole: whole.write_offs)
 
 
 def _reversed(invoice: Invoice) -> list[WriteOffReversed]:
-    whole = invoice.snapshot()
-    return [
-        WriteOffReversed(subject=invoice.id, version=invoice.version, write_off=one, invoice=whole)
-        for one in whole.write_offs
-        if one.reversed_on is not None
-    ]
+    return _each(
+        WriteOffReversed,
+        "write_off",
+        invoice,
+        lambda whole: (one for one in whole.write_offs if one.reversed_on is not None),
+    )
 
 
 def _promise_withdrawn(invoice: Invoice) -> list[PromiseWithdrawn]:
     """The last one, if no other has taken its place: those before it ended by a new promise."""
-    whole = invoice.snapshot()
-    return [
-        PromiseWithdrawn(subject=invoice.id, version=invoice.version, promise=one, invoice=whole)
-        for one in whole.promises[-1:]
-        if one.withdrawn_on is not None
-    ]
+    return _each(
+        PromiseWithdrawn,
+        "promise",
+        invoice,
+        lambda whole: (one for one in whole.promises[-1:] if one.withdrawn_on is not None),
+    )
 
 
 def _waived(invoice: Invoice) -> list[ClaimWaived]:
-    whole = invoice.snapshot()
-    return [
-        ClaimWaived(subject=invoice.id, version=invoice.version, waiver=one, invoice=whole) for one in whole.waivers
-    ]
+    return _each(ClaimWaived, "waiver", invoice, lambda whole: whole.waivers)
 
 
 def _refunded(invoice: Invoice) -> list[InvoiceRefunded]:
-    whole = invoice.snapshot()
-    return [
-        InvoiceRefunded(subject=invoice.id, version=invoice.version, refund=one, invoice=whole) for one in whole.refunds
-    ]
+    return _each(InvoiceRefunded, "refund", invoice, lambda whole: whole.refunds)
 
 
 def _escalated(invoice: Invoice) -> list[InvoiceEscalated]:
