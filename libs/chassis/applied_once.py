@@ -6,8 +6,8 @@ Of an Aggregate, `storage.change` sees to that. Without it, a request whose mess
 later one has changed.
 """
 
+from chassis.commits import record_request
 from chassis.context import current
-from chassis.storage import REMEMBERED_REQUESTS
 from chassis.tenancy import Owned, Row
 
 
@@ -17,6 +17,5 @@ def apply_once(model: type[Owned], here: Row, update: Row, born: Row | None = No
     collection, whose = model._get_collection(), {"tenant": current().tenant}
     if born is not None:
         collection.update_one({"_id": here["_id"], **whose}, {"$setOnInsert": {"version": 1, **born}}, upsert=True)
-    done = {"applied": {"$each": [current().request_id], "$slice": -REMEMBERED_REQUESTS}}
     unless = {"applied": {"$ne": current().request_id}}
-    collection.update_one({**here, **whose, **unless}, {**update, "$push": done})
+    collection.update_one({**here, **whose, **unless}, {**update, "$push": record_request()})

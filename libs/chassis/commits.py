@@ -10,6 +10,8 @@ from chassis.tenancy import Row
 if TYPE_CHECKING:
     from chassis.storage import Aggregate
 
+REMEMBERED_REQUESTS = 50
+"""So many of the latest requests a document remembers: one of them that comes again changes nothing."""
 commit_listeners: "list[Callable[[type[Aggregate], str, list[Row]], None]]" = []
 """Called after every commit that has events; the running service registers its relay here."""
 change_listeners: "list[Callable[[type[Aggregate], str, Row, Row], None]]" = []
@@ -28,13 +30,16 @@ def report_change(document: "Aggregate", before: Row) -> None:
         listener(type(document), document.id, before, document.to_mongo().to_dict())
 
 
-def note_request(document: "Aggregate", most: int) -> bool:
-    """Records the current request, which has changed nothing, among the `most` latest; False if the document has changed
-    meanwhile. Its version stays."""
+def record_request() -> Row:
+    """The `$push` that records the current request among the latest that have changed a document."""
+    return {"applied": {"$each": [current().request_id], "$slice": -REMEMBERED_REQUESTS}}
+
+
+def note_request(document: "Aggregate") -> bool:
+    """Records the current request, which has changed nothing; False if the document has changed meanwhile. Its version stays."""
     place = {name: getattr(document, name) for name in type(document).place_fields()}
     query = {**place, "_id": document.id, "tenant": current().tenant, "version": document.version}
-    done = {"$push": {"applied": {"$each": [current().request_id], "$slice": -most}}}
-    return bool(type(document)._get_collection().update_one(query, done).matched_count)
+    return bool(type(document)._get_collection().update_one(query, {"$push": record_request()}).matched_count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pymongo.read_concern import ReadConcern
 from chassis import kept_history, limits, request_claims
 from chassis.absent_fields import KeepsAbsent
 from chassis.clock import now
-from chassis.commits import Commit, note_request, notify, report_change
+from chassis.commits import REMEMBERED_REQUESTS, Commit, note_request, notify, record_request, report_change
 from chassis.context import current
 from chassis.envelope import wrap
 from chassis.kept_history import KeptChange
@@ -30,9 +30,8 @@ from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
 
-__all__ = ["Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "stale"]
+__all__ = ["REMEMBERED_REQUESTS", "Aggregate", "MissingTenant", "Owned", "Row", "change", "create", "stale"]
 
-REMEMBERED_REQUESTS = 50
 REMEMBERED_CHANGES = 50
 ATTEMPTS = 30
 A = TypeVar("A", bound="Aggregate")
@@ -192,7 +191,7 @@ def change(
         if if_version is not None and if_version != document.version:
             raise stale(document, if_version)
         commit = decide_on(document, decide)
-        if commit.write() if commit else not always_once or note_request(document, REMEMBERED_REQUESTS):
+        if commit.write() if commit else not always_once or note_request(document):
             return document
     raise common_errors.RECORD_BUSY.error(_service_of(model), id=document_id)
 
@@ -228,7 +227,7 @@ def _prepare(document: Aggregate, before: Row, events: list[Event]) -> Commit | 
             **{name: after[name] for name in changed if name in after},
         },
         "$push": {
-            "applied": {"$each": [context.request_id], "$slice": -REMEMBERED_REQUESTS},
+            **record_request(),
             "history": _pushed_trace(document, before, after, changed, instant),
             "outbox": {"$each": envelopes},
         },
