@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contracts import catalogue
 from deploy.local import locks
 from deploy.local.bare import host, machine, walk
 from deploy.local.bare.machine import Mount
@@ -112,8 +114,12 @@ def test_only_variables_that_reach_packages_come_along(configured: Path, monkeyp
     assert host.environment() == {"PIP_TIMEOUT": "9", "https_proxy": "http://127.0.0.1:1"}
 
 
-def card(count: int, status: str = "ok") -> dict[str, Any]:
-    return {"tabs": [{"key": f"tab {number}", "status": status} for number in range(count)]}
+def card(keys: Iterable[str], status: str = "ok") -> dict[str, Any]:
+    return {"tabs": [{"key": key, "status": status} for key in keys]}
+
+
+def test_the_walk_expects_the_tabs_of_this_tree() -> None:
+    assert {spec.key for spec in catalogue.tabs()} == walk.TABS
 
 
 def test_a_whole_card_passes() -> None:
@@ -121,10 +127,16 @@ def test_a_whole_card_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "answer"), [(200, card(walk.TABS - 1)), (200, card(walk.TABS, "unavailable")), (500, card(walk.TABS))]
+    ("status", "answer", "said"),
+    [
+        (200, card(walk.TABS - {"map"}), "Missing: map; unknown: none"),
+        (200, card(walk.TABS | {"moods"}), "Missing: none; unknown: moods"),
+        (200, card(walk.TABS, "unavailable"), "unavailable"),
+        (500, card(walk.TABS), "The card answered 500"),
+    ],
 )
-def test_a_card_that_lacks_something_fails_the_walk(status: int, answer: dict[str, Any]) -> None:
-    with pytest.raises(walk.Failed, match=f"The card answered {status}"):
+def test_a_card_that_lacks_something_fails_the_walk(status: int, answer: dict[str, Any], said: str) -> None:
+    with pytest.raises(walk.Failed, match=said):
         walk.check_tabs(status, answer)
 
 
