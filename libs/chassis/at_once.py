@@ -7,14 +7,14 @@ import contextvars
 from collections.abc import Callable
 from typing import TypeVar
 
-import eventlet
-
 T = TypeVar("T")
 U = TypeVar("U")
 
 
 def at_once(work: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
     """What both return; each has the context of the caller. Raises what either raises."""
+    import eventlet  # not by who only imports this: eventlet warns everybody of its age
+
     beside = eventlet.spawn(contextvars.copy_context().run, other)
     try:
         done = work()
