@@ -16,7 +16,7 @@ from contracts.errors import BadField
 from gateway.imports import charset, errors, text_file, vcard
 from gateway.imports.columns import Columns
 from gateway.imports.header import Header, find_header
-from gateway.imports.headings import STATUS
+from gateway.imports.headings import STATUS, folded
 from gateway.imports.records import read_records
 from gateway.imports.rows import Row, add_doubt, make_row
 
@@ -106,8 +106,9 @@ def _rows_of_table(text: TextIO, header: Header, columns: Columns) -> Iterator[R
     """The rows after the headings. Headings that come again, as in files that were joined, are no row."""
     lines = ((number, line) for number, line in text_file.lines_of(text) if number > header.ends)
     width = len(columns.headings)
+    again = [folded(heading) for heading in columns.headings]
     for record in read_records(lines, header.delimiter, width):
-        if [cell.strip() for cell in record.cells] != columns.headings:
+        if folded(record.cells[0]) != again[0] or [folded(cell) for cell in record.cells] != again:
             yield make_row(record, columns)
 
 

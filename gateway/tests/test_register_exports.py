@@ -1,0 +1,244 @@
+"""Registers as other programs export them: no cell is lost, and no word means its contrary."""
+
+import io
+
+import pytest
+
+from gateway.imports.columns import resolve
+from gateway.imports.headings import meaning_of
+from gateway.imports.register import ReadOptions, open_register
+from gateway.tests.test_register_rows import codes, read, seen
+
+
+def test_several_cells_of_one_row_may_have_several_lines() -> None:
+    first, second, third = read(
+        'Namn;Adress;Ort;Anteckning\nA;"Gata 1\nc/o B";Lund;"ett\ntvå"\n"B\nAB";"x\ny";"Ystad";"z\nå\nä"\nC;;Kiruna;\n'
+    )
+    assert (first.row.fields["invoice_line2"], first.row.fields["info"]) == ("c/o B", "ett\ntvå")
+    assert (second.row.fields["name"], second.row.fields["info"]) == ("B\nAB", "z\nå\nä")
+    assert (third.row.fields["name"], codes(third)) == ("C", [])
+
+
+def test_headings_may_have_several_lines() -> None:
+    assert seen('Kundnr;"Namn\n(företag)";"Post\nnr";Ort\n1;A;22222;Lund\n') == [(4, "A", "Lund")]
+
+
+def test_the_last_sign_of_a_file_of_dos_is_no_row() -> None:
+    assert seen("Namn;Ort\nA;Lund\n\x1a") == [(2, "A", "Lund")]
+
+
+def test_headings_that_come_again_in_another_case_are_no_row() -> None:
+    assert seen("Namn;Ort\nA;Lund\nNAMN; Ort\nB;Ystad\n") == [(2, "A", "Lund"), (4, "B", "Ystad")]
+
+
+@pytest.mark.parametrize("hint", ["sep=,", "sep=\t", "sep=|"])
+def test_a_hint_that_is_wrong_does_not_hide_the_headings(hint: str) -> None:
+    assert seen(f"{hint}\nNamn;Ort\nA;Lund\n") == [(3, "A", "Lund")]
+
+
+def test_quotes_after_a_backslash() -> None:
+    assert seen('Namn,Ort\n"A \\"B\\", C",Lund\n"C:\\",Ystad\n') == [(2, 'A "B", C', "Lund"), (3, "C:\\", "Ystad")]
+
+
+def test_a_heading_that_stands_twice_loses_no_cell() -> None:
+    first, second = read(
+        "Namn;Namn;Telefon;Telefon;Telefon;E-post;E-post;Ort;Ort;Säljare;Säljare\n"
+        "A;A;040-1;040-2;040-3;a@x.example;b@x.example;Lund;Ystad;Eva;Eva\n;C;;040-4;;;;;Kiruna;;\n"
+    )
+    assert first.row.fields == {
+        "name": "A",
+        "phone": "040-1",
+        "phone_2": "040-2",
+        "email": "a@x.example",
+        "email_2": "b@x.example",
+        "invoice_city": "Lund",
+        "seller": "Eva",
+        "info": "Telefon: 040-3\nOrt: Ystad",
+    }
+    assert second.row.fields == {"name": "C", "phone": "040-4", "invoice_city": "Kiruna"}
+
+
+def test_a_heading_that_stands_twice_loses_no_cell_by_the_callers_map() -> None:
+    (row,) = read("Bolag;Tel;Tel\nA;040-1;040-2\n", ReadOptions(columns={"Bolag": "name", "Tel": "phone"}))
+    assert row.row.fields == {"name": "A", "phone": "040-1", "phone_2": "040-2"}
+
+
+def test_cells_below_no_heading_go_to_the_note() -> None:
+    first, second = read("Namn;;Ort;\nA;x;Lund;hej\nB;;Ystad;\n")
+    assert (first.row.fields["info"], codes(first)) == ("#2: x\n#4: hej", [])
+    assert second.row.fields == {"name": "B", "invoice_city": "Ystad"}
+
+
+def test_a_country_and_its_code_are_one() -> None:
+    (row,) = read("Namn;Landskod;Land;Besöksadress;Besöksort\nA;SE;Sverige;Gata 1;Lund\n")
+    assert "info" not in row.row.fields and row.row.fields["invoice_country"] == "SE"
+    (row,) = read("Namn;CountryCode;VisitingAddress;VisitingCity;Country\nA;SE;Gata 1;Lund;Sverige\n")
+    assert "visiting_country" not in row.row.fields
+    (row,) = read("Namn;Landskod;Land\nA;SE;Norge\n")
+    assert row.row.fields["info"] == "Land: Norge"
+
+
+def test_all_values_of_a_cell_are_kept() -> None:
+    (row,) = read(
+        "Name,E-mail 1 - Value,E-mail 2 - Value,Phone 1 - Value,Website 1 - Value\n"
+        "A,a@x.example ::: b@x.example ::: c@x.example,d@x.example,040-1 ::: 040-2 ::: 040-3,x.example ::: y.example\n"
+    )
+    assert row.row.fields == {
+        "name": "A",
+        "email": "a@x.example",
+        "email_2": "d@x.example, b@x.example, c@x.example",
+        "phone": "040-1",
+        "phone_2": "040-2, 040-3",
+        "website": "x.example",
+        "info": "Website 1 - Value: y.example",
+    }
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "active"),
+    [
+        ("Spärrad", "N", "yes"),
+        ("Spärrad", "J", "no"),
+        ("Inaktiv?", "Ja", "no"),
+        ("Disabled", "0", "yes"),
+        ("disabled", "1", "no"),
+        ("Blocked", "FALSE", "yes"),
+        ("Gesperrt", "nein", "yes"),
+        ("Archived", "true", "no"),
+        ("Vilande", "x", "no"),
+        ("Spärrad", "Vilande", "Vilande"),
+        ("Aktiv", "N", "N"),
+    ],
+)
+def test_a_column_that_says_who_is_not_active(heading: str, cell: str, active: str) -> None:
+    (row,) = read(f"Namn;{heading}\nA;{cell}\n")
+    assert row.row.fields["active"] == active
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "column", "value"),
+    [
+        ("Is a Company", "True", "kind", "company"),
+        ("is_company", "FALSE", "kind", "person"),
+        ("Privatperson", "Ja", "kind", "person"),
+        ("Privatperson", "Nej", "kind", "company"),
+        ("Privatperson", "Kanske", "kind", "Kanske"),
+        ("Prospekt", "Ja", "stage", "prospect"),
+        ("Prospekt", "Nej", "stage", "customer"),
+        ("Prospect / Customer (s.client)*", "1", "stage", "customer"),
+        ("Prospect / Customer (s.client)*", "2", "stage", "prospect"),
+        ("Prospect / Customer (s.client)*", "3", "stage", "customer"),
+        ("Prospect / Customer (s.client)*", "Prospect", "stage", "Prospect"),
+    ],
+)
+def test_a_column_that_asks_a_question(heading: str, cell: str, column: str, value: str) -> None:
+    (row,) = read(f"Namn;{heading}\nA;{cell}\n")
+    assert row.row.fields[column] == value
+
+
+def test_postcode_and_city_in_one_cell() -> None:
+    (row,) = read("Namn;Adress;Postadress\nA;Gata 1;211 20 Malmö\n")
+    assert row.row.fields == {
+        "name": "A",
+        "invoice_line1": "Gata 1",
+        "invoice_postcode": "211 20",
+        "invoice_city": "Malmö",
+    }
+    (row,) = read("Namn;Adress;Postnr/Ort\nA;Gata 1;SE-211 20 Malmö\n")
+    assert (row.row.fields["invoice_postcode"], row.row.fields["invoice_city"]) == ("SE-211 20", "Malmö")
+    (row,) = read("Namn;Adress;Ort\nA;Gata 1;10115 Berlin\n")
+    assert (row.row.fields["invoice_postcode"], row.row.fields["invoice_city"]) == ("10115", "Berlin")
+    (row,) = read("Namn;Adress;Postnr;Ort\nA;211 20 Malmö;222 22;Lund\n")
+    assert row.row.fields["invoice_line1"] == "211 20 Malmö"
+
+
+def test_a_persons_list_without_a_company() -> None:
+    first, second = read(
+        "Person - Name,Person - First name,Person - Last name,Person - Organization,Person - Email - Work,Person - Phone - Mobile\n"
+        "Anna Ek,Anna,Ek,Pipe AB,a@x.example,070-1\nBo Ek,Bo,Ek,,b@x.example,070-2\n"
+    )
+    assert first.row.fields["name"] == "Pipe AB"
+    assert (first.row.fields["contact_name"], first.row.fields["contact_email"]) == ("Anna Ek", "a@x.example")
+    assert (second.row.fields["name"], second.row.fields["kind"]) == ("Bo Ek", "person")
+    assert (second.row.fields["email"], second.row.fields["mobile"]) == ("b@x.example", "070-2")
+
+
+def test_ids_of_other_programs_are_no_names_and_no_numbers() -> None:
+    (row,) = read("name,customer_name,city\nCUST-1,ERP AB,Lund\n")
+    assert (row.row.fields["number"], row.row.fields["name"]) == ("CUST-1", "ERP AB")
+    (row,) = read("id,name,is_company,country_id/code\n__export__.res_partner_7_ab,Odoo AB,TRUE,SE\n")
+    assert "number" not in row.row.fields and row.row.fields["invoice_country"] == "SE"
+
+
+def test_tags_of_other_programs() -> None:
+    (row,) = read('Namn,Etiketter\nA,"VIP, Bygg"\n')
+    assert row.properties == ["VIP", "Bygg"]
+    (row,) = read('name,properties\nA,"VIP, Bygg"\n')
+    assert row.properties == ["VIP, Bygg"]
+    (row,) = read("Name,Labels\nA,* myContacts ::: VIP\n")
+    assert row.properties == ["VIP"]
+
+
+def test_the_private_address_of_a_person_is_its_address() -> None:
+    person, company = read(
+        "First Name,Last Name,Company,Business Street,Business City,Home Street,Home City,Home Postal Code,Home Country/Region\n"
+        "Bo,Ek,,,,Gata 1,Lund,222 22,Sweden\nAnna,Ek,Ut AB,Gatan 2,Malmö,Gata 1,Lund,222 22,Sweden\n"
+    )
+    assert (person.row.fields["invoice_line1"], person.row.fields["invoice_country"]) == ("Gata 1", "Sweden")
+    assert (company.row.fields["invoice_city"], company.row.fields["info"].splitlines()[0]) == (
+        "Malmö",
+        "Home Street: Gata 1",
+    )
+
+
+def test_a_contact_of_a_company_makes_no_person_of_it() -> None:
+    (row,) = read("Name,Is a Company,Company Name\nAnna Ek,False,Odoo AB\n")
+    assert (row.row.fields["name"], row.row.fields["contact_name"]) == ("Odoo AB", "Anna Ek")
+    assert "kind" not in row.row.fields
+
+
+def test_what_the_report_says_of_a_question_may_come_back_as_a_map() -> None:
+    content = "Namn;Spärrad\nA;J\n"
+    with open_register(io.BytesIO(content.encode())) as register:
+        used = register.columns.used
+    assert used == {"Namn": "name", "Spärrad": "active"}
+    (row,) = read(content, ReadOptions(columns=used))
+    assert row.row.fields["active"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        (
+            "Kundennummer;Firma;Straße;Hausnummer;PLZ;Ort;Land;USt-IdNr.;Zahlungsziel;Ansprechpartner;Währung;Gesperrt",
+            "number name invoice_line1 info invoice_postcode invoice_city invoice_country vat_number payment_terms_days "
+            "contact_name currency active",
+        ),
+        (
+            "Rechnungsadresse;Rechnung PLZ;Lieferadresse;Lieferung Ort;Besuchsadresse",
+            "invoice_line1 invoice_postcode delivery_line1 delivery_city visiting_line1",
+        ),
+        (
+            "Fakturaadress postnummer;Leveransadress ort;Besöksadress land;Delivery country code;Shipping address line 2;Bill to zip",
+            "invoice_postcode delivery_city visiting_country delivery_country delivery_line2 info",
+        ),
+        (
+            "Kontaktperson 3;Kontaktperson 3 e-post;Contact 2 mobile phone;Ansprechpartner Telefon;Filial 2;Filial 2 ort",
+            "contact_3_name contact_3_email contact_2_mobile contact_phone branch_2_name branch_2_visiting_city",
+        ),
+        ("E-post;E-post faktura;EmailOffer", "email email_invoice email_quote"),
+        ("Faktura e-post", "email"),
+        ("Tfn;Tfn2;Telefon (mobil);Bet.villkor;Webbadress", "phone phone_2 mobile payment_terms_days website"),
+        ("Customer;Org no;Street;ZIP;City", "name identity_number invoice_line1 invoice_postcode invoice_city"),
+    ],
+)
+def test_headings_in_several_languages_and_of_two_words(headings: str, columns: str) -> None:
+    found = resolve(headings.split(";"))
+    assert ([*found.used.values()], found.unused) == (columns.split(), [])
+
+
+@pytest.mark.parametrize(
+    "heading", ["Leveransvillkor", "Leverantör", "Kontaktform", "Filialer", "Lieferant", "Fakturarabatt", "Persondator"]
+)
+def test_words_of_two_parts_are_not_guessed(heading: str) -> None:
+    assert meaning_of(heading) is None
