@@ -52,6 +52,11 @@ class Columns:
         left = [cell for at, cell in enumerate(self.headings) if at not in taken and cell.strip()]
         return [cell[:NAMED] for cell in left if meaning_of(cell) != IGNORED]
 
+    @property
+    def are_ours(self) -> bool:
+        """Whether the headings are those of our own export: its cells stand each for itself."""
+        return all(self.headings[at] == column for at, column in self.by_position.items())
+
     def heading_of(self, column: str) -> str:
         """The heading of a column; its own name where it has none."""
         return next((self.headings[at].strip() for at, one in self.by_position.items() if one == column), column)

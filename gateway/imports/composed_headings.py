@@ -21,7 +21,13 @@ OF_CONTACT = {
     **dict.fromkeys(("name", "first_name", "last_name", "email", "phone", "mobile")),
     "contact_role_title": "role_title",
 }
-FURTHER = {"titel": "role_title", "title": "role_title", "roll": "role_title", "role": "role_title", "funktion": "role_title"}
+FURTHER = {
+    "titel": "role_title",
+    "title": "role_title",
+    "roll": "role_title",
+    "role": "role_title",
+    "funktion": "role_title",
+}
 NUMBER = re.compile(r"^(\d{1,2})(.*)$|^(.*?)(\d{1,2})$")
 
 

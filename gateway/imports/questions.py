@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from contracts.folding import fold
 
-YES = frozenset("ja j yes y true sant t 1 1.0 x on -1 wahr vrai oui si kylla ✓ ✔ ☑ true()".split())
-NO = frozenset("nej n no false falskt f 0 0.0 off nein falsch faux non ei ✗ ✘ ☐ false()".split())
+YES_WORDS = "ja j yes y true sant t 1 1.0 x on -1 wahr vrai oui si kylla ✓ ✔ ☑ true()"
+NO_WORDS = "nej n no false falskt f 0 0.0 off nein falsch faux non ei ✗ ✘ ☐ false()"
+YES, NO = frozenset(YES_WORDS.split()), frozenset(NO_WORDS.split())
 
 
 class Question(NamedTuple):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from contracts.customers import PROPERTIES_COLUMN, ImportRow
 from contracts.customers import import_reading_errors as texts
+from contracts.customers.cells import undress
 from contracts.customers.errors import TOO_MANY_CELLS
 from contracts.errors import BadField
 from gateway.imports import row_meaning
@@ -16,6 +17,7 @@ from gateway.imports.records import Record
 LONGEST_CELL = 10_000
 SEVERAL = " ::: "
 """What stands between the values of a cell in Google's files."""
+OF_SEVERAL = (*SECOND, "website")
 TAGS = re.compile(r"\s*(?:(?<!\\)(?:[|;]|:::)|\n)\s*")
 """Between properties in a cell. An export writes a sign inside of one behind a backslash."""
 ESCAPED = re.compile(r"\\(:::|[|;\\])")
@@ -68,8 +70,14 @@ def make_row(record: Record, columns: Columns) -> Row:
 
 def _split_tags(text: str, heading: str) -> list[str]:
     """The properties in a cell; in columns of other programs commas stand between them, too. Google's own groups are none."""
+    text = undress(PROPERTIES_COLUMN, text)
     tags = [ESCAPED.sub(r"\1", tag) for tag in TAGS.split(text) if tag and not tag.startswith("* ")]
-    if len(tags) == 1 and "\\" not in text and meaning_of(heading) == PROPERTIES_COLUMN and heading.casefold() not in OWN_TAGS:
+    if (
+        len(tags) == 1
+        and "\\" not in text
+        and meaning_of(heading) == PROPERTIES_COLUMN
+        and heading.casefold() not in OWN_TAGS
+    ):
         tags = [tag for one in tags[0].split(",") if (tag := one.strip())]
     return tags
 
@@ -111,7 +119,7 @@ def _take_apart(fields: dict[str, str], columns: Columns) -> list[str]:
     """Cells with several values or lines: the second line of a street, further addresses and numbers. Returns what no column
     takes."""
     left: list[str] = []
-    for column in [one for one, text in fields.items() if SEVERAL in text and one != "info"]:
+    for column in [one for one in OF_SEVERAL if SEVERAL in fields.get(one, "") and not columns.are_ours]:
         first, *others = [part.strip() for part in fields[column].split(SEVERAL)]
         fields[column] = first
         if second := SECOND.get(column):
@@ -123,7 +131,8 @@ def _take_apart(fields: dict[str, str], columns: Columns) -> list[str]:
         second = column[:-1] + "2"
         fields[column] = first.strip()
         fields[second] = ", ".join([*rest.split("\n"), *([fields[second]] if second in fields else [])]).strip()
-    row_meaning.split_places(fields)
+    if not columns.are_ours:
+        row_meaning.split_places(fields)
     return left
 
 

@@ -71,7 +71,8 @@ def test_cells_below_no_heading_go_to_the_note() -> None:
 
 def test_a_country_and_its_code_are_one() -> None:
     (row,) = read("Namn;Landskod;Land;Besöksadress;Besöksort\nA;SE;Sverige;Gata 1;Lund\n")
-    assert "info" not in row.row.fields and row.row.fields["invoice_country"] == "SE"
+    assert "info" not in row.row.fields
+    assert row.row.fields["invoice_country"] == "SE"
     (row,) = read("Namn;CountryCode;VisitingAddress;VisitingCity;Country\nA;SE;Gata 1;Lund;Sverige\n")
     assert "visiting_country" not in row.row.fields
     (row,) = read("Namn;Landskod;Land\nA;SE;Norge\n")
@@ -154,7 +155,8 @@ def test_postcode_and_city_in_one_cell() -> None:
 
 def test_a_persons_list_without_a_company() -> None:
     first, second = read(
-        "Person - Name,Person - First name,Person - Last name,Person - Organization,Person - Email - Work,Person - Phone - Mobile\n"
+        "Person - Name,Person - First name,Person - Last name,Person - Organization,Person - Email - Work,"
+        "Person - Phone - Mobile\n"
         "Anna Ek,Anna,Ek,Pipe AB,a@x.example,070-1\nBo Ek,Bo,Ek,,b@x.example,070-2\n"
     )
     assert first.row.fields["name"] == "Pipe AB"
@@ -167,7 +169,8 @@ def test_ids_of_other_programs_are_no_names_and_no_numbers() -> None:
     (row,) = read("name,customer_name,city\nCUST-1,ERP AB,Lund\n")
     assert (row.row.fields["number"], row.row.fields["name"]) == ("CUST-1", "ERP AB")
     (row,) = read("id,name,is_company,country_id/code\n__export__.res_partner_7_ab,Odoo AB,TRUE,SE\n")
-    assert "number" not in row.row.fields and row.row.fields["invoice_country"] == "SE"
+    assert "number" not in row.row.fields
+    assert row.row.fields["invoice_country"] == "SE"
 
 
 def test_tags_of_other_programs() -> None:
@@ -211,15 +214,17 @@ def test_what_the_report_says_of_a_question_may_come_back_as_a_map() -> None:
     [
         (
             "Kundennummer;Firma;Straße;Hausnummer;PLZ;Ort;Land;USt-IdNr.;Zahlungsziel;Ansprechpartner;Währung;Gesperrt",
-            "number name invoice_line1 info invoice_postcode invoice_city invoice_country vat_number payment_terms_days "
-            "contact_name currency active",
+            (
+                "number name invoice_line1 info invoice_postcode invoice_city invoice_country vat_number payment_terms_days "
+                "contact_name currency active"
+            ),
         ),
         (
             "Rechnungsadresse;Rechnung PLZ;Lieferadresse;Lieferung Ort;Besuchsadresse",
             "invoice_line1 invoice_postcode delivery_line1 delivery_city visiting_line1",
         ),
         (
-            "Fakturaadress postnummer;Leveransadress ort;Besöksadress land;Delivery country code;Shipping address line 2;Bill to zip",
+            "Fakturaadress postnummer;Leveransadress ort;Besöksadress land;Delivery country code;Shipping street 2;Bill to ZIP",
             "invoice_postcode delivery_city visiting_country delivery_country delivery_line2 info",
         ),
         (

@@ -12,13 +12,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from chassis.storage import Row
+from contracts.currencies import DECIMALS, KRONOR
 from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
+from contracts.customers.cells import undress
 from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
-from customers import duplicates, normalise, row_keys, row_parts, row_values, user_references
+from customers import duplicates, normalise, row_keys, row_parts, row_sums, row_values, row_words, user_references
 from customers.row_countries import derive_vat_type, join_identity_country, settle_countries
 from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of
 from customers.row_values import BadCellError
@@ -26,6 +28,7 @@ from customers.row_values import BadCellError
 FATAL = {"name", "identity_number", "currency", "vat_type"}
 """Columns without whose value the customer would be another one, or be charged other sums: the row is to be corrected."""
 NUMBER_LENGTH, NOTE_LENGTH = 20, 10_000
+THREE = 3
 KNOWN_COLUMNS = frozenset((*IMPORT_COLUMNS, *FURTHER_COLUMNS))
 
 
@@ -66,7 +69,7 @@ class Candidate:
 
 def read(row: ImportRow) -> Candidate:
     """Checks one row."""
-    cells = {name: said for name, text in row.fields.items() if text and (said := row_values.undress(name, text))}
+    cells = {name: said for name, text in row.fields.items() if text and (said := undress(name, text))}
     cells.pop(PROPERTIES_COLUMN, None)
     candidate = Candidate(row.line, "", None, cells.pop("info", ""))
     contacts, branches = row_parts.split_parts(cells)
@@ -92,7 +95,7 @@ def read(row: ImportRow) -> Candidate:
     if candidate.fields is not None:
         candidate.fields, candidate.said = user_references.add_found(candidate.fields, row.users, candidate.said)
         country = candidate.fields.addresses.invoice.country
-        candidate.contacts = row_parts.read_contacts(contacts, candidate.refuse, candidate.keep_first)
+        candidate.contacts = row_parts.read_contacts(contacts, candidate.refuse, candidate.keep_first, candidate.extras)
         place = partial(_place_branch, candidate, country)
         candidate.branches = row_parts.read_branches(branches, place, candidate.refuse)
         _keep_extras(candidate)
@@ -121,6 +124,8 @@ def _read_status(candidate: Candidate, cells: dict[str, str]) -> None:
         if not (text := cells.pop(column, "")):
             continue
         for meant in (column, "stage" if column == "active" else "active"):
+            if column == "stage" and row_words.is_answer(text):
+                continue  # to a question that is not known
             try:
                 value = row_values.read_word(meant, text)
             except BadCellError:
@@ -157,6 +162,7 @@ def _read_ways(candidate: Candidate, cells: dict[str, str]) -> None:
 
 def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
     """Reads the values that have a form of their own, in place; whether the row can be used."""
+    limit = str(cells.get("credit_limit", ""))
     for column in [name for name in cells if name in row_values.READERS]:
         try:
             cells[column] = row_values.READERS[column](cells[column])
@@ -165,6 +171,7 @@ def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
             candidate.refuse(column, error)
             if column in FATAL:
                 return False
+    _check_limit(candidate, cells, limit)
     if "credit_customer" in cells:
         try:
             cells["credit_customer"] = row_values.read_word("credit_customer", cells["credit_customer"]) == "yes"
@@ -183,6 +190,18 @@ def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
                 kept = problem(row_texts.TERMS_IN_PART, "payment_terms_days", value=text, days=days)
                 candidate.problems.append(kept)
     return True
+
+
+def _check_limit(candidate: Candidate, cells: dict[str, Any], limit: str) -> None:
+    """A credit limit that names another currency than the customer's is none; in one with three decimals a point before three
+    digits parts no thousands. `limit`: the cell as it stood."""
+    currency = str(cells.get("currency", KRONOR))
+    _, named = row_sums.split_sum(limit)
+    if "credit_limit" in cells and named and currency not in named:
+        del cells["credit_limit"]
+        candidate.refuse("credit_limit", BadCellError(row_texts.LIMIT_CURRENCY, value=limit, currency=currency))
+    elif "credit_limit" in cells and DECIMALS.get(currency) == THREE:
+        cells["credit_limit"] = row_values.read_amount(limit, has_three_decimals=True)
 
 
 def _read_person(cells: dict[str, Any], contacts: list[Row]) -> None:

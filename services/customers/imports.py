@@ -13,7 +13,7 @@ from chassis.slices import in_slices
 from contracts.customers import CellChange, ImportCustomers, ImportReport, RowReport, SameNumber, UnknownWord
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
-from customers import import_changes, import_store, row_branches, row_keys
+from customers import import_changes, import_store, row_branches, row_keys, row_words
 from customers.import_matches import Match, Matches
 from customers.import_rows import Candidate, read
 from customers.row_overlay import overlay
@@ -197,7 +197,9 @@ def _unknown_words(candidates: list[Candidate]) -> list[UnknownWord]:
     for one in candidates:
         for word in one.not_understood:
             if first.setdefault(word, one) is one:
-                one.problems.append(problem(row_texts.UNKNOWN_WORD, word[0], value=word[1]))
+                one.problems.append(
+                    problem(row_texts.UNKNOWN_CHOICE, word[0], value=word[1], allowed=row_words.choices("active"))
+                )
     return [
         UnknownWord(column=word[0], value=word[1], rows=count, line=first[word].line) for word, count in counts.items()
     ]
