@@ -17,6 +17,7 @@ SECOND = {"email": "email_2", "phone": "phone_2", "mobile": "phone_2"}
 SHARED = {"info", REMARK, PROPERTIES_COLUMN}
 """Columns that several headings may fill."""
 NAMES = {"name", "first_name", "last_name", COMPANY}
+MOST_UNKNOWN = 50
 NAMED = 80
 """So many characters of a heading stand in the report."""
 INVOICE, VISITING = "invoice", "visiting"
@@ -27,12 +28,13 @@ class Columns:
     """The headings of a file, and the columns of those that are used, by position.
 
     `further`: headings whose column another one before them fills; their cells count where that one says nothing, or more.
-    `are_persons`: the rows are persons, each with or without a company."""
+    `are_persons`: the rows are persons, each with or without a company. `unknown`: what cards have beside the columns."""
 
     headings: list[str]
     by_position: dict[int, str]
     further: dict[int, str] = field(default_factory=dict)
     are_persons: bool = False
+    unknown: set[str] = field(default_factory=set)
 
     @property
     def used(self) -> dict[str, str]:
@@ -50,7 +52,7 @@ class Columns:
         """The headings that are not used, without those of our own file of rejected rows."""
         taken = self.by_position.keys() | self.further.keys()
         left = [cell for at, cell in enumerate(self.headings) if at not in taken and cell.strip()]
-        return [cell[:NAMED] for cell in left if meaning_of(cell) != IGNORED]
+        return [*(cell[:NAMED] for cell in left if meaning_of(cell) != IGNORED), *sorted(self.unknown)[:MOST_UNKNOWN]]
 
     @property
     def are_ours(self) -> bool:
