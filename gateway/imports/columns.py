@@ -39,7 +39,10 @@ class Columns:
     @property
     def used(self) -> dict[str, str]:
         """Heading → our column, for the report. Of headings that stand twice the first one counts."""
-        taken, shown = set(self.by_position.values()), {at: _shown(column) for at, column in self.by_position.items()}
+        taken, shown = (
+            set(self.by_position.values()),
+            {at: _column_of(column) for at, column in self.by_position.items()},
+        )
         for at, column in self.further.items():
             second = second_of(column)
             shown[at] = "info" if second in taken else second or "info"
@@ -83,7 +86,7 @@ class Columns:
                     self.by_position[at] = by
 
 
-def _shown(column: str) -> str:
+def _column_of(column: str) -> str:
     """One of our columns for each meaning; given back in a map, it means the same."""
     if column in QUESTIONS:
         return QUESTIONS[column].column
@@ -103,7 +106,7 @@ def resolve(headings: Sequence[str], given: Mapping[str, str] | None = None) -> 
         if column := chosen.get(folded(heading)):
             own[at] = column
     # What the report says of a question («Blocked» = active) may come back as a map.
-    asked = {at for at in own if (meaning := meaning_of(headings[at])) in QUESTIONS and _shown(meaning) == own[at]}
+    asked = {at for at in own if (meaning := meaning_of(headings[at])) in QUESTIONS and _column_of(meaning) == own[at]}
     own = {at: column for at, column in own.items() if at not in asked}
     given_at = {at for at, heading in enumerate(headings) if folded(heading) in chosen} - asked
     guessed = mean(headings, own, given_at)

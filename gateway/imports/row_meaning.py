@@ -4,7 +4,7 @@ import re
 
 from contracts.country_names import UNKNOWN, read_country
 from contracts.customers import Addresses
-from contracts.folding import fold, fold_name, fold_whole, words_of
+from contracts.folding import fold, fold_case, fold_name, fold_whole, words_of
 from gateway.imports.columns import HOME, HOUSE_NUMBER, MIDDLE_NAME, Columns
 from gateway.imports.heading_rules import FULL_ADDRESS
 from gateway.imports.headings import COMPANY
@@ -56,7 +56,7 @@ def is_same(column: str, text: str, other: str) -> bool:
         return True
     if column in NUMBERS:
         return fold_whole(text) == fold_whole(other)
-    return text.casefold().split() == other.casefold().split()
+    return fold_case(text).split() == fold_case(other).split()
 
 
 def split_places(fields: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from contracts.customers.errors import TOO_MANY_CELLS
 from contracts.errors import BadField
 from gateway.imports import row_meaning
 from gateway.imports.columns import SECOND, Columns, second_of
-from gateway.imports.headings import REMARK, meaning_of
+from gateway.imports.headings import REMARK, folded, meaning_of
 from gateway.imports.records import Record
 
 LONGEST_CELL = 10_000
@@ -76,7 +76,7 @@ def _split_tags(text: str, heading: str) -> list[str]:
         len(tags) == 1
         and "\\" not in text
         and meaning_of(heading) == PROPERTIES_COLUMN
-        and heading.casefold() not in OWN_TAGS
+        and folded(heading) not in OWN_TAGS
     ):
         tags = [tag for one in tags[0].split(",") if (tag := one.strip())]
     return tags

@@ -12,7 +12,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from chassis.storage import Row
-from contracts.currencies import DECIMALS, KRONOR
 from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
@@ -20,7 +19,17 @@ from contracts.customers.cells import undress
 from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
-from customers import duplicates, normalise, row_keys, row_parts, row_sums, row_values, row_words, user_references
+from customers import (
+    duplicates,
+    normalise,
+    row_keys,
+    row_limits,
+    row_parts,
+    row_persons,
+    row_values,
+    row_words,
+    user_references,
+)
 from customers.row_countries import derive_vat_type, join_identity_country, settle_countries
 from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of
 from customers.row_values import BadCellError
@@ -28,7 +37,6 @@ from customers.row_values import BadCellError
 FATAL = {"name", "identity_number", "currency", "vat_type"}
 """Columns without whose value the customer would be another one, or be charged other sums: the row is to be corrected."""
 NUMBER_LENGTH, NOTE_LENGTH = 20, 10_000
-THREE = 3
 KNOWN_COLUMNS = frozenset((*IMPORT_COLUMNS, *FURTHER_COLUMNS))
 
 
@@ -84,7 +92,7 @@ def read(row: ImportRow) -> Candidate:
     _read_status(candidate, cells)
     if not _read_cells(candidate, cells):
         return candidate
-    _read_person(cells, contacts)
+    row_persons.read_person(cells, contacts)
     _read_ways(candidate, cells)
     row_parts.read_document_emails(cells, candidate.refuse, candidate.keep_first)
     plain = _nest(candidate, cells)
@@ -171,7 +179,7 @@ def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
             candidate.refuse(column, error)
             if column in FATAL:
                 return False
-    _check_limit(candidate, cells, limit)
+    row_limits.settle_limit(cells, limit, candidate.refuse)
     if "credit_customer" in cells:
         try:
             cells["credit_customer"] = row_values.read_word("credit_customer", cells["credit_customer"]) == "yes"
@@ -190,37 +198,6 @@ def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
                 kept = problem(row_texts.TERMS_IN_PART, "payment_terms_days", value=text, days=days)
                 candidate.problems.append(kept)
     return True
-
-
-def _check_limit(candidate: Candidate, cells: dict[str, Any], limit: str) -> None:
-    """A credit limit that names another currency than the customer's is none; in one with three decimals a point before three
-    digits parts no thousands. `limit`: the cell as it stood."""
-    currency = str(cells.get("currency", KRONOR))
-    _, named = row_sums.split_sum(limit)
-    if "credit_limit" in cells and named and currency not in named:
-        del cells["credit_limit"]
-        candidate.refuse("credit_limit", BadCellError(row_texts.LIMIT_CURRENCY, value=limit, currency=currency))
-    elif "credit_limit" in cells and DECIMALS.get(currency) == THREE:
-        cells["credit_limit"] = row_values.read_amount(limit, has_three_decimals=True)
-
-
-def _read_person(cells: dict[str, Any], contacts: list[Row]) -> None:
-    """First and last name are those of a person, or of the contact of a company that has a name of its own."""
-    parts = {part: cells[part] for part in row_parts.PERSON_PARTS if part in cells}
-    if parts and cells.get("kind") != "person":
-        _read_contact_person(cells, contacts, parts)
-    if contacts and "mobile" in cells and "phone" in cells and "mobile" not in contacts[0]:
-        contacts[0]["mobile"] = cells.pop("mobile")
-
-
-def _read_contact_person(cells: dict[str, Any], contacts: list[Row], parts: Row) -> None:
-    own, person = cells.get("name"), " ".join(parts.values())
-    if own is None or sorted(row_keys.fold(own).split()) == sorted(row_keys.fold(person).split()):
-        cells.setdefault("kind", "person")
-        return
-    for part in parts:
-        del cells[part]
-    contacts.insert(0, {**parts, "column": "contact_"})
 
 
 def _nest(candidate: Candidate, cells: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 
 from contracts.currencies import DECIMALS
+from contracts.folding import fold
 
 CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
 SIGNS: dict[str, frozenset[str]] = {
@@ -31,4 +32,4 @@ def split_sum(text: str) -> tuple[str, frozenset[str]]:
 
 def _currencies(said: str) -> frozenset[str]:
     code = said.upper()
-    return frozenset({code}) if code in DECIMALS else SIGNS.get(said.casefold(), frozenset())
+    return frozenset({code}) if code in DECIMALS else SIGNS.get(fold(said), frozenset())

@@ -38,6 +38,8 @@ NUMBERS = frozenset({"number", "identity_number", "gln", "vat_number", "payment_
 FEWEST_PHONE_DIGITS = 5
 AND = re.compile(r"\s*(?:[,;|\n]|\s/\s|\s(?:eller|och|or|and|samt)\s)\s*", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s<>()\[\],;|\"']+@[^\s<>()\[\],;|\"'/]+")
+SWEDISH_VAT = re.compile(r"^SE\s?(\d{6}[ -]?\d{4})(?: ?01)?$", re.IGNORECASE)
+"""A VAT number in the column of the identity number, which is part of it."""
 SEVERAL_ADDRESSES = re.compile(r"[^\s<>()\[\],;|\"'/@]+@[^\s<>()\[\],;|\"'/@]+")
 
 
@@ -133,7 +135,7 @@ def read_word(column: str, text: str) -> str:
     """What a word means in a column of choices. Raises BadCellError with the word."""
     found = meaning(column, re.sub(r"(\d)[.,]0+$", r"\1", text))
     if found is None:
-        raise BadCellError(row_texts.UNKNOWN_CHOICE, value=text, allowed=choices(column))
+        raise BadCellError(row_texts.UNKNOWN_WORD, value=text, allowed=choices(column))
     return found
 
 
@@ -199,6 +201,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "credit_limit": read_amount,
     "currency": read_currency,
     **{column: (lambda text, column=column: read_digits(column, text)) for column in NUMBERS - {"payment_terms_days"}},  # type: ignore[misc]
+    "identity_number": lambda text: read_digits("identity_number", SWEDISH_VAT.sub(r"\1", text)),
     "gln": lambda text: re.sub(r"[\s-]", "", read_digits("gln", text)),
     "kind": lambda text: read_word("kind", text),
     "language": read_language,

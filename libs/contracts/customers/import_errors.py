@@ -35,10 +35,8 @@ UNKNOWN_CURRENCY = FieldText(
     sv="Valutan {value} går inte att förstå. Ange dess kod, t.ex. SEK eller EUR, eller använd inte kolumnen.",
     en="The currency {value} is not understood. Give its code, e.g. SEK or EUR, or leave the column out.",
 )
-UNKNOWN_WORD = FieldText("unknown_word", sv="{value} går inte att förstå här.", en="{value} is not understood here.")
-"""Of the releases before 0.6: their doubts stand on customers still."""
-UNKNOWN_CHOICE = FieldText(
-    "unknown_choice",
+UNKNOWN_WORD = FieldText(
+    "unknown_word",
     sv="{value} går inte att förstå här. Ange något av {allowed}.",
     en="{value} is not understood here. Give one of {allowed}.",
 )

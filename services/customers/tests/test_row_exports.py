@@ -196,8 +196,15 @@ def test_two_persons_in_a_cell_are_two_contacts() -> None:
     assert one.contacts == [{"name": "Anna Ek", "phone": "040-123456"}, {"name": "Bo Ek; VD"}]
 
 
-@pytest.mark.parametrize(("cell", "limit"), [("1.234", "1.234"), ("1 234.500", "1234.500"), ("1,234.500", "1234.500")])
+@pytest.mark.parametrize(("cell", "limit"), [("1.234", "1.234"), ("1 234.500", "1234.50"), ("1,234.500", "1234.50")])
 def test_a_sum_with_three_decimals_is_no_thousand(cell: str, limit: str) -> None:
     one = read(credit_limit=cell, currency="KWD")
     assert one.fields is not None
     assert (str(one.fields.credit_limit), one.problems) == (limit, [])
+
+
+@pytest.mark.parametrize("cell", ["SE556016068001", "SE5560160680", "SE 556016-0680", "se556016-0680 01"])
+def test_a_vat_number_in_the_column_of_the_identity_number(cell: str) -> None:
+    one = read(identity_number=cell)
+    assert one.fields is not None
+    assert (one.fields.identity_number, one.problems) == ("556016-0680", [])
