@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Self, TextIO
 
 from contracts.customers.errors import SHARED_IDENTITY_NUMBER
-from contracts.errors import BadField
+from contracts.errors import BadField, InvalidInput
 from gateway.imports import charset, errors, text_file, vcard
 from gateway.imports.columns import Columns
 from gateway.imports.header import Header, find_header
@@ -95,11 +95,22 @@ def open_register(file: BinaryIO, options: ReadOptions = ReadOptions()) -> Regis
 
 
 def _of_table(text: TextIO, encoding: str, options: ReadOptions) -> Register:
+    if text_file.is_wrapped(text) and not _names_somebody(text, options):
+        text = text_file.unwrap(text)
     header = find_header(text_file.lines_of(text), options.columns, options.delimiter, options.nameless)
     columns = header.columns
     return Register(
         encoding, header.delimiter, header.line, columns, text, lambda: _rows_of_table(text, header, columns)
     )
+
+
+def _names_somebody(text: TextIO, options: ReadOptions) -> bool:
+    """Whether the headings of the file as it is name the customers."""
+    try:
+        find_header(text_file.lines_of(text), options.columns, options.delimiter)
+    except InvalidInput:
+        return False
+    return True
 
 
 def _rows_of_table(text: TextIO, header: Header, columns: Columns) -> Iterator[Row]:

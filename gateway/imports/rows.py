@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from typing import NamedTuple
 
 from contracts.customers import PROPERTIES_COLUMN, ImportRow
@@ -22,7 +23,12 @@ TAGS = re.compile(r"\s*(?:(?<!\\)(?:[|;]|:::)|\n)\s*")
 """Between properties in a cell. An export writes a sign inside of one behind a backslash."""
 ESCAPED = re.compile(r"\\(:::|[|;\\])")
 MOST_TAGS, LONGEST_TAG = 50, 720
-SPOILT = re.compile(r"\ufffd|Ã[\x80-\xbf\u0152-\u2122]|â€|Â[\xa0-\xbf]")
+SPOILT = re.compile(
+    r"\ufffd|Ã[\x80-\xbf\u0152-\u2122]|â€|Â[\xa0-\xbf]|√[•∂§©ÖÑñº®]|├\S|(?<=[^\W\d_])[”„†](?=[^\W\d_])|(?<=[^\W\d_])[ˆ‰]"
+)
+LOST = re.compile(r"(?:(?<=[^\W\d_])|^)\?(?=[^\W\d_])")
+"""A question mark in place of a letter of a name."""
+ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
 """What is left of letters that were read in a wrong encoding before."""
 OWN_TAGS = ("properties", "egenskaper")
 """How our own exports call them: there a comma is part of a property."""
@@ -102,11 +108,17 @@ def _add_further(cells: Sequence[str], columns: Columns, fields: dict[str, str],
 
 def _row(line: int, fields: dict[str, str], cells: Sequence[str], tags: list[str], doubts: list[BadField]) -> Row:
     doubts += [
-        texts.LETTERS_SPOILT.at(f"/{name}", value=text[:60]) for name, text in fields.items() if SPOILT.search(text)
+        texts.LETTERS_SPOILT.at(f"/{name}", value=text[:60]) for name, text in fields.items() if _is_spoilt(name, text)
     ]
     kept = list(dict.fromkeys(tag for tag in tags if len(tag) <= LONGEST_TAG))[:MOST_TAGS]
     said = [f"{one.code} {one.detail}" for one in doubts]
     return Row(ImportRow.model_construct(line=line, fields=fields, doubts=said), list(cells), kept, doubts)
+
+
+def _is_spoilt(column: str, text: str) -> bool:
+    if text.isascii():
+        return "?" in text and column.endswith(("name", "city")) and LOST.search(text) is not None
+    return SPOILT.search(text) is not None or (column.endswith(("name", "city")) and LOST.search(text) is not None)
 
 
 def add_doubt(row: Row, doubt: BadField) -> None:
@@ -119,6 +131,8 @@ def _take_apart(fields: dict[str, str], columns: Columns) -> list[str]:
     """Cells with several values or lines: the second line of a street, further addresses and numbers. Returns what no column
     takes."""
     left: list[str] = []
+    for column in [] if columns.are_ours else [one for one, text in fields.items() if ENTITY.search(text)]:
+        fields[column] = ENTITY.sub(lambda found: unescape(found[0]), fields[column])
     for column in [one for one in OF_SEVERAL if SEVERAL in fields.get(one, "") and not columns.are_ours]:
         first, *others = [part.strip() for part in fields[column].split(SEVERAL)]
         fields[column] = first

@@ -247,3 +247,50 @@ def test_headings_in_several_languages_and_of_two_words(headings: str, columns: 
 )
 def test_words_of_two_parts_are_not_guessed(heading: str) -> None:
     assert meaning_of(heading) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Malm√∂",
+        "V√§xj√∂",
+        "├àkeri",
+        "Malm├Â",
+        "G”teborg",
+        "H„ssleholm",
+        "Malmˆ AB",
+        "V‰xjˆ",
+        "V?xj? AB",
+        "?keri AB",
+        "MÃ¶bel",
+    ],
+)
+def test_letters_that_were_spoilt_before_are_named(name: str) -> None:
+    (row,) = read(f"Namn;Ort\n{name};Lund\n")
+    assert codes(row) == ["letters_spoilt"]
+
+
+@pytest.mark.parametrize("name", ["Vem vet? AB", "”Citat” AB", "Rör 5” AB", "”A” och „B“ AB", "50 ‰ AB"])
+def test_signs_of_a_name_are_not_spoilt(name: str) -> None:
+    (row,) = read(f"Namn;Ort;Webbplats\n{name};Lund;x.example/?a=1\n")
+    assert codes(row) == []
+
+
+def test_entities_of_web_pages_are_their_letters() -> None:
+    (row,) = read("Namn,Ort\nAnders &amp; S&ouml;ner &#39;A&#39; AT&T,Malm&#246;\n")
+    assert (row.row.fields["name"], row.row.fields["invoice_city"]) == ("Anders & Söner 'A' AT&T", "Malmö")
+
+
+def test_lines_that_are_quoted_as_a_whole() -> None:
+    content = '"Kundnr,Namn,Ort,""Anteckning"""\n"1,A,Lund,""x, y"""\n"2,B ""C"",Ystad,"\n\n'
+    assert seen(content) == [(2, "A", "Lund"), (3, 'B "C"', "Ystad")]
+    assert read(content)[0].row.fields["info"] == "x, y"
+
+
+def test_one_column_in_quotes_is_no_line_in_quotes() -> None:
+    assert seen('"Namn (kund, firma)"\n"Bygg, Måleri AB"\n') == [(2, "Bygg, Måleri AB", "")]
+
+
+def test_our_own_export_keeps_what_looks_like_an_entity() -> None:
+    (row,) = read("name,invoice_city\nA &amp; B,Lund\n")
+    assert row.row.fields["name"] == "A &amp; B"
