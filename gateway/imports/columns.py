@@ -62,6 +62,12 @@ class Columns:
         """Whether the headings are those of our own export: its cells stand each for itself."""
         return all(self.headings[at] == column for at, column in self.by_position.items())
 
+    @property
+    def street(self) -> str:
+        """The column of the street that does not say which address it is of."""
+        of_streets = (column for at, column in self.by_position.items() if meaning_of(self.headings[at]) == "street")
+        return next(of_streets, f"{INVOICE}_line1")
+
     def heading_of(self, column: str) -> str:
         """The heading of a column; its own name where it has none."""
         return next((self.headings[at].strip() for at, one in self.by_position.items() if one == column), column)

@@ -81,7 +81,7 @@ def _record(
     except csv.Error:
         pass
     cells, is_open = split(line, delimiter)
-    while is_open and (more := _find_end(delimiter, width, source, ahead, line)):
+    while is_open and (more := _find_end(delimiter, width, source, ahead, line, len(cells))):
         line = "\n".join([line, *(ahead.popleft()[1] for _ in range(more))])
         cells, is_open = split(line, delimiter)
     return Record(number, cells, is_open)
@@ -118,15 +118,15 @@ def split(text: str, delimiter: str) -> tuple[list[str], bool]:
 
 
 def _find_end(
-    delimiter: str, width: int, source: Iterator[tuple[int, str]], ahead: deque[tuple[int, str]], first: str
+    delimiter: str, width: int, source: Iterator[tuple[int, str]], ahead: deque[tuple[int, str]], first: str, cells: int
 ) -> int:
     """How many further lines the cell that is open takes, 0 if none closes it. Lines that were read stay in `ahead`.
 
-    Where the `first` line has all its cells already, one that has them, too, is a row of its own, unless the file has all
+    Where the `first` line has all its `cells` already, one that has them, too, is a row of its own, unless the file has all
     cells in quotes."""
     most, signs = MOST_LINES if width > 2 else MOST_LINES // 4, len(first)
     all_quoted = first.startswith(QUOTE) and f"{QUOTE}{delimiter}{QUOTE}" in first
-    is_whole = width > 2 and first.count(delimiter) >= width - 1 and not all_quoted
+    is_whole = width > 2 and cells >= width and not all_quoted
     for count in range(most):
         if count >= len(ahead):
             one = next(source, None)

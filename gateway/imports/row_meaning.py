@@ -27,8 +27,9 @@ def settle(fields: dict[str, str], columns: Columns) -> list[str]:
         if said := answer(question, fields.pop(question)):
             fields.setdefault(QUESTIONS[question].column, said)
     if number := fields.pop(HOUSE_NUMBER, ""):
-        street = fields.get("invoice_line1", "")
-        fields["invoice_line1"] = street if street.endswith(f" {number}") else f"{street} {number}".strip()
+        line = columns.street
+        street = fields.get(line, "")
+        fields[line] = street if street.endswith(f" {number}") else f"{street} {number}".strip()
     if middle := fields.pop(MIDDLE_NAME, ""):
         fields["first_name"] = f"{fields.get('first_name', '')} {middle}".strip()
     _tell_names_apart(fields, columns.are_persons)

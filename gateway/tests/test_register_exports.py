@@ -294,3 +294,15 @@ def test_one_column_in_quotes_is_no_line_in_quotes() -> None:
 def test_our_own_export_keeps_what_looks_like_an_entity() -> None:
     (row,) = read("name,invoice_city\nA &amp; B,Lund\n")
     assert row.row.fields["name"] == "A &amp; B"
+
+
+def test_a_house_number_belongs_to_its_street() -> None:
+    (row,) = read("Firma;Strasse;Hausnummer;Stadt;Rechnungsadresse\nA;Hauptstr.;1;Berlin;\n")
+    assert (row.row.fields["visiting_line1"], "invoice_line1" in row.row.fields) == ("Hauptstr. 1", False)
+
+
+def test_separators_in_a_cell_of_several_lines_are_no_row_of_their_own() -> None:
+    content = 'Namn;Ort;Adress;Anteckning\r\nA;"x\r\n\r\ny;z";"x\r\n""y"",;";"more"\r\nB;"1;2;3";"x\r\ny"\r\n'
+    first, second = read(content)
+    assert (first.row.fields["invoice_city"], second.row.fields["invoice_city"]) == ("x\n\ny;z", "1;2;3")
+    assert (first.row.fields["info"], codes(first), codes(second)) == ("more", [], [])
