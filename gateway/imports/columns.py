@@ -1,6 +1,6 @@
 """Which column of a register means what: headings → our columns, by the table, the rest of the file, or the caller. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contracts.customers import PROPERTIES_COLUMN, Addresses, is_import_column
@@ -28,13 +28,20 @@ class Columns:
     """The headings of a file, and the columns of those that are used, by position.
 
     `further`: headings whose column another one before them fills; their cells count where that one says nothing, or more.
-    `are_persons`: the rows are persons, each with or without a company. `unknown`: what cards have beside the columns."""
+    `are_persons`: the rows are persons, each with or without a company. `unknown`: what cards have beside the columns.
+    `are_ours`: the headings are those of our own export, whose cells stand each for itself. `nameless`: where there is none."""
 
     headings: list[str]
     by_position: dict[int, str]
     further: dict[int, str] = field(default_factory=dict)
     are_persons: bool = False
     unknown: set[str] = field(default_factory=set)
+    are_ours: bool = field(init=False)
+    nameless: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.are_ours = all(self.headings[at] == column for at, column in self.by_position.items())
+        self.nameless = [at for at, heading in enumerate(self.headings) if not heading]
 
     @property
     def used(self) -> dict[str, str]:
@@ -58,11 +65,6 @@ class Columns:
         return [*(cell[:NAMED] for cell in left if meaning_of(cell) != IGNORED), *sorted(self.unknown)[:MOST_UNKNOWN]]
 
     @property
-    def are_ours(self) -> bool:
-        """Whether the headings are those of our own export: its cells stand each for itself."""
-        return all(self.headings[at] == column for at, column in self.by_position.items())
-
-    @property
     def street(self) -> str:
         """The column of the street that does not say which address it is of."""
         of_streets = (column for at, column in self.by_position.items() if meaning_of(self.headings[at]) == "street")
@@ -71,10 +73,6 @@ class Columns:
     def heading_of(self, column: str) -> str:
         """The heading of a column; its own name where it has none."""
         return next((self.headings[at].strip() for at, one in self.by_position.items() if one == column), column)
-
-    def nameless(self) -> Iterator[int]:
-        """The positions that have no heading."""
-        return (at for at, heading in enumerate(self.headings) if not heading)
 
     @property
     def has_names(self) -> bool:

@@ -118,8 +118,9 @@ def _rows_of_table(text: TextIO, header: Header, columns: Columns) -> Iterator[R
     lines = ((number, line) for number, line in text_file.lines_of(text) if number > header.ends)
     width = len(columns.headings)
     again = [folded(heading) for heading in columns.headings]
+    first = len(columns.headings[0])
     for record in read_records(lines, header.delimiter, width):
-        if folded(record.cells[0]) != again[0] or [folded(cell) for cell in record.cells] != again:
+        if len(record.cells[0].strip()) != first or [folded(cell) for cell in record.cells] != again:
             yield make_row(record, columns)
 
 

@@ -67,7 +67,8 @@ def split_places(fields: dict[str, str]) -> None:
             continue
         for part in ("postcode", "city", "line2", "line1"):
             column = f"{use}_{part}"
-            found = PLACE.fullmatch(fields.get(column, ""))
+            text = fields.get(column)
+            found = PLACE.fullmatch(text) if text else None
             taken = [one for one in ("postcode", "city") if f"{use}_{one}" in fields and one != part]
             if found is None or taken or (part.startswith("line") and not SURE_PLACE.match(found[0])):
                 continue

@@ -101,7 +101,7 @@ def _add_further(cells: Sequence[str], columns: Columns, fields: dict[str, str],
             fields[second] = text
         elif not second or text != fields[second]:
             remarks.append(f"{columns.headings[at].strip()}: {text}")
-    for at in columns.nameless():
+    for at in columns.nameless:
         if text := cells[at].strip() if at < len(cells) else "":
             remarks.append(f"#{at + 1}: {text}")
 
