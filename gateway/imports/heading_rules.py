@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from gateway.imports.headings import COMPANY, meaning_of
+from gateway.imports.headings import COMPANY, folded, meaning_of
 
 FULL_ADDRESS, INVOICE_EMAIL = "full_address", "invoice_email"
+NUMBER_OR_NAME = ("kund", "kunde")
+"""The number of a customer where another column has its name."""
 PERSON_NAME = "person_name"
 """The name of a person in a list of persons, each with or without a company."""
 ODOO = ("is_company", "country_id", "parent_id", "property_payment_term_id")
@@ -17,6 +19,9 @@ def mean(headings: Sequence[str], own: Mapping[int, str], given: Collection[int]
     plain = [heading.strip() for heading in headings]
     if "name" in plain and "customer_name" in plain and plain.index("name") in found:
         found[plain.index("name")] = "number"  # ERPNext's name of a document is its id
+    names = [at for at, meaning in found.items() if meaning == "name"]
+    if len(names) > 1 and "number" not in [*found.values(), *own.values()]:
+        found |= {at: "number" for at in names if folded(headings[at]) in NUMBER_OR_NAME}
     if "id" in plain and any(one.partition("/")[0].partition(".")[0] in ODOO for one in plain):
         found.pop(plain.index("id"), None)
     has_street = "street" in found.values() or "invoice_line1" in [*found.values(), *own.values()]

@@ -10,6 +10,7 @@ from contracts.customers import import_reading_errors as texts
 from contracts.customers.cells import undress
 from contracts.customers.errors import TOO_MANY_CELLS
 from contracts.errors import BadField
+from contracts.personal_numbers import mask_personal_number
 from gateway.imports import row_meaning
 from gateway.imports.columns import SECOND, Columns, second_of
 from gateway.imports.headings import REMARK, folded, meaning_of
@@ -100,7 +101,8 @@ def _add_further(cells: Sequence[str], columns: Columns, fields: dict[str, str],
         elif second and second not in fields:
             fields[second] = text
         elif not second or text != fields[second]:
-            remarks.append(f"{columns.headings[at].strip()}: {text}")
+            shown = mask_personal_number(text) if column == "identity_number" else text
+            remarks.append(f"{columns.headings[at].strip()}: {shown}")
     for at in columns.nameless:
         if text := cells[at].strip() if at < len(cells) else "":
             remarks.append(f"#{at + 1}: {text}")

@@ -211,3 +211,19 @@ def test_separators_in_a_cell_of_several_lines_are_no_row_of_their_own() -> None
     first, second = read(content)
     assert (first.row.fields["invoice_city"], second.row.fields["invoice_city"]) == ("x\n\ny;z", "1;2;3")
     assert (first.row.fields["info"], codes(first), codes(second)) == ("more", [], [])
+
+
+def test_a_second_personal_number_is_masked_in_the_note() -> None:
+    first, second = read("Namn;Organisationsnummer;Personnummer\nA;556016-0680;900101-0017\nB;;900101-0017\n")
+    assert (first.row.fields["identity_number"], first.row.fields["info"]) == (
+        "556016-0680",
+        "Personnummer: 900101-••••",
+    )
+    assert (second.row.fields["identity_number"], "info" in second.row.fields) == ("900101-0017", False)
+
+
+def test_a_customer_beside_a_name_is_its_number() -> None:
+    (row,) = read("Kund;Namn;Ort\n1001;A AB;Lund\n")
+    assert (row.row.fields["number"], row.row.fields["name"]) == ("1001", "A AB")
+    (row,) = read("Kundnr;Kund;Ort\n1001;A AB;Lund\n")
+    assert (row.row.fields["number"], row.row.fields["name"]) == ("1001", "A AB")
