@@ -51,7 +51,7 @@ def pack(envelope: dict[str, Any], keys: Keys) -> tuple[bytes, dict[str, str]]:
 
 
 def pack_together(envelopes: Sequence[dict[str, Any]], keys: Keys) -> list[tuple[bytes, dict[str, str]]]:
-    """The same of at most `joint_marks.MOST` events that are published together: one signature says who has made all of them, too."""
+    """The same of at most `joint_marks.MOST` events that are published together: one signature says who made all of them, too."""
     packed = [pack(envelope, keys) for envelope in in_slices(envelopes, 5)]
     for (_, headers), mark in zip(packed, joint_marks.sign_jointly([body for body, _ in packed], keys), strict=True):
         if mark:

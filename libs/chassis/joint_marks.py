@@ -4,7 +4,8 @@ The events' digests are the leaves of a tree, and its root is signed. An event's
 its leaf to the root: "<key id>.<signature>.<path>". Whoever has checked the signature once knows all events of the root by a few
 digests each, where checking a signature costs a subscriber a fifth of what it does with an event.
 
-A leaf's digest never is that of a node (RFC 6962, 2.1), so nobody can make up an event without the key. A part of an earlier release reads the event's own mark.
+A leaf's digest never is that of a node (RFC 6962, 2.1), so nobody can make up an event without the key. A part of an earlier
+release reads the event's own mark.
 """
 
 import base64
