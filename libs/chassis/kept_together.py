@@ -25,7 +25,7 @@ from contracts.base import Event
 
 MOST = 25
 """So many are handled together at most: they hold up a single change, which may come right after them."""
-PACE_SECONDS = 0.02
+PACE_SECONDS = 0.03
 """From the begin of a command to that of the next that is not full: one with few events costs nearly as much as one with many."""
 SLICE = 5
 OK = "ok"
