@@ -188,7 +188,8 @@ def _differences(preview: Json, refused: Refusal, wrong: Mapping[str, str], text
         yield Difference(
             name,
             texts.word(label) if label is not None else name,
-            *(names.get(one[side]) or _say(fields.get(name), one[side], texts) for side in ("kept", "other")),
+            names.get(one["kept"]) or _say(fields.get(name), one["kept"], texts),
+            names.get(one["other"]) or _say(fields.get(name), one["other"], texts),
             winner if winner in ("kept", "other") else "",
             wrong.get(name, ""),
         )
