@@ -9,6 +9,7 @@ import pytest
 from chassis.testing_killed_writes import Killed, dying_at
 from contracts import customers
 from contracts.customers.erasure import EraseCustomer
+from contracts.customers.history import ListCustomerHistory
 from contracts.customers.merges import MergeAdvanced, MergePreview, PreviewMerge
 from contracts.errors import Conflict, InvalidInput, Stale
 from customers import merge_steps, merges
@@ -141,3 +142,21 @@ def test_a_merge_is_not_undone_while_the_kept_customer_is_erased(company: Compan
         company.undo(made)
     assert raised.value.code == "customers.customer_being_deleted"
     assert company.state(made).state == "done"
+
+
+def test_the_history_of_the_customer_that_went_is_there_before_and_after_it_is_undone(company: Company) -> None:
+    kept, other = two(company)
+    change = customers.ChangeCustomer(
+        customer_id=other, version=read(company, other).version, changes={"phone": "040-1"}
+    )
+    company.serve("customers", "change_customer", change)
+    asked = ListCustomerHistory(customer_id=other)
+    before = company.serve("customers", "list_customer_history", asked).items
+    made = merge(company, kept, other)
+    after = company.serve("customers", "list_customer_history", asked).items
+    assert (after[0].source, after[1:]) == ("merge", before)
+    undo(company, made)
+    undone = company.serve("customers", "list_customer_history", asked).items
+    assert undone[1:] == after
+    whole = company.serve("customers", "list_customer_history", ListCustomerHistory(customer_id=kept)).items
+    assert [one.source for one in whole] == ["merge", "merge", ""]
