@@ -28,6 +28,7 @@ PAGE, PATH = f"/customers/{ID}/erasure", f"/v1/customers/{ID}/erasure"
 CUSTOMER = {"id": ID, "number": "10042", "name": "Anka AB", "version": 7}
 ASKED = {"customer_id": ID, "number": "10042", "asked_at": "2026-03-02T11:00:00Z", "asked_by": "eva", "awaiting": []}
 INVOICE = {"collection": "records", "id": "inv_1", "label": "1007", "what": "blanked", "rule": "bookkeeping"}
+MERGE = {"collection": "merges", "id": "mrg_1", "label": "mrg_1", "what": "blanked", "rule": "not_needed"}
 QUOTE = {"collection": "documents", "id": "quo_1", "label": "3", "what": "blanked", "rule": "not_needed"}
 DONE = {**QUOTE, "on": "2026-03-02", "digest": "ab" * 32}
 
@@ -42,6 +43,7 @@ class Services:
         self.items: dict[str, list[dict[str, Any]]] = {
             "billing": [{**INVOICE, "day": "2034-01-01"}],
             "sales": [QUOTE],
+            "customers": [MERGE],
         }
         self.also: list[str] = []
         self.erased_with: list[dict[str, Any]] = []
@@ -245,6 +247,7 @@ def test_the_page_shows_the_plan_and_carries_it_out(inside: Any, services: Servi
     page = inside.get(PAGE, headers=SWEDISH)
     shown = words(page)
     assert "Fakturor" in shown
+    assert ("1007" in shown, "mrg_1" in shown) == (True, False)
     assert "2034-01-01" in shown
     assert "Radera enligt planen" in shown
     assert send(inside, page, PAGE, 1, ground="").status_code == 422
