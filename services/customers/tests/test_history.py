@@ -208,6 +208,7 @@ def test_a_daily_look_moves_what_nobody_has_read(company: Company, monkeypatch: 
 def test_the_first_and_the_last_day_of_the_calendar_filter_nothing(company: Company) -> None:
     made = company.create()
     change(company, made.id, phone="040-1")
-    for filters in ({"first": date.min}, {"last": date.max}, {"first": date.min, "last": date.max}):
+    every: list[dict[str, Any]] = [{"first": date.min}, {"last": date.max}, {"first": date.min, "last": date.max}]
+    for filters in every:
         assert len(read_all(company, made.id, **filters)) == 2
     assert read_all(company, made.id, last=date.min) == read_all(company, made.id, first=date.max) == []
