@@ -33,8 +33,9 @@ from customers import (
     merge_steps,
     normalise,
 )
+from customers.kept_numbers import keep_untouched
 from customers.merge_models import UNFINISHED, Merge
-from customers.models import dump_fields
+from customers.models import dump_fields, fields_of
 
 
 def preview(request: PreviewMerge) -> MergePreview:
@@ -118,7 +119,10 @@ def _create(request: MergeCustomers, today: date) -> Merge:
         raise merge_errors.values_to_choose({one.name: one.texts for one in unsettled})
     if any(one.must_choose for one in merge_rules.long_info(kept, other, request.fields)):
         raise merge_errors.info_too_long(merge_rules.MOST_INFO)
-    fields, problems = normalise.normalise_fields(merge_rules.fields_after(kept, values))
+    wanted = merge_rules.fields_after(kept, values)
+    fields, problems = normalise.normalise_fields(wanted)
+    for row in (kept, other):
+        fields = keep_untouched(fields_of(row), wanted, fields, problems)
     if problems:
         raise errors.invalid_customer(problems.values(), "/fields")
     _refuse_underway([request.customer_id, request.other_id])

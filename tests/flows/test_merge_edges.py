@@ -14,6 +14,7 @@ from contracts.customers.merges import MergeAdvanced, MergePreview, PreviewMerge
 from contracts.errors import Conflict, InvalidInput, Stale
 from customers import merge_steps, merges
 from customers.merge_models import Merge
+from customers.models import Customer
 from tests.flows.merge_books import Company, databases, read, two
 
 
@@ -160,3 +161,15 @@ def test_the_history_of_the_customer_that_went_is_there_before_and_after_it_is_u
     assert undone[1:] == after
     whole = company.serve("customers", "list_customer_history", ListCustomerHistory(customer_id=kept)).items
     assert [one.source for one in whole] == ["merge", "merge", ""]
+
+
+@pytest.mark.parametrize("whose", ["kept", "other"])
+def test_a_number_that_was_stored_before_its_rule_stops_no_merge(company: Company, whose: str) -> None:
+    kept, other = two(company)
+    old = {"_id": kept if whose == "kept" else other, "tenant": company.tenant}
+    Customer._get_collection().update_one(old, {"$set": {"identity_number": "556016-0681", "gln": "7350000000017"}})
+    made = merge(company, kept, other)
+    row = read(company, kept)
+    assert (row.identity_number, row.gln) == ("556016-0681", "7350000000017")
+    undo(company, made)
+    assert read(company, old["_id"]).identity_number == "556016-0681"
