@@ -123,10 +123,8 @@ def show(call: Call, customer_id: str, fiscal_year_end: int) -> ErasurePlan:
     if erasure is None:
         call.ask(GetCustomer(customer_id=customer_id))  # which says so when there is none
     is_erased = erasure is not None and erasure.state == DeletionState.ERASED
-    if is_erased:
-        erase_own(customer_id)
     month = erasure.fiscal_year_end if erasure is not None and is_erased else fiscal_year_end
-    return make_plan(call, customer_id, month).model_copy(update={"erasure": erasure})
+    return make_plan(call, customer_id, month, is_erased).shown.model_copy(update={"erasure": erasure})
 
 
 def erase(call: Call, asked: AskErasure) -> Json:
@@ -134,7 +132,7 @@ def erase(call: Call, asked: AskErasure) -> Json:
     plan has changed, or something is open."""
     call.record.details |= {"ground": asked.ground, "plan_digest": asked.plan_digest}
     customer = call.ask(GetCustomer(customer_id=asked.customer_id))
-    plan = make_plan(call, asked.customer_id, asked.fiscal_year_end)
+    plan, customer_ids = make_plan(call, asked.customer_id, asked.fiscal_year_end)
     if plan.open:
         raise ERASURE_OPEN.error(held=held_words(plan.model_dump()["open"]))
     if plan.digest != asked.plan_digest:
@@ -147,9 +145,7 @@ def erase(call: Call, asked: AskErasure) -> Json:
         found = call.ask(GetCustomerErasure(customer_id=asked.customer_id))
     if found["state"] == DeletionState.REFUSED and found["held_by"]:
         raise ERASURE_OPEN.error(held=held_words(found["held_by"]))
-    erase_own(
-        asked.customer_id
-    )  # now, since nobody may look again: no answer to a change of the customer comes any more
+    erase_own(customer_ids)  # now: nobody may look again, and no answer to a change of the customer comes any more
     return found
 
 

@@ -41,6 +41,7 @@ def list_customer_history(call: Call) -> Json:
     """Lists every change of a customer, its branches and its contacts, newest first, back to its creation.
 
     Each has who, when (UTC), from where, and every field before and after. The text of the info is not kept, and personal
-    numbers are masked. A filter shows of each change only what it is about.
+    numbers are masked. A filter shows of each change only what it is about. A customer that was merged into another has its own
+    history still: this address does not lead to the other one.
     """
     return ask_of_days(call, ListCustomerHistory, call.body)

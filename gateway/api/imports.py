@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 import orjson
 from flask import Response, request
 
-from chassis.context import Context, using
 from contracts import errors_catalogue
 from contracts.access import Role
 from contracts.errors import ServiceError
@@ -20,6 +19,7 @@ from gateway.http.call import Call
 from gateway.http.language import api_language
 from gateway.http.limits import Share
 from gateway.http.operations import Api
+from gateway.http.streams import within
 from gateway.imports import jobs, rejected_file, text_file
 from gateway.imports.errors import register_absent
 from gateway.imports.options import ImportOptions, ReadingOptions, read_options
@@ -168,22 +168,12 @@ def _run(call: Call, register: Register) -> Response | Json:
     """The report, or a response that writes its progress."""
     language = api_language(request)
     followed = jobs.follow(call, register, call.body, sent_name(), language)
-    steps = _note_report(call, _within(call.context, followed))
+    steps = _note_report(call, within(call.context, followed))
     if NDJSON in request.headers.get("Accept", ""):
         return Response(_lines(steps, language), mimetype=NDJSON, headers={"Cache-Control": "no-store"})
     *_, last = steps
     report: Json = last["report"]
     return report
-
-
-def _within(context: Context, steps: Iterator[Json]) -> Iterator[Json]:
-    """The same steps, each made for the caller's company: a response is written after its request has ended."""
-    while True:
-        with using(context):
-            step = next(steps, None)
-        if step is None:
-            return
-        yield step
 
 
 def _note_report(call: Call, steps: Iterator[Json]) -> Iterator[Json]:

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response, request
 
 from chassis.clock import today
-from chassis.context import using
 from chassis.paging import page
 from contracts.access import Role
 from contracts.base import Page, Reply
@@ -160,7 +159,7 @@ def get_letters(call: Call) -> Response:
     if mailing.state != PRODUCED or mailing.channel != Channel.LETTER:
         raise errors.mailing_state(str(mailing.state), (PRODUCED,))
     pieces = letters.write(_read(str(mailing.id)), mailing.subject or mailing.id, api_language(request))
-    answer = Response(_within(call, pieces), content_type="text/html; charset=utf-8")
+    answer = Response(pieces, content_type="text/html; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{mailing.id}.html"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -172,13 +171,3 @@ def _read(mailing_id: str) -> Iterator[dict[str, Any]]:
     while rows := MailingItem.rows({**query, "_id": {"$lt": last}}, sort=[("_id", -1)], limit=BATCH):
         yield from rows
         last = rows[-1]["_id"]
-
-
-def _within(call: Call, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces, each made for the caller's company: a response is written after its request has ended."""
-    while True:
-        with using(call.context):
-            piece = next(pieces, None)
-        if piece is None:
-            return
-        yield piece

@@ -46,7 +46,7 @@ def mailing_not_found(mailing_id: str) -> NotFound:
 
 def mailing_state(state: str, allowed: Iterable[str]) -> Conflict:
     """The mailing is in a state that does not allow it."""
-    return texts.MAILING_STATE.error(state=state, allowed=", ".join(allowed))
+    return texts.MAILING_STATE.error(state=state, allowed=tuple(allowed))
 
 
 def mailing_changed() -> Conflict:

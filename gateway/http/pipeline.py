@@ -23,6 +23,7 @@ from gateway.http import audit_entries, bad_fields, decoding, dry_run, encoding,
 from gateway.http.call import Call, Gateway, Operation
 from gateway.http.problems import problem
 from gateway.http.rights import check_module, check_role
+from gateway.http.streams import keep_context
 from gateway.identity.auth import NOBODY, CompanyView, Principal
 from gateway.settings import Settings
 
@@ -187,7 +188,7 @@ def _run(call: Call) -> Response:
     with time_limit(call.context.remaining()):
         result = audit_entries.run(call)
     if isinstance(result, Response):
-        return result
+        return keep_context(result, call.context)
     if isinstance(result, Reply):
         result = orjson.loads(result.model_dump_json())
     return encoding.encode_reply(call.operation, call.path, result, request)

@@ -7,7 +7,8 @@ import pytest
 
 from chassis.context import using
 from chassis.testing import a_context, wait_until
-from gateway.bulk import plan
+from contracts import errors_catalogue
+from gateway.bulk import errors, plan
 from gateway.bulk.models import Bulk
 
 from .bulk_register import Register, id_of, serving
@@ -243,3 +244,9 @@ def test_the_same_key_makes_one_plan(company: Company, register: Register) -> No
     asked = {"action": "change", "change": {"group": "Nord"}, "customer_ids": register.ids}
     answers = [company.post("/v1/bulk", json=asked, headers={"Idempotency-Key": "k1"}).json["id"] for _ in range(2)]
     assert len({*answers}) == 1
+
+
+def test_states_in_an_error_are_words_of_its_language() -> None:
+    early = errors.mailing_state("draft", ("approved", "failed"))
+    assert errors_catalogue.detail(early, "sv") == ("Utskicket är utkast. Det går bara när det är: godkänd, avbruten.")
+    assert errors_catalogue.detail(errors.bulk_not_done("planned"), "sv").endswith("Den här är klar att utföras.")

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from chassis.clock import today
-from contracts.errors import Conflict, NotFound, Unavailable
+from contracts.errors import Conflict, NotFound, ServiceError, Unavailable
 from gateway.card.schemas import Card
 
 from .card_samples import habit
@@ -126,6 +126,27 @@ def test_what_the_owner_says_of_the_day_is_the_answer(
     assert (answer.status_code, answer.json["code"]) == (status, error.code)  # type: ignore[attr-defined]
     five.trouble("customers", Unavailable("customers.database_down", "down"))
     assert company.get(PATH).json["customer"] is not None  # what was kept of today is still there
+
+
+@pytest.mark.parametrize(
+    ("error", "sv", "en"),
+    [
+        (
+            NotFound("customers.customer_not_yet", "No.", {"id": "x", "created_on": "2026-01-01"}),
+            "Kunden fanns inte då: den lades upp 2026-01-01.",
+            "2026-01-01",
+        ),
+        (Conflict("customers.past_unknown", "No.", {"id": "x", "day": "2026-01-01"}), "2026-01-01", "2026-01-01"),
+    ],
+)
+def test_a_page_that_is_refused_says_why(
+    app: Flask, company: Company, five: Five, error: ServiceError, sv: str, en: str
+) -> None:
+    five.trouble("customers", error)
+    inside = enter(app, company)
+    for language, said, never in ((SWEDISH, sv, "Något gick fel"), (ENGLISH, en, "Something went wrong")):
+        page = inside.get(f"/customers/{CUSTOMER}?{AT}", headers={**language, "Accept": "text/html"})
+        assert (page.status_code, said in words(page), never in words(page)) == (error.status, True, False)
 
 
 def test_the_page_says_that_it_is_the_past_and_starts_nothing(app: Flask, company: Company, five: Five) -> None:

@@ -9,9 +9,14 @@ from uuid import uuid4
 
 import pytest
 
-from chassis.testing import a_service, drop_database, wait_until
+from chassis.context import using
+from chassis.testing import a_context, a_service, drop_database, wait_until
+from contracts.access import Role
+from gateway.http import listed_files
+from gateway.identity import users
+from gateway.imports import exported_pages
 
-from .conftest import Company
+from .conftest import PASSWORD, Company
 
 EXPORT = "/v1/customers/export"
 MALMO = {"invoice": {"line1": "=Storgatan 1", "postcode": "211 20", "city": "Malmö"}}
@@ -253,3 +258,26 @@ def test_a_register_moves_to_another_company(filled: Company, other_company: Com
 def by_number(file: bytes) -> dict[str, dict[str, str]]:
     read = csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline=""), delimiter=";")
     return {row["number"]: row for row in read}
+
+
+@pytest.mark.parametrize(
+    "address", [EXPORT, f"{EXPORT}?format=jsonl", "/v1/customer-register/file?columns=name&columns=seller"]
+)
+def test_a_file_of_several_pages_has_customers_of_users(
+    filled: Company, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """The names of users are looked up in the company's name, also while the file is written."""
+    monkeypatch.setattr(exported_pages, "BATCH", 1)
+    monkeypatch.setattr(listed_files, "BATCH", 1)
+    with using(a_context(filled.tenant)):
+        user = users.add(f"eva@{filled.tenant}.example", "Eva Ask", PASSWORD, [Role.SELLER])
+    names = [f"Nummer {number} AB" for number in range(3)]
+    for name in names:
+        create(filled, {"name": name, "seller_id": user.id})
+    register = "/v1/customer-register?q=Nummer"
+    wait_until(lambda: len(filled.get(register).json["items"]) == 3)
+    answer = filled.get(address, role="seller", headers={"Accept": "text/csv, application/x-ndjson"})
+    content = whole(answer).decode()
+    assert answer.status_code == 200
+    assert [name for name in names if name not in content] == []
+    assert "Eva Ask" in content

@@ -13,6 +13,8 @@ from chassis.context import using
 from chassis.testing import a_context
 from contracts.errors import NotFound, Unavailable
 from contracts.services import SERVICES
+from gateway.bulk.mailings.models import MailingItem
+from gateway.bulk.models import BulkItem
 from gateway.card.erasure import own
 from gateway.models import Answer, KeptSection, RecentCustomers
 
@@ -26,6 +28,7 @@ PAGE, PATH = f"/customers/{ID}/erasure", f"/v1/customers/{ID}/erasure"
 CUSTOMER = {"id": ID, "number": "10042", "name": "Anka AB", "version": 7}
 ASKED = {"customer_id": ID, "number": "10042", "asked_at": "2026-03-02T11:00:00Z", "asked_by": "eva", "awaiting": []}
 INVOICE = {"collection": "records", "id": "inv_1", "label": "1007", "what": "blanked", "rule": "bookkeeping"}
+MERGE = {"collection": "merges", "id": "mrg_1", "label": "mrg_1", "what": "blanked", "rule": "not_needed"}
 QUOTE = {"collection": "documents", "id": "quo_1", "label": "3", "what": "blanked", "rule": "not_needed"}
 DONE = {**QUOTE, "on": "2026-03-02", "digest": "ab" * 32}
 
@@ -40,7 +43,9 @@ class Services:
         self.items: dict[str, list[dict[str, Any]]] = {
             "billing": [{**INVOICE, "day": "2034-01-01"}],
             "sales": [QUOTE],
+            "customers": [MERGE],
         }
+        self.also: list[str] = []
         self.erased_with: list[dict[str, Any]] = []
         self.stopped = 0
 
@@ -52,7 +57,8 @@ class Services:
         if method == "plan_erasure":
             names = [{"name": "records", "sv": "Fakturor", "en": "Invoices"}]
             held = self.open if service == "billing" else []
-            return {"collections": names, "items": self.items.get(service, []), "open": held}
+            also = self.also if service == "customers" and body["customer_id"] == ID else []
+            return {"collections": names, "items": self.items.get(service, []), "open": held, "also": also}
         if method == "read_erasure_receipt":
             words = {"name": "documents", "sv": "Offerter, order och avtal", "en": "Quotes, orders and contracts"}
             other = {"name": "series", "sv": "Serier", "en": "Series"}
@@ -209,13 +215,39 @@ def test_what_the_gateway_keeps_goes_once_the_customer_is_erased(company: Compan
         kept = {one: Answer.rows({"_id": f"{company.tenant}/{one}"})[0] for one in "ab"}
         assert bytes(kept["a"]["body"]) == b'{"id":"%s","name":"","number":"10042"}' % ID.encode()
         assert (kept["a"]["status"], b"Anka" in bytes(kept["b"]["body"])) == (201, True)
-        assert own.plan_of(ID).records[0].collection == "answers"
+        assert own.plan_of([ID]).records[0].collection == "answers"
+
+
+@pytest.mark.parametrize("looks", ["with the order", "once it is erased"])
+def test_what_the_gateway_keeps_of_merged_customers_goes_too(company: Company, services: Services, looks: str) -> None:
+    """Letters and bulk changes keep the id with which they were made."""
+    merged, stranger = "cus_" + "2" * 32, "cus_" + "3" * 32
+    services.also = [merged]
+    with using(a_context(company.tenant)):
+        rest = {"tenant": company.tenant, "version": 1, "expires_at": now(), "outcome": "sent"}
+        for one in (ID, merged, stranger):
+            item = {**rest, "customer_id": one, "customer_name": "Anka", "name": "Anka", "text": "Hej Anka"}
+            MailingItem._get_collection().insert_one({**item, "_id": f"mli_{uuid4().hex}", "mailing_id": "mai_1"})
+            BulkItem._get_collection().insert_one({**item, "_id": f"bui_{uuid4().hex}", "bulk_id": "bul_1"})
+        plan = company.get(PATH).json
+        listed = sorted(one["collection"] for one in plan["records"] if one["service"] == "gateway")
+        assert listed == ["answers", "bulk_items", "bulk_items", "mailing_items", "mailing_items"]
+        if looks == "with the order":
+            services.states = [state("asked")]
+            assert order(company, plan["digest"]).status_code == 202
+        else:
+            services.states = [state("erased")]
+            left = company.get(PATH).json["records"]
+            assert [one["collection"] for one in left if one["service"] == "gateway"] == ["answers"]
+        for model in (MailingItem, BulkItem):
+            assert [row["customer_id"] for row in model.rows({}, ["customer_id"])] == [stranger]
 
 
 def test_the_page_shows_the_plan_and_carries_it_out(inside: Any, services: Services) -> None:
     page = inside.get(PAGE, headers=SWEDISH)
     shown = words(page)
     assert "Fakturor" in shown
+    assert ("1007" in shown, "mrg_1" in shown) == (True, False)
     assert "2034-01-01" in shown
     assert "Radera enligt planen" in shown
     assert send(inside, page, PAGE, 1, ground="").status_code == 422

@@ -106,6 +106,34 @@ def test_the_page_shows_what_a_merge_would_do(inside: Any, services: Services) -
     assert "Salesperson" in words(open_page(inside, ENGLISH, f"/customers/{KEPT}/merge?number=10002"))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (SWEDISH, ("Kundtyp Privatperson Företag", "Får handla på kredit Nej Ja", "Dokumentspråk Engelska Svenska")),
+        (ENGLISH, ("Type of customer Person Company", "May buy on credit No Yes", "English Swedish")),
+    ],
+)
+def test_values_are_in_the_words_of_the_page(
+    inside: Any, services: Services, monkeypatch: pytest.MonkeyPatch, language: Json, said: tuple[str, ...]
+) -> None:
+    values = {
+        "kind": ("person", "company"),
+        "stage": ("customer", "prospect"),
+        "vat_type": ("swedish", "eu"),
+        "credit_customer": ("false", "true"),
+        "language": ("en", "sv"),
+        "info": ("true", "En lång text"),
+    }
+    differences = [
+        {"field": name, "kept": kept, "other": other, "winner": "kept"} for name, (kept, other) in values.items()
+    ]
+    monkeypatch.setitem(PREVIEW, "differences", differences)
+    page = words(open_page(inside, language, f"/customers/{KEPT}/merge?number=10002"))
+    assert [one for one in said if one not in page] == []
+    assert [one for one in ("swedish", " person ", "false", "prospect") if one in page] == []
+    assert "true En lång text" in page
+
+
 def test_a_number_that_nobody_has_is_said_beside_it(inside: Any, services: Services) -> None:
     page = inside.get(f"/customers/{KEPT}/merge?number=9", headers=SWEDISH)
     assert (page.status_code, "Ingen kund har det numret." in words(page)) == (422, True)

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chassis.testing import service_fixture
+from chassis.context import using
+from chassis.testing import a_context, service_fixture
+from contracts.access import Role
+from gateway.identity import companies
 from gateway.models import User
+from gateway.web import people
 
 from .conftest import Company
 from .test_customers import create
@@ -173,3 +177,9 @@ def test_an_import_finds_users_by_name_and_address_and_loads_its_export_again(
     codes = {one["code"] for row in elsewhere["rows"] for one in row["problems"]}
     assert "user_not_found" in codes
     assert {row["outcome"] for row in elsewhere["rows"]} <= {"created", "doubtful"}
+
+
+def test_who_has_done_something_through_a_key_is_named_like_a_user(app: Flask, company: Company) -> None:
+    with using(a_context(company.tenant)), app.test_request_context(headers=SWEDISH):
+        key = companies.add_key("Kassan", [Role.SELLER])[0]
+        assert people.find_names([key.id, "key_of_nobody", "Eva", None]) == {key.id: "Kassan"}

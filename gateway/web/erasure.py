@@ -129,7 +129,8 @@ def group(plan: ErasurePlan, texts: Texts) -> list[Json]:
     names = _names(plan, texts)
     labels: dict[tuple[str, str, str, str, str], list[str]] = {}
     for one in plan.records:
-        labels.setdefault((str(one.day or ""), one.service, one.collection, one.what, one.rule), []).append(one.label)
+        label = one.label if one.label != one.id else ""  # an id says nothing to people
+        labels.setdefault((str(one.day or ""), one.service, one.collection, one.what, one.rule), []).append(label)
     return [
         {
             "kind": names.get((service, collection), collection),

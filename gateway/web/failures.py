@@ -7,6 +7,7 @@ from typing import TypeVar
 from flask import Request, Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from contracts import errors_catalogue
 from contracts.errors import ServiceError
 from gateway.identity import cookies
 from gateway.web.rendering import render_page
@@ -17,9 +18,10 @@ API = "/v1/"
 KINDS = {
     **dict.fromkeys((400, 404, 405, 422), "not_found"),
     403: "not_allowed",
+    409: "not_shown",
     **dict.fromkeys((502, 503, 504), "down"),
 }
-BY_CODE = {"gateway.form_expired": "old_form"}
+BY_CODE = {"gateway.form_expired": "old_form", "customers.customer_not_yet": "not_shown"}
 _OWN = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 
@@ -33,7 +35,8 @@ def render_failure(error: ServiceError) -> Response:
     if error.status == 401:
         return login_page()
     key = BY_CODE.get(error.code) or KINDS.get(error.status, "broken")
-    values = {"key": key, "request_id": g.get("request_id", ""), "again": own_path(_address())}
+    said = errors_catalogue.detail(error, page_texts().contract_language) if key == "not_shown" else ""
+    values = {"key": key, "said": said, "request_id": g.get("request_id", ""), "again": own_path(_address())}
     answer = render_page(g.get("call"), "failure.html", error.status, **values)
     if key == "down":
         answer.headers["Retry-After"] = "2"

@@ -11,16 +11,20 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from chassis.clock import today
 from contracts.base import Id, Value
+from contracts.card import FieldDescription
 from contracts.crm import ListCustomerRegister
+from contracts.customers import CustomerChanges
 from contracts.customers.labels import LABELS
 from contracts.customers.merges import GetMerge, MergeCustomers, MergeField, PreviewMerge, UndoMerge
 from contracts.errors import ServiceError
 from contracts.folding import fold_case
+from contracts.form_fields import FieldKind, describe_fields
 from gateway.api import merges as merges_api
 from gateway.http import decoding, problems
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.rights import may
+from gateway.web.company.values import say
 from gateway.web.formats import moment
 from gateway.web.forms import links
 from gateway.web.people import find_names
@@ -176,6 +180,7 @@ def _preview(call: Call, customer_id: str, number: str) -> Json | None:
 
 def _differences(preview: Json, refused: Refusal, wrong: Mapping[str, str], texts: Texts) -> Iterator[Difference]:
     names = find_names(one[side] for one in preview["differences"] for side in ("kept", "other"))
+    fields = {one.name: one for one in describe_fields(CustomerChanges)}
     for one in preview["differences"]:
         name, label = one["field"], LABELS.get(one["field"])
         usual = "" if one["must_choose"] else one["winner"]
@@ -183,11 +188,17 @@ def _differences(preview: Json, refused: Refusal, wrong: Mapping[str, str], text
         yield Difference(
             name,
             texts.word(label) if label is not None else name,
-            names.get(one["kept"], one["kept"]) or "–",
-            names.get(one["other"], one["other"]) or "–",
+            names.get(one["kept"]) or _say(fields.get(name), one["kept"], texts),
+            names.get(one["other"]) or _say(fields.get(name), one["other"], texts),
             winner if winner in ("kept", "other") else "",
             wrong.get(name, ""),
         )
+
+
+def _say(field: FieldDescription | None, text: str, texts: Texts) -> str:
+    """A value in words of the page; a dash for none."""
+    value = {"true": True, "false": False}.get(text, text) if field and field.kind == FieldKind.FLAG else text
+    return (say(field, value, texts) if field else text) or "–"
 
 
 def say_counts(counts: Mapping[str, int] | None, texts: Texts) -> str:

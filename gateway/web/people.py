@@ -1,4 +1,4 @@
-"""Users by their names: what an item says of a person may be the id of a user."""
+"""Users by their names: what an item says of a person may be the id of a user, or of an API key."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,9 +7,10 @@ from contracts.card import ColumnDescription, TabDescription
 from contracts.tabs import Kind
 from contracts.users import PREFIX, UserName
 from gateway.http.user_names import user_beside
-from gateway.identity import users
+from gateway.identity import companies, users
 from gateway.web.texts import Texts, page_texts
 
+KEY = "key_"
 Json = dict[str, Any]
 
 
@@ -35,9 +36,11 @@ def fields_of(columns: Iterable[ColumnDescription]) -> list[str]:
 
 
 def find_names(values: Iterable[Any]) -> dict[str, str]:
-    """The names of those of the values that are ids of users of the company, as pages say them."""
-    ids = {value for value in values if isinstance(value, str) and value.startswith(PREFIX)}
-    return {user_id: say_user(user, page_texts()) for user_id, user in users.find_names(ids).items()}
+    """The names of those of the values that are ids of users or API keys of the company, as pages say them."""
+    ids = {value for value in values if isinstance(value, str)}
+    keys, people = ({one for one in ids if one.startswith(prefix)} for prefix in (KEY, PREFIX))
+    named = {user_id: say_user(user, page_texts()) for user_id, user in users.find_names(people).items()}
+    return named | (companies.names_of_keys(keys) if keys else {})
 
 
 def say_user(user: UserName, texts: Texts) -> str:

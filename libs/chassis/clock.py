@@ -36,8 +36,13 @@ def business_day(instant: datetime) -> date:
 
 
 def start_of(day: date) -> datetime:
-    """The instant at which a business day begins: the 1st of March begins at 23:00 UTC on the last of February."""
-    return datetime.combine(day, time.min, ZoneInfo(load(TimeZoneSettings).time_zone)).astimezone(UTC)
+    """The instant at which a business day begins: the 1st of March begins at 23:00 UTC on the last of February. The first day of
+    the calendar begins with it."""
+    begins = datetime.combine(day, time.min, ZoneInfo(load(TimeZoneSettings).time_zone))
+    try:
+        return begins.astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def today() -> date:

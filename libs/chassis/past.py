@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -34,8 +34,8 @@ def moment_of(day: date, now: datetime) -> datetime:
 
 
 def end_of(day: date) -> datetime:
-    """The instant at which a business day is over."""
-    return start_of(day + timedelta(days=1))
+    """The instant at which a business day is over; the last day of the calendar ends with it."""
+    return start_of(day + timedelta(days=1)) if day < date.max else datetime.max.replace(tzinfo=UTC)
 
 
 def row_as_of(model: type[Aggregate], row: Row, end: datetime) -> Row | None:

@@ -27,7 +27,7 @@ THINGS: dict[str, str] = {
     "withdrawn": "tillbakadraget",
     "executed": "genomförd",
     "executing": "håller på att genomföras",
-    "planned": "klar",
+    "planned": "klar att utföras",
     "planning": "håller på att göras",
     "pro_forma": "ej kvitto",
     "map": "karta",

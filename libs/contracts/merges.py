@@ -9,6 +9,8 @@ from typing import Any
 from contracts.access import Role
 from contracts.base import Event, Id, Reply, Request
 from contracts.card import GetCardSection
+from contracts.erasure import PlanErasure, ReadErasureReceipt
+from contracts.personal_data import ReadPersonalData
 from contracts.services import OWNER, SERVICES
 
 SERVICES_THAT_MOVE = tuple(name for name in SERVICES if name != OWNER)
@@ -40,7 +42,11 @@ class Moved(Event):
     counts: dict[str, int] = {}
 
 
+OF_FORMER_IDS = (GetCardSection, CountRecords, ReadPersonalData, PlanErasure, ReadErasureReceipt)
+"""Requests that are answered also for a customer that was merged into another: a card's section, since customers says it for all
+of them; a count; and what is stored, planned or erased of a person, who is asked for under every former id."""
+
+
 def customer_of(request: Any) -> str:
-    """The customer that a request is about; "" for none, and for a request that is answered also for one that was merged into
-    another: a card's section, since customers says it for all of them, and a count."""
-    return "" if isinstance(request, GetCardSection | CountRecords) else getattr(request, "customer_id", None) or ""
+    """The customer that a request is about; "" for none, and for a request that is answered also for one that was merged."""
+    return "" if isinstance(request, OF_FORMER_IDS) else getattr(request, "customer_id", None) or ""

@@ -15,8 +15,14 @@ FIELDS = ("identity_number", "vat_number", "peppol_id")
 
 _MONTH = r"(?:[01]\d)"  # organisations have 20 or more in its place; coordination numbers may have month 00
 _SWEDISH = re.compile(rf"(?:18|19|20)?(\d\d{_MONTH}\d\d)[-+]?[0-9TRSUWXJKLMN]\d{{3}}", re.ASCII)
-_SWEDISH_VAT = re.compile(rf"SE[ -]?(\d\d{_MONTH}\d\d)[ -]?\d{{4}}[ -]?(\d\d)", re.ASCII | re.IGNORECASE)
-_SWEDISH_PEPPOL = re.compile(rf"(0007:)(\d\d{_MONTH}\d\d)-?\d{{4}}", re.ASCII)
+_SWEDISH_VAT = re.compile(
+    rf"SE[ -]?(?:18|19|20)?(\d\d{_MONTH}\d\d)[-+ ]?\d{{4}}[ -]?(\d\d)?|(\d\d{_MONTH}\d\d)[-+ ]?\d{{4}}[ -]?01",
+    re.ASCII | re.IGNORECASE,
+)
+"""Also as people write it: without its end, without its beginning, with a century."""
+_SWEDISH_PEPPOL = re.compile(rf"(0007:)(?:18|19|20)?(\d\d{_MONTH}\d\d)-?\d{{4}}", re.ASCII)
+_PEPPOL = re.compile(r"(\d{4}:)(.+)", re.ASCII)
+"""Other schemes carry the number of a person, too: 9920 the VAT number of a Spanish one."""
 _FINNISH = re.compile(
     r"((?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d)[-+A-FU-Y]\d{3}[0-9A-Z]", re.ASCII | re.IGNORECASE
 )
@@ -36,9 +42,11 @@ def mask_personal_number(number: str, kind: str = "") -> str:
     if found := _SWEDISH.fullmatch(re.sub(r"(?<=\d)\s(?=\d)", "", text)):
         return f"{found[1]}-{HIDDEN}"
     if found := _SWEDISH_VAT.fullmatch(text):
-        return f"SE{found[1]}{HIDDEN}{found[2]}"
+        return f"SE{found[1]}{HIDDEN}{found[2] or ''}" if found[1] else f"{found[3]}{HIDDEN}01"
     if found := _SWEDISH_PEPPOL.fullmatch(text):
         return f"{found[1]}{found[2]}{HIDDEN}"
+    if found := _PEPPOL.fullmatch(text):
+        return found[1] + mask_personal_number(found[2])
     if found := _FINNISH.fullmatch(text):
         return f"{found[1]}-{HIDDEN}"
     if _FOREIGN.fullmatch(text):

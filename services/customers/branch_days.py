@@ -30,7 +30,12 @@ OUT, IN = "out", "in"
 
 def moves_of(row: Row) -> list[BranchMove]:
     """The moves of a stored branch that hold."""
-    return [BranchMove.model_validate(one) for one in row.get("moves") or () if not one.get("withdrawn")]
+    return [BranchMove.model_validate(one) for one in moves_of_rows(row)]
+
+
+def moves_of_rows(row: Row) -> list[Row]:
+    """The same as they are stored."""
+    return [one for one in row.get("moves") or () if not one.get("withdrawn")]
 
 
 def describe(row: Row, today: date) -> Row:

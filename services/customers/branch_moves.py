@@ -16,9 +16,10 @@ from chassis import clock
 from chassis.context import current, using
 from chassis.daily import Daily
 from chassis.ids import new_id
+from chassis.logs import log
 from chassis.storage import Row
 from contracts.customers import CustomerBranch, CustomerChanged, MoveBranch, WithdrawBranchMove
-from contracts.errors import NotFound
+from contracts.errors import Conflict, NotFound
 from customers import branch_days, branch_errors, branches, customers, deletion_errors, erasures, errors
 from customers.branch_days import IN, OUT
 from customers.branch_models import Branch
@@ -26,6 +27,8 @@ from customers.models import Customer
 
 Move = dict[str, Any]
 MOST_AT_A_LOOK = 200
+GONE = ("customers.customer_not_found", "customers.customer_erased")
+"""The errors of a customer to which no branch can come any more."""
 
 
 def move(request: MoveBranch, today: date) -> CustomerBranch:
@@ -77,14 +80,26 @@ def finish(customer_id: str, today: date) -> Customer:
 
 def _finish_one(customer_id: str, branch: Row, one: Move, today: date) -> None:
     arriving = {**_new_move(IN, customer_id, date.fromisoformat(one["on"])), "move_id": one["move_id"]}
-    target_id = one["customer_id"]
+    target_id = _kept_of(one["customer_id"])
     try:
         _step(one, IN, target_id, lambda target: _put_in(target, branch, arriving, today), today)
         if one.get("withdrawn"):
             _step(one, "back", target_id, lambda target: _take_back(target, branch["id"], arriving), today)
-    except NotFound:  # the other customer was deleted before it heard of the branch
-        one = {**one, "withdrawn": True}
+    except (NotFound, Conflict) as error:
+        if error.code not in GONE:
+            raise
+        one = {**one, "withdrawn": True}  # the other customer was deleted or erased before it heard of the branch
     _step(one, "end", customer_id, lambda customer: _end(customer, one), today)
+
+
+def _kept_of(customer_id: str) -> str:
+    """The customer into which that one was merged meanwhile, or itself."""
+    seen: set[str] = set()
+    while customer_id not in seen:
+        seen.add(customer_id)
+        rows = Customer.rows({"_id": customer_id}, ["merged"], limit=1)
+        customer_id = ((rows[0].get("merged") if rows else None) or {"into": customer_id})["into"]
+    return customer_id
 
 
 def _step(
@@ -151,10 +166,11 @@ def _without(moves: Iterable[Move], finished: Move, is_withdrawn: bool) -> Itera
 
 def _find_target(said: str) -> Row:
     rows = Customer.rows(
-        {"$or": [{"_id": said}, {"number": said}]}, ["name", "branches", "deleting", "erased"], limit=1
+        {"$or": [{"_id": said}, {"number": said}]}, ["name", "branches", "deleting", "erased", "merged"], limit=1
     )
     if not rows:
         raise branch_errors.unknown_customer(said)
+    customers.refuse_merged(rows[0]["_id"], rows[0].get("merged"))
     erasures.refuse_erased(rows[0].get("erased"))
     if rows[0].get("deleting"):
         raise deletion_errors.being_deleted()
@@ -192,11 +208,19 @@ def companies_with_work() -> Iterable[str]:
 
 def catch_up(today: date) -> None:
     """Finishes the company's moves, and tells of what has come due. May be repeated, and run twice at once."""
-    for row in Customer.rows({"moving": True}, ["_id"], limit=MOST_AT_A_LOOK):
-        finish(row["_id"], today)
-    due = {"turns_on": {"$lte": today.isoformat()}}
+    for row in Customer.rows({"moving": True, "merged": None}, ["_id"], limit=MOST_AT_A_LOOK):
+        _try(row["_id"], lambda customer_id: finish(customer_id, today))
+    due = {"turns_on": {"$lte": today.isoformat()}, "merged": None}
     for row in Customer.rows(due, ["_id"], limit=MOST_AT_A_LOOK):
-        branches.update(row["_id"], lambda customer: _tell(customer, today), today)
+        _try(row["_id"], lambda customer_id: branches.update(customer_id, lambda one: _tell(one, today), today))
+
+
+def _try(customer_id: str, work: Callable[[str], object]) -> None:
+    """What one customer refuses, since it is being deleted perhaps, keeps no other from its turn; the next look tries again."""
+    try:
+        work(customer_id)
+    except (Conflict, NotFound) as error:
+        log.warning("branch_moves %s: %s", customer_id, error.code)
 
 
 def _tell(customer: Customer, today: date) -> CustomerChanged | None:

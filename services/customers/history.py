@@ -41,11 +41,12 @@ def check_days(request: ListCustomerHistory) -> Iterator[BadField]:
 
 
 def list_history(request: ListCustomerHistory) -> Page[HistoryEntry]:
-    """A page of the changes, newest first; after the last one the creation. Raises NotFound, InvalidInput."""
+    """A page of the changes, newest first; after the last one the creation. Also of a customer that was merged into another: what
+    was changed of it before stands nowhere else. Raises NotFound, InvalidInput."""
     if bad := list(check_days(request)):
         raise errors.invalid_customer(bad)
     kept_history.move(Customer, {"_id": request.customer_id, "tenant": current().tenant})
-    customer = customers.read(request.customer_id, BORN)
+    customer = customers.read_any(request.customer_id, BORN)
     before = decode_cursor(request.cursor, type(request)) if request.cursor else "~"
     query = {**_query(request), "_id": {"$lt": before}}
     rows = CustomerChange.rows(query, sort=[("_id", -1)], limit=request.limit + 1)

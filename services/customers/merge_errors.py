@@ -27,6 +27,11 @@ def values_to_choose(values: dict[str, tuple[str, str]]) -> InvalidInput:
     return invalid_fields("customers", bad)
 
 
+def info_too_long(most: int) -> InvalidInput:
+    """Both infos together are longer than one may be, and the caller has chosen none."""
+    return invalid_fields("customers", [texts.MERGED_INFO_TOO_LONG.at("/fields/info", most=most)])
+
+
 def underway(merge_id: str) -> Conflict:
     """One of the customers is part of a merge that is not done."""
     return texts.CUSTOMER_MERGE_UNDERWAY.error(merge_id=merge_id)

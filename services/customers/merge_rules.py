@@ -1,20 +1,24 @@
 """What a merge does to the customer that is kept. Pure."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from chassis.storage import Row
 from contracts.customers import Addresses, CustomerFields, Stage
-from contracts.customers.merges import FieldDifference, MergedPart
+from contracts.customers.merges import FieldDifference, MergedPart, Winner
 from contracts.folding import fold_case, name_key
-from customers import user_references
-from customers.models import fields_of
+from contracts.personal_numbers import FIELDS, mask_personal_number
+from customers import merge_branches, user_references
+from customers.models import dump_fields, fields_of
 
 MUST_CHOOSE = frozenset({"kind", "currency", "vat_type", "identity_number"})
 """What says who the customer is and how it is taxed: of two values nobody but the caller can choose."""
 FILLED = ("role_title", "phone", "mobile", "email", "no_mailings", "person_id")
 """What a contact gets from the same person at the other customer."""
 EMPTY: tuple[Any, ...] = ("", None, {})
+MOST_INFO, SHOWN_INFO = 10_000, 300
+"""How long an info may be, and how much of one a preview shows."""
 
 
 class Value(NamedTuple):
@@ -25,10 +29,17 @@ class Value(NamedTuple):
     other: Any
     winner: str
     must_choose: bool
+    kinds: tuple[str, str] = ("", "")
+    """What the kept customer and the other one are: of a person every number is hidden."""
 
     @property
     def after(self) -> Any:
         return self.kept if self.winner == "kept" else self.other
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Both values as people read them, personal numbers masked."""
+        return _said(self.name, self.kept, self.kinds[0]), _said(self.name, self.other, self.kinds[1])
 
 
 def compare(kept: Row, other: Row, chosen: Mapping[Any, str]) -> list[Value]:
@@ -50,7 +61,7 @@ def _differing(kept: Row, other: Row, chosen: Mapping[Any, str]) -> Iterator[Val
             continue
         usual = "other" if _is_empty(a) else "kept"
         is_open = name in MUST_CHOOSE and name not in chosen and not (_is_empty(a) or _is_empty(b))
-        yield Value(name, a, b, chosen.get(name, usual), is_open)
+        yield Value(name, a, b, chosen.get(name, usual), is_open, (str(mine["kind"]), str(theirs["kind"])))
 
 
 def _winner_of_pair(text: str, mine: Row, theirs: Row, own_id: str, chosen: Mapping[Any, str]) -> str:
@@ -70,18 +81,6 @@ def info_of(kept: Row, other: Row, chosen: Mapping[Any, str]) -> str:
 def fields_after(kept: Row, values: list[Value]) -> CustomerFields:
     """All fields of the kept customer afterwards."""
     return CustomerFields.model_validate({**_plain(kept), **{one.name: one.after for one in values}})
-
-
-def branch_names(kept: Row, other: Row) -> dict[str, str]:
-    """The name of each of the other's branches afterwards, by id: with its number, where one in use has the same."""
-    taken = {one["name"] for one in kept.get("branches", ()) if not one.get("retired_on")}
-    names = {}
-    for one in other.get("branches", ()):
-        name = one["name"]
-        if name in taken and not one.get("retired_on"):
-            name = f"{name} ({other['number']})"
-        names[one["id"]] = name
-    return names
 
 
 def same_contacts(kept: Row, other: Row) -> dict[str, str]:
@@ -107,10 +106,28 @@ def filled_in(kept: Row, other: Row) -> dict[str, Row]:
     return filled
 
 
-def parts(kept: Row, other: Row) -> tuple[list[MergedPart], list[MergedPart]]:
-    """The branches and contacts that come along."""
-    names, same = branch_names(kept, other), same_contacts(kept, other)
-    branches = [MergedPart(id=one["id"], name=names[one["id"]]) for one in other.get("branches", ())]
+def plan_of(kept: Row, other: Row, values: list[Value], after: Row, today: date) -> Row:
+    """What a merge does to the kept customer, whose fields are `after`, as the merge stores it."""
+    before = dump_fields(fields_of(kept))
+    changed = [one.name for one in values if before.get(one.name) != after.get(one.name)]
+    return {
+        "fields": {name: {"before": before.get(name), "after": after.get(name)} for name in changed},
+        "branches": merge_branches.names_after(kept, other, today),
+        "joined": merge_branches.joined(kept, other, today),
+        "contacts": {one["id"]: one["active"] for one in other.get("contacts", ())},
+        "same": same_contacts(kept, other),
+        "filled": filled_in(kept, other),
+        "active": other["active"],
+    }
+
+
+def parts(kept: Row, other: Row, today: date) -> tuple[list[MergedPart], list[MergedPart]]:
+    """The branches and contacts that come along. A branch that stands at both does not."""
+    names, same = merge_branches.names_after(kept, other, today), same_contacts(kept, other)
+    both = merge_branches.joined(kept, other, today)
+    branches = [
+        MergedPart(id=one["id"], name=names[one["id"]]) for one in other.get("branches", ()) if one["id"] not in both
+    ]
     contacts = [
         MergedPart(id=one["id"], name=one["name"], same_as=same.get(one["id"])) for one in other.get("contacts", ())
     ]
@@ -123,14 +140,30 @@ def show_all(values: list[Value]) -> list[FieldDifference]:
     return [_show(one) for one in values if user_references.TEXT_OF.get(one.name) not in names]
 
 
+def long_info(kept: Row, other: Row, chosen: Mapping[Any, str]) -> list[FieldDifference]:
+    """The info, where both texts are too long to be one: the caller has to choose."""
+    texts = kept.get("info") or "", other.get("info") or ""
+    if len(info_of(kept, other, {})) <= MOST_INFO:
+        return []
+    mine, theirs = (one if len(one) <= SHOWN_INFO else f"{one[:SHOWN_INFO]}…" for one in texts)
+    winner: Winner = "other" if chosen.get("info") == "other" else "kept"
+    return [FieldDifference(field="info", kept=mine, other=theirs, winner=winner, must_choose="info" not in chosen)]
+
+
 def _show(value: Value) -> FieldDifference:
+    kept, other = value.texts
     return FieldDifference(
         field=user_references.TEXT_OF.get(value.name, value.name),
-        kept=text_of(value.kept),
-        other=text_of(value.other),
+        kept=kept,
+        other=other,
         winner="kept" if value.winner == "kept" else "other",
         must_choose=value.must_choose,
     )
+
+
+def _said(name: str, value: Any, kind: str) -> str:
+    text = text_of(value)
+    return mask_personal_number(text, kind if name == "identity_number" else "") if name in FIELDS else text
 
 
 def text_of(value: Any) -> str:

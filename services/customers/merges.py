@@ -10,7 +10,7 @@ Every step may be done twice, and is done by whoever hears MergeAdvanced when it
 
 from datetime import date, timedelta
 
-from chassis import storage
+from chassis import clock, storage
 from chassis.clock import now
 from chassis.context import current
 from chassis.ids import new_id
@@ -21,7 +21,19 @@ from contracts.customers import merges as contract
 from contracts.customers.merges import ListMerges, MergeCustomers, MergeParty, MergePreview, PreviewMerge, UndoMerge
 from contracts.errors import NotFound
 from contracts.merges import CountRecords, RecordCounts
-from customers import customers, deletion_errors, erasures, errors, merge_errors, merge_rules, merge_steps, normalise
+from customers import (
+    branch_moves,
+    customers,
+    deletion_errors,
+    erasures,
+    errors,
+    merge_documents,
+    merge_errors,
+    merge_rules,
+    merge_steps,
+    normalise,
+)
+from customers.kept_numbers import keep_untouched
 from customers.merge_models import UNFINISHED, Merge
 from customers.models import dump_fields, fields_of
 
@@ -29,11 +41,12 @@ from customers.models import dump_fields, fields_of
 def preview(request: PreviewMerge) -> MergePreview:
     """What a merge would do. Raises NotFound, Conflict, or InvalidInput at `/other_id`."""
     kept, other = _read_both(request.customer_id, request.other_id)
-    branches, contacts = merge_rules.parts(kept, other)
+    branches, contacts = merge_rules.parts(kept, other, clock.today())
+    differences = merge_rules.show_all(merge_rules.compare(kept, other, request.fields))
     return MergePreview(
         kept=_party(kept),
         other=_party(other),
-        differences=merge_rules.show_all(merge_rules.compare(kept, other, request.fields)),
+        differences=[*differences, *merge_rules.long_info(kept, other, request.fields)],
         branches=branches,
         contacts=contacts,
     )
@@ -75,8 +88,12 @@ def undo(request: UndoMerge, today: date) -> contract.Merge:
     since."""
     found = get(request.merge_id)
     if not storage.is_applied(found):
-        erasures.refuse_erased(customers.read(found.kept_id, ("version", "erased")).get("erased"))
+        kept = customers.read(found.kept_id, ("version", "erased", "deleting"))
+        erasures.refuse_erased(kept.get("erased"))
+        if kept.get("deleting"):  # its erasure would take the other customer along
+            raise deletion_errors.being_deleted()
         _refuse_underway([found.kept_id, found.other_id])
+        branch_moves.finish(found.kept_id, today)
 
     def decide(merge: Merge) -> contract.MergeAdvanced:
         if merge.state != "done":
@@ -95,25 +112,22 @@ def undo(request: UndoMerge, today: date) -> contract.Merge:
 def _create(request: MergeCustomers, today: date) -> Merge:
     kept, other = _read_both(request.customer_id, request.other_id)
     _refuse_versions(request, kept, other)
+    if kept.get("moving") or other.get("moving"):
+        kept, other = _finish_moves(kept, other, today)
     values = merge_rules.compare(kept, other, request.fields)
     if unsettled := [one for one in values if one.must_choose]:
-        pairs = {one.name: (merge_rules.text_of(one.kept), merge_rules.text_of(one.other)) for one in unsettled}
-        raise merge_errors.values_to_choose(pairs)
-    fields, problems = normalise.normalise_fields(merge_rules.fields_after(kept, values))
+        raise merge_errors.values_to_choose({one.name: one.texts for one in unsettled})
+    if any(one.must_choose for one in merge_rules.long_info(kept, other, request.fields)):
+        raise merge_errors.info_too_long(merge_rules.MOST_INFO)
+    wanted = merge_rules.fields_after(kept, values)
+    fields, problems = normalise.normalise_fields(wanted)
+    for row in (kept, other):
+        fields = keep_untouched(fields_of(row), wanted, fields, problems)
     if problems:
         raise errors.invalid_customer(problems.values(), "/fields")
     _refuse_underway([request.customer_id, request.other_id])
-    before, after = dump_fields(fields_of(kept)), dump_fields(fields)
-    changed = [one.name for one in values if before.get(one.name) != after.get(one.name)]
-    plan = {
-        "fields": {name: {"before": before.get(name), "after": after.get(name)} for name in changed},
-        "info": {"before": kept.get("info") or "", "after": merge_rules.info_of(kept, other, request.fields)},
-        "branches": merge_rules.branch_names(kept, other),
-        "contacts": {one["id"]: one["active"] for one in other.get("contacts", ())},
-        "same": merge_rules.same_contacts(kept, other),
-        "filled": merge_rules.filled_in(kept, other),
-        "active": other["active"],
-    }
+    plan = merge_rules.plan_of(kept, other, values, dump_fields(fields), today)
+    plan["info"] = {"before": kept.get("info") or "", "after": merge_rules.info_of(kept, other, request.fields)}
     merge = Merge(
         id=new_id("mrg"),
         state="asked",
@@ -145,11 +159,18 @@ def _read_both(kept_id: str, other_id: str) -> tuple[Row, Row]:
     return kept, other
 
 
+def _finish_moves(kept: Row, other: Row, today: date) -> tuple[Row, Row]:
+    """Both, after what a kill has left of the moves of their branches."""
+    for row in (kept, other):
+        branch_moves.finish(row["_id"], today)
+    return _read_both(kept["_id"], other["_id"])
+
+
 def _refuse_versions(request: MergeCustomers, kept: Row, other: Row) -> None:
     """Raises Stale unless the caller has seen the customers as they are."""
     for row, given in ((kept, request.version), (other, request.other_version)):
         if given is not None and row["version"] != given:
-            raise storage.stale(merge_steps.loaded(row), given)
+            raise storage.stale(merge_documents.load(row), given)
 
 
 def _refuse_underway(ids: list[str]) -> None:

@@ -15,6 +15,7 @@ from contracts.customers.deletion import DeletionState
 from contracts.customers.erasure import CustomerErasure, EraseCustomer, GetCustomerErasure
 from contracts.erasure import PlanErasure, PlannedErasure, ReadErasureReceipt
 from contracts.errors import Conflict
+from contracts.personal_data import ReadPersonalData
 from contracts.sales import OrderVerb
 from contracts.services import SERVICES
 from customers import deletions, erasure_requests
@@ -59,12 +60,17 @@ def settle(company: Company, customer_id: str) -> None:
     with company.call():
         found = Order.find(customer_id=customer_id).first()
     company.run(orders.step, OrderVerb(order_id=found.id), "cancel")
+    settle_money(company, customer_id)
+
+
+def settle_money(company: Company, customer_id: str) -> None:
+    """Has every invoice paid, and money on account paid back."""
     listed = company.serve("billing", "list_invoices", billing.ListInvoices(customer_id=customer_id)).items
-    for one in listed:
+    for one in (one for one in listed if one.remaining):
         paid = billing.RecordPayment(invoice_id=one.id, amount=one.remaining, paid_on=TODAY, reference="Kanarie")
         company.run(payments.record, paid, TODAY)
     accounts = company.serve("billing", "list_account_payments", billing.ListAccountPayments(customer_id=customer_id))
-    for one in accounts.items:
+    for one in (one for one in accounts.items if one.on_account):
         back = billing.RefundAccountPayment(account_payment_id=one.id, amount=one.on_account)
         company.serve("billing", "refund_account_payment", back)
     company.deliver()
@@ -169,3 +175,57 @@ def test_what_is_open_refuses_it_and_changes_nothing(running: None) -> None:
     after = traces(company)
     assert {name: ids for name, ids in after.items() if name != "customers.deletions"} | before == after | before
     assert read(company, made).name == "Kanarie"
+
+
+def plans_of_all(company: Company, customer_id: str) -> list[PlannedErasure]:
+    """What the services plan of the customer, and of those that they say were merged into it."""
+    waiting, done, found = [customer_id], {customer_id}, []
+    while waiting:
+        asked = PlanErasure(customer_id=waiting.pop(0))
+        for page in (company.serve(name, "plan_erasure", asked) for name in SERVICES):
+            found += page.items
+            waiting += [one for one in page.also if one not in done]
+            done |= set(page.also)
+    return found
+
+
+@pytest.mark.parametrize("earlier", ["kept", "other"])
+def test_a_customer_with_merges_behind_it_is_shown_planned_and_erased_whole(running: None, earlier: str) -> None:
+    """Documents of either, of a customer merged into that one, and what was written before and after."""
+    company = Company(Random(11))
+    kept, other = make(company), company.customer("Kanarie").id
+    first = company.customer("Kanarie").id
+    for one in (other, first):
+        company.fill(one)
+    company.merge(kept if earlier == "kept" else other, first)
+    company.deliver()
+    company.merge(kept, other)
+    company.deliver()
+    for one in (kept, other, first):
+        settle_all(company, kept)
+        pages = [company.serve(name, "read_personal_data", ReadPersonalData(customer_id=one)) for name in SERVICES]
+        assert sum(len(page.items) for page in pages) > 0
+        assert [company.serve(name, "read_erasure_receipt", ReadErasureReceipt(customer_id=one)) for name in SERVICES]
+    planned = plans_of_all(company, kept)
+    kept_until = {one.id: one.day for one in planned if one.day is not None}
+    assert len(traces(company)) > 8
+    erase(company, kept)
+    assert state(company, kept).state is DeletionState.ERASED
+    look(company, TODAY)
+    look(company, TODAY)
+    shared = {"crm.property"}
+    left = traces(company)
+    assert {one for name, ids in left.items() if name not in shared for one in ids} <= kept_until.keys()
+    last_day = max(day for day in kept_until.values() if day is not None)
+    look(company, last_day)
+    assert set(traces(company)) - shared == set()
+    assert plans_of_all(company, kept) == []
+
+
+def settle_all(company: Company, customer_id: str) -> None:
+    """Finishes what is open of a customer that has several orders."""
+    with company.call():
+        ids = [one.id for one in Order.find(customer_id=customer_id, status__nin=["cancelled", "closed"])]
+    for one in ids:
+        company.run(orders.step, OrderVerb(order_id=one), "cancel")
+    settle_money(company, customer_id)

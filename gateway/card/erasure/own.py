@@ -5,6 +5,7 @@ Whoever looks at the erasure once it is done has it carried out; what a process 
 """
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -43,13 +44,15 @@ class OwnPlan:
     kinds: list[RecordKind]
 
 
-def plan_of(customer_id: str) -> OwnPlan:
-    """What becomes of what the gateway keeps."""
+def plan_of(customer_ids: Collection[str]) -> OwnPlan:
+    """What becomes of what the gateway keeps of a customer, and of those that were merged into it, under their former ids."""
     kinds = [one for one in PERSONAL_DATA.stored if one.model in (KeptSection, *OWN_ITEMS)]
     records = [
         PlannedRecord(service=OWN, collection=stored.name, id=row["_id"], what=REMOVED, rule=NOT_NEEDED)
         for stored in kinds
-        for row in stored.model.rows({"customer_id": customer_id}, ["_id"], limit=personal_data.MOST_RECORDS)
+        for row in stored.model.rows(
+            {"customer_id": {"$in": [*customer_ids]}}, ["_id"], limit=personal_data.MOST_RECORDS
+        )
     ]
     last_day = today() + timedelta(seconds=KEPT_SECONDS)
     expiring = PlannedRecord(
@@ -60,8 +63,13 @@ def plan_of(customer_id: str) -> OwnPlan:
     return OwnPlan([*records, expiring], [*shown, ANSWERS])
 
 
-def erase_own(customer_id: str) -> None:
-    """Removes or blanks what the gateway keeps. May be repeated."""
+def erase_own(customer_ids: Iterable[str]) -> None:
+    """Removes or blanks what the gateway keeps of the customers, one of which the others were merged into. May be repeated."""
+    for one in customer_ids:
+        _erase_one(one)
+
+
+def _erase_one(customer_id: str) -> None:
     tenant = current().tenant
     KeptSection._get_collection().delete_many({"tenant": tenant, "customer_id": customer_id})
     sections().forget(tenant, customer_id)

@@ -1,7 +1,8 @@
 """The plan of an erasure, and its receipt, read from every service."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import orjson
 
@@ -29,9 +30,26 @@ from gateway.card.erasure.replies import (
 from gateway.http.call import Call
 
 
-def make_plan(call: Call, customer_id: str, fiscal_year_end: int) -> ErasurePlan:
-    """The plan of all services and the gateway. Raises Unavailable that names the services which are missing."""
+class MadePlan(NamedTuple):
+    """A plan, and the ids of all customers that it is about: the one, and those that were merged into it."""
+
+    shown: ErasurePlan
+    customer_ids: frozenset[str]
+
+
+def make_plan(call: Call, customer_id: str, fiscal_year_end: int, is_erased: bool = False) -> MadePlan:
+    """The plan of all services and the gateway, whose own part is carried out first if the customer is erased. Raises Unavailable
+    that names the services which are missing."""
     pages = list(_pages_of_all(call, customer_id, fiscal_year_end))
+    customer_ids = frozenset([customer_id, *(one for _, page in pages for one in page.also)])
+    if is_erased:
+        own.erase_own(customer_ids)
+    return MadePlan(_compose(customer_id, fiscal_year_end, pages, own.plan_of(customer_ids)), customer_ids)
+
+
+def _compose(
+    customer_id: str, fiscal_year_end: int, pages: Sequence[tuple[str, ErasurePlanPage]], kept: own.OwnPlan
+) -> ErasurePlan:
     records = [PlannedRecord(**item.model_dump(), service=service) for service, page in pages for item in page.items]
     records = list({(one.service, one.collection, one.id): one for one in records}.values())
     kinds = {
@@ -41,7 +59,6 @@ def make_plan(call: Call, customer_id: str, fiscal_year_end: int) -> ErasurePlan
     }
     used = {(one.service, one.collection) for one in records}
     held = [HeldBy(service=service, holdings=page.open) for service, page in pages if page.open]
-    kept = own.plan_of(customer_id)
     shown = [*records, *kept.records]
     return ErasurePlan(
         customer_id=customer_id,

@@ -8,6 +8,7 @@ import orjson
 from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
+from chassis.clock import with_zone
 from contracts.access import Role
 from contracts.errors import InvalidInput, ServiceError
 from gateway.api.imports import receive_file, sent_name
@@ -148,7 +149,7 @@ def _row(one: CustomerImport, names: dict[str, str], texts: Texts) -> ImportRow:
         f"{PATH}/{one.id}",
         one.file_name or texts("a_file"),
         texts("dry_run" if one.dry_run else "real_run"),
-        moment(f"{one.created_at.isoformat()}+00:00"),
+        moment(with_zone(one.created_at).isoformat()),
         names.get(one.user_id, one.user_id),
         _state(one, texts),
     )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chassis import clock
+from chassis import clock, past
 from chassis.settings import load
 
 
@@ -50,3 +50,10 @@ def test_now_is_in_utc_and_as_exact_as_the_database() -> None:
     assert instant.tzinfo is UTC
     assert instant.microsecond % 1000 == 0
     assert clock.local_now().tzinfo is not UTC
+
+
+def test_the_ends_of_the_calendar_are_instants(settings: pytest.MonkeyPatch) -> None:
+    for zone in ("Europe/Stockholm", "America/New_York"):
+        settings.setenv("TIME_ZONE", zone)
+        assert clock.start_of(date.min) < clock.start_of(date(1, 1, 3))
+        assert past.end_of(date(9999, 12, 30)) < past.end_of(date.max)

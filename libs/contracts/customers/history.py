@@ -63,7 +63,7 @@ class HistoryEntry(Reply):
 
 class ListCustomerHistory(ListRequest[Page[HistoryEntry]], service="customers", role=Role.VIEWER):
     """Lists every change of a customer, its branches and its contacts, newest first, back to its creation. Every filter narrows
-    the list, and shows of each change only what it is about.
+    the list, and shows of each change only what it is about. A customer that was merged into another has its own history still.
 
     Raises NotFound `customers.customer_not_found`, and InvalidInput for a last day before the first.
     """

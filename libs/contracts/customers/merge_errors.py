@@ -20,6 +20,11 @@ CHOOSE_A_VALUE = FieldText(
     sv="Kunderna har olika värden: {kept} och {other}. Välj kept (den som blir kvar) eller other.",
     en="The customers have different values: {kept} and {other}. Choose kept or other.",
 )
+MERGED_INFO_TOO_LONG = FieldText(
+    "merged_info_too_long",
+    sv="Kundernas info blir längre än {most} tecken. Välj kept (den som blir kvar) eller other, eller korta en av dem.",
+    en="The info of both customers is longer than {most} characters. Choose kept or other, or shorten one of them.",
+)
 CUSTOMER_MERGE_UNDERWAY = ErrorText(
     Conflict,
     "customers.customer_merge_underway",

@@ -1,6 +1,6 @@
 """The history of a customer: every change, for ever, by every filter, to the end of the list."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -203,3 +203,12 @@ def test_a_daily_look_moves_what_nobody_has_read(company: Company, monkeypatch: 
     assert company.read_stored(made.id)["history"] == []
     assert company.call(change_models.CustomerChange.total, {}) == 1
     assert company.call(lambda: current().source) == ""
+
+
+def test_the_first_and_the_last_day_of_the_calendar_filter_nothing(company: Company) -> None:
+    made = company.create()
+    change(company, made.id, phone="040-1")
+    every: list[dict[str, Any]] = [{"first": date.min}, {"last": date.max}, {"first": date.min, "last": date.max}]
+    for filters in every:
+        assert len(read_all(company, made.id, **filters)) == 2
+    assert read_all(company, made.id, last=date.min) == read_all(company, made.id, first=date.max) == []
