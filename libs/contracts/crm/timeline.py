@@ -107,7 +107,8 @@ class TimelineEntry(Reply):
     `by` is a user, an API key or a part of the system, "" where nobody knows. `thing_id` is what it happened to, on the
     `tab` of the
     card ("" for the customer itself). `text` is the name of a contact, branch, file or property, or the words of an activity or
-    note. `fields` are the names of the customer's fields that changed. `card_at`: the day of which `/v1/customers/{id}/card?at=`
+    note. `fields_changed` are the names of the customer's fields that changed, `bulk_id` the
+    change of many customers that it was a part of. `card_at`: the day of which `/v1/customers/{id}/card?at=`
     shows the exact state that the day ended with.
     """
 
@@ -129,6 +130,7 @@ class TimelineEntry(Reply):
     amount: Amount | None = None
     currency: str = ""
     fields_changed: list[str] = []
+    bulk_id: str = ""
     card_at: date
 
 
