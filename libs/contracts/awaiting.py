@@ -37,7 +37,8 @@ def not_here_yet(
     if kind == "customer":
         return CUSTOMER_NOT_HERE_YET.error(service, id=awaited_id)
     text, field = PARTS[kind]
-    return text.error(service, [field.at(one, id=awaited_id) for one in pointers or (f"/{kind}_id",)], id=awaited_id, customer_id=customer_id)
+    fields = tuple(field.at(one, id=awaited_id) for one in pointers or (f"/{kind}_id",))
+    return text.error(service, fields, id=awaited_id, customer_id=customer_id)
 
 
 def awaited_by(error: Unavailable) -> Awaited | None:

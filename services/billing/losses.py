@@ -31,6 +31,8 @@ def loss_events(invoice: Invoice, payment_id: str, lost_before: int) -> Iterator
         vat=money.read(recovered.vat),
         vat_rates=vat_sums_of(rates_of(recovered), money),
         written_off=money.read(lost_now),
+        branch_id=invoice.branch_id,
+        branch_name=invoice.branch_name or "",
     )
 
 

@@ -94,8 +94,8 @@ def at_time(day: date, of_day: str, zone: Any, second: bool = False) -> datetime
 
 
 def minutes_between(earlier: datetime, later: datetime) -> int:
-    """How many minutes are between two instants of the same time zone: up to EXACT_MINUTES those that pass, beyond them those that
-    the clock on the wall shows."""
+    """How many minutes are between two instants of the same time zone: up to EXACT_MINUTES those that pass, beyond them those
+    that the clock on the wall shows."""
     passed = round((later.astimezone(UTC) - earlier.astimezone(UTC)) / MINUTE)
     if abs(passed) <= EXACT_MINUTES:
         return passed
@@ -103,8 +103,8 @@ def minutes_between(earlier: datetime, later: datetime) -> int:
 
 
 def minutes_before(moment: datetime, minutes: int) -> datetime:
-    """So many minutes earlier, as `minutes_between` counts them. A time on the wall that comes twice is the second, which is as long
-    before as the wall says; one that the clocks leave out is an hour later."""
+    """So many minutes earlier, as `minutes_between` counts them. A time on the wall that comes twice is the second, which is as
+    long before as the wall says; one that the clocks leave out is an hour later."""
     if abs(minutes) <= EXACT_MINUTES:
         return (moment.astimezone(UTC) - minutes * MINUTE).astimezone(moment.tzinfo)
     before = moment.replace(tzinfo=None, fold=0) - minutes * MINUTE

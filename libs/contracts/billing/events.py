@@ -162,7 +162,7 @@ class WriteOffReversed(Event, service="billing", subscribers=("crm",)):
     invoice: InvoiceSnapshot
 
 
-class LossRecovered(Event, service="billing"):
+class LossRecovered(Event, service="billing", subscribers=("crm",)):
     """A payment came in for what had been written off: its VAT is owed again. Below zero when that payment is withdrawn.
 
     Comes beside the PaymentRecorded or PaymentWithdrawn of `payment_id`. `written_off` is what is left of the loss.
@@ -177,6 +177,8 @@ class LossRecovered(Event, service="billing"):
     vat: Amount
     vat_rates: list[VatSum]
     written_off: Amount
+    branch_id: str | None = None
+    branch_name: str = ""
 
 
 class ReminderSent(Event, service="billing", subscribers=("crm",)):

@@ -108,8 +108,12 @@ def test_a_contact_of_another_customer_is_named_where_it_stands(customer: str) -
         lambda: series.plan(
             PlanSeries.model_validate(
                 {
-                    **{"customer_id": customer, "kind": "todo", "text": "Ring", "due_on": "2026-03-09"},
-                    **{"frequency": "weekly", "participants": others},
+                    "customer_id": customer,
+                    "kind": "todo",
+                    "text": "Ring",
+                    "due_on": "2026-03-09",
+                    "frequency": "weekly",
+                    "participants": others,
                 }
             ),
             NOW,
