@@ -16,7 +16,6 @@ from chassis.context import current
 from chassis.known_ids import KnownIds
 from chassis.storage import Row
 from contracts.base import Event, Page
-from contracts.billing import LossRecovered
 from contracts.crm.timeline import ListTimeline, TimelineEntry, TimelineWhat
 from contracts.crm.timeline_tab import TimelineItem
 from contracts.crm.timeline_words import REGISTER, TOLD, modules_shown
@@ -34,11 +33,8 @@ from crm.timeline_models import KEPT_YEARS, Note, TimelineRow
 
 TOLD_LIVE, MADE_AGAIN = 2, 1
 """Versions of an entry: what an event tells replaces what was made from the thing as it is, never the other way round."""
-NOT_MADE_AGAIN: frozenset[type[Event]] = frozenset(
-    (CustomerCreated, CustomerChanged, CustomersMerged, MergeUndone, LossRecovered)
-)
-"""What these tell cannot be told again from things as they are: their histories have it, and when it was. What came in of a loss
-is told with its payment, too."""
+NOT_MADE_AGAIN: frozenset[type[Event]] = frozenset((CustomerCreated, CustomerChanged, CustomersMerged, MergeUndone))
+"""What these tell cannot be told again from things as they are: their histories have it, and when it was."""
 RANK: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=-(1 << 63), lt=1 << 63)])
 FIRST_DAY = date(1970, 1, 1)
 GONE = KnownIds(CustomerDeletion, {"state": DeletionState.ERASED.value})

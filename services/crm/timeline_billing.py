@@ -98,6 +98,7 @@ def loss_recovered(event: LossRecovered) -> Iterator[Entry]:
         customer_id=event.customer_id,
         what="loss_recovered" if event.amount > 0 else "loss_again",
         thing_id=event.subject,
+        day=event.on,
         branch_id=event.branch_id,
         branch_name=event.branch_name,
         number=event.number,

@@ -1,5 +1,7 @@
 """Events of the billing service."""
 
+from datetime import date
+
 from contracts.base import Event
 from contracts.billing.claims import ClaimWaiver, Refund
 from contracts.billing.credits import Credit
@@ -177,6 +179,7 @@ class LossRecovered(Event, service="billing", subscribers=("crm",)):
     vat: Amount
     vat_rates: list[VatSum]
     written_off: Amount
+    on: date | None = None
     branch_id: str | None = None
     branch_name: str = ""
 
