@@ -107,7 +107,7 @@ def assign(request: SetProperties, now: datetime) -> CustomerProperties:
         return property_values.merge_items(items, request, values, known, now)
 
     has_set = _has_set(request.customer_id)
-    if not (has_set or values):
+    if not (has_set or values or request.remove):
         return properties_of(request.customer_id, {})
     kept = _change(request.customer_id, merge) if has_set else _create(request.customer_id, merge)
     found = kept.to_contract()
@@ -130,6 +130,8 @@ def _has_set(customer_id: str) -> bool:
 
 
 def _create(customer_id: str, merge: Merge) -> PropertySet:
+    """The customer's first set; an empty one notes a request that takes off what the customer has not, so that its message, if it
+    came again, takes nothing off that was put on meanwhile."""
     document = PropertySet(id=PropertySet.id_of(customer_id), customer_id=customer_id)
     document.items = merge([])
     try:

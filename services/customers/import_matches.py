@@ -16,7 +16,7 @@ from customers.row_problems import Problem
 MOST_EXISTING = 5_000
 MOST_COMPARED = 50
 PARTS = ("request_id", "number", "likeness", "active", "info", "branches", "contacts", "import_head", "merged")
-EXISTING_FIELDS = (*PARTS, *CustomerFields.model_fields)
+EXISTING_FIELDS = ("version", *PARTS, *CustomerFields.model_fields)
 
 
 @dataclass(slots=True)

@@ -68,6 +68,7 @@ class _Round:
         self._reports: dict[int, RowReport] = {}
         self._new: list[import_store.New] = []
         self._changes: list[import_changes.Wanted] = []
+        self._agreeing: list[import_changes.Wanted] = []
         self._joins: dict[str, import_changes.Joined] = {}
 
     def run(self) -> dict[int, RowReport]:
@@ -79,6 +80,7 @@ class _Round:
                 self._reports |= new.reports(stored=False)
         else:
             self._reports |= import_store.store(self._new)
+            self._changes += import_changes.note(self._agreeing)
             self._reports |= import_changes.write(self._changes, list(self._joins.values()), self._request.source)
         return self._reports
 
@@ -143,6 +145,8 @@ class _Round:
         if not changes:
             twice = [problem(texts.SAME_ROW_TWICE, "", line=match.by.line)] if match.by is not None else []
             self._reports[at] = report(one, "unchanged", twice, match.stored_id)
+            if update and not self._request.dry_run and match.stored_id:
+                self._agreeing.append(import_changes.Wanted(at, one, match.row["_id"], version=match.row["version"]))
         elif not update:
             self._reports[at] = _refuse(one, match, changes)
         elif self._request.dry_run:
