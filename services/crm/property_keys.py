@@ -19,8 +19,8 @@ from chassis.logs import log
 from chassis.storage import Row
 from contracts.crm.property_names import name_key
 from contracts.folding import fold_name
+from crm import terms_form
 from crm.models import Property
-from crm.terms_form import EARLIER_STEP
 
 ALIAS = "crm"
 NOTE = "symbols in names of properties"
@@ -60,7 +60,9 @@ def _is_fine() -> bool:
 
 def begin_in_new(database: Any) -> None:
     """A database that no release before has migrated begins with fine keys."""
-    is_old = database["migrations"].find_one({"_id": EARLIER_STEP}) or database.customer.find_one({}, {"_id": 1})
+    is_old = database["migrations"].find_one({"_id": terms_form.EARLIER_STEP}) or database.customer.find_one(
+        {}, {"_id": 1}
+    )
     if not is_old:
         note(database)
 

@@ -11,7 +11,7 @@ from chassis.testing import a_context
 from contracts.crm import CreateProperty, ImportedProperties, ImportProperties, PropertiesOfCustomer
 from contracts.crm.property_names import name_key
 from contracts.errors import Conflict, InvalidInput
-from crm import customers, known_properties, properties, property_imports, property_keys
+from crm import customers, known_properties, properties, property_imports, property_keys, terms_form
 from crm.models import Property
 from crm.tests import samples
 from crm.tests.samples import NOW
@@ -142,8 +142,8 @@ def test_properties_of_before_get_their_keys_and_are_found_before_and_after(
 
 def test_a_new_database_begins_so_and_an_old_one_does_not(tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     database: Any = Property._get_collection().database
-    monkeypatch.setattr(property_keys, "EARLIER_STEP", "a step of a release before")
-    done = {"_id": property_keys.EARLIER_STEP}
+    monkeypatch.setattr(terms_form, "EARLIER_STEP", "a step of a release before")
+    done = {"_id": terms_form.EARLIER_STEP}
     database.customer.delete_many({})
     database["migrations"].insert_one(done)
     property_keys.begin_in_new(database)
