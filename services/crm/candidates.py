@@ -11,10 +11,10 @@ from typing import NamedTuple
 from chassis import request_claims
 from chassis.context import current
 from chassis.storage import Row
-from crm import beginnings, posting_lists, search_terms
+from crm import beginnings, posting_builds, posting_lists, search_terms
 from crm.models import Customer
 from crm.search_ranks import WHOLE, Stretch
-from crm.selectivity import is_noted, is_selective, most_selective_first, note
+from crm.selectivity import is_behind, is_noted, is_selective, most_selective_first, note
 from crm.sort_keys import rank_between
 
 LONGEST_SCAN = 500
@@ -25,6 +25,8 @@ FEW = 60
 MOST_UNSORTED = 200
 BY_SORT_KEY = (("rank", 1),)
 FIELDS = ("number", "name", "city", "identity_number", "kind", "phone", "email", "active", "rank")
+EXPLAINED = (*FIELDS, "parts")
+"""With the texts that a list does not show but that may say why a customer is a hit: another command for them costs more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def read_matching(criteria: Criteria, customer_ids: Sequence[str]) -> list[Row]:
         for one in criteria.spelled()
         for active in one.kinds()
         for row in Customer.rows(
-            {"_id": {"$in": list(customer_ids)}, **_query(one, active)}, FIELDS, limit=len(customer_ids)
+            {"_id": {"$in": list(customer_ids)}, **_query(one, active)}, EXPLAINED, limit=len(customer_ids)
         )
     }
     return _sorted(rows.values())
@@ -125,60 +127,90 @@ def _read(
     keeps of them or, in a register without that, by the database, without sorting.
     """
     for word in criteria.prefixes:
-        rows = beginnings.read(word, active, FIELDS)
+        rows = beginnings.read(word, active, EXPLAINED)
         if rows is not None:
             return _found(_narrow(rows, criteria, active, stretch)[:limit], limit)
     terms = most_selective_first(_mark(criteria.terms, active))
     query = {**_query(criteria, active, terms), **rank_between(*stretch)}
     rest = _query(criteria, active, terms[1:])
     if terms and (rest or stretch != WHOLE) and is_selective(terms[0]):
-        return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
+        short = len(terms) > 1 and all(map(is_selective, terms))
+        return _found(_intersect(query, limit) if short else _read_sorted(query, limit), limit)
     if not terms and criteria.property_id is None:  # the conditions name the customers: nothing leads to a list of them
-        return _found(Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit), limit)
+        return _found(_read_sorted(query, limit), limit)
     lead: Row = {"terms": terms[0]} if terms else {"tags": criteria.property_id}
     few = None if is_full or not (stretch.start and stretch.end) else _find_few(lead, FEW if rest else 0, stretch)
     if few is not None:
         rows = Customer.rows({"_id": {"$in": few}, **rest}, FIELDS, limit=len(few)) if few else []
         return _found(_sorted(rows)[:limit], limit)
-    in_vain = f"in vain {lead!r} {rest!r} {stretch.start}"
-    if rest and is_noted(in_vain) and (listed := _read_listed(criteria, active, query, limit, stretch)):
-        return listed
-    rows = Customer.scan(lead, rest, FIELDS, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
+    found = _scan(criteria, active, limit, lead, rest, stretch, enough)
+    found = found or _read_listed(criteria, active, query, limit, stretch, posting_builds.MOST_FRESH)
+    return found or _found(_intersect(query, limit), limit)
+
+
+def _scan(
+    criteria: Criteria, active: bool, limit: int, lead: Row, rest: Row, stretch: Stretch, enough: int
+) -> Found | None:
+    """The customers of one list that match the rest as well; None if LONGEST_SCAN of them are not enough. What was in vain, or
+    long, a while ago is read from the posting lists instead, where there are any."""
+    in_vain, is_long = (f"{what} {lead!r} {rest!r} {stretch.start}" for what in ("in vain", "long"))
+    if is_noted(in_vain) or is_noted(is_long):
+        most_changed = posting_builds.MOST_FRESH if is_noted(in_vain) else posting_lists.FEW_FRESH
+        query = {**_query(criteria, active), **rank_between(*stretch)}
+        if listed := _read_listed(criteria, active, query, limit, stretch, most_changed):
+            return listed
+    fields = FIELDS if stretch.end else EXPLAINED  # the names of a stretch begin with the word
+    rows = Customer.scan(lead, rest, fields, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
+    can_be_listed = stretch == WHOLE and (len(criteria.listed_terms) > 1 or criteria.prefixes)
     if not rest or len(rows) == limit:
+        if can_be_listed and is_behind(rows[-1], lead.get("terms")):
+            note(is_long)
         return _found(rows, limit)
     if len(rows) >= enough:
         return Found(rows, False)
-    if not _is_longer(lead, LONGEST_SCAN, stretch):
-        return Found(rows, True)  # the scan has seen the whole list
+    if not _is_longer(lead, LONGEST_SCAN, stretch):  # the scan has seen the whole list
+        if can_be_listed:
+            note(is_long)
+        return Found(rows, True)
     note(in_vain)
-    listed = _read_listed(criteria, active, query, limit, stretch)
-    return listed or _found(_intersect(query, limit), limit)
+    return None
 
 
 def _narrow(rows: list[Row], criteria: Criteria, active: bool, stretch: Stretch) -> list[Row]:
     """Those of the rows that match and lie in the stretch, by sort key."""
     if criteria != Criteria(words=criteria.words[:1], active=criteria.active):
         ids = [row["_id"] for row in rows]
-        rows = Customer.rows({"_id": {"$in": ids}, **_query(criteria, active)}, FIELDS, limit=len(ids)) if ids else []
+        query = {"_id": {"$in": ids}, **_query(criteria, active)}
+        rows = Customer.rows(query, EXPLAINED, limit=len(ids)) if ids else []
     return _sorted(
         row for row in rows if row["rank"] >= stretch.start and not (stretch.end and row["rank"] >= stretch.end)
     )
 
 
-def _read_listed(criteria: Criteria, active: bool, query: Row, limit: int, stretch: Stretch) -> Found | None:
-    """What the posting lists say; None if they cannot."""
+def _read_listed(
+    criteria: Criteria,
+    active: bool,
+    query: Row,
+    limit: int,
+    stretch: Stretch,
+    most_changed: int,
+) -> Found | None:
+    """What the posting lists say; None if they cannot, or if more customers than that have changed since they were made."""
     terms = _mark(criteria.listed_terms, active)
     # The list of one term helps only where the index has no list of it, and nothing else is to be met.
     least = 1 if criteria == Criteria(words=criteria.prefixes, active=criteria.active) else 2
-    rows = posting_lists.read(most_selective_first(terms), query, FIELDS, limit, stretch, least)
+    rows = posting_lists.read(most_selective_first(terms), query, EXPLAINED, limit, stretch, least, most_changed)
     return None if rows is None else _found(_sorted(rows)[:limit], limit)
 
 
 def _intersect(query: Row, limit: int) -> list[Row]:
-    rows = Customer.rows(query, FIELDS, limit=MOST_UNSORTED + 1)
-    if len(rows) <= MOST_UNSORTED:  # all of them, in any order
-        return _sorted(rows)[:limit]
-    return Customer.rows(query, FIELDS, sort=BY_SORT_KEY, limit=limit)
+    """In any order first: sorted, it reads the customers of one list; unsorted it intersects the lists, to their ends."""
+    rows = Customer.rows(query, EXPLAINED, limit=MOST_UNSORTED + 1)
+    return _sorted(rows)[:limit] if len(rows) <= MOST_UNSORTED else _read_sorted(query, limit)
+
+
+def _read_sorted(query: Row, limit: int) -> list[Row]:
+    return Customer.rows(query, EXPLAINED, sort=BY_SORT_KEY, limit=limit)
 
 
 def _found(rows: list[Row], limit: int) -> Found:

@@ -99,7 +99,8 @@ def _ways(words: Words, options: list[list[tuple[int, str]]]) -> list[Words]:
 
 def _options(word: str, active: bool | None) -> list[Suggestion]:
     """What a word may have been meant to be, and the word itself if a customer has it, since the others may be wrong. That is
-    cached for seconds: the next page asks the same. Nothing is not: what was stored a moment ago is found."""
+    cached for seconds: the next page asks the same. That nobody has the word nor anything like it is not: what was stored a
+    moment ago is found."""
     key, now = (current().tenant, word, active), time.monotonic()
     cached = _suggested.get(key)
     if cached and cached[0] > now:
@@ -122,7 +123,7 @@ def _suggest(word: str, active: bool | None) -> list[Suggestion]:
         held = vocabulary.find()
         costs |= _look_up(word, active) if held is None else _choose(held, word, active)
     suggested = _shortest((cost, one) for one, cost in costs.items())[:MOST_SUGGESTED]
-    return [(0, word), *suggested] if is_known and suggested else suggested
+    return [(0, word), *suggested] if is_known else suggested
 
 
 def _shortest(suggested: Iterable[Suggestion]) -> list[Suggestion]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
@@ -58,22 +59,26 @@ def find(texts: Iterable[Searched], words: Sequence[str]) -> tuple[list[Match], 
 
 
 class _Text:
-    """A text in which words are looked for, several times. Most have nothing to do with any: its words are made for the first
-    that may begin one."""
+    """A text in which words are looked for, several times. Most have nothing to do with any, and many are never asked: what is
+    made of it is made when it is first needed."""
 
     def __init__(self, one: Searched) -> None:
         self.searched = one
-        self._letters = folding.fold_whole(one.text) + "".join(search_terms.symbols_of(one.text))
-        self._words: list[_Token] | None = None
-        self._has_and = folding.has_and(one.text)
+
+    @cached_property
+    def _letters(self) -> str:
+        """All its letters and signs, without spaces: a word that is not in them begins none of its words."""
+        return folding.fold_whole(self.searched.text) + "".join(search_terms.symbols_of(self.searched.text))
+
+    @cached_property
+    def _words(self) -> list[_Token]:
+        return list(_tokens(self.searched.text))
 
     def find(self, word: str) -> tuple[int, int] | None:
         """Where in the text a word begins with `word`; all of a number that is written in another way."""
         if self.searched.field in searched.NUMBERS and not self._begins_a_number(word):
             return None
         if word in self._letters:
-            if self._words is None:
-                self._words = list(_tokens(self.searched.text))
             for token in self._words:
                 if token.word[: search_terms.LONGEST].startswith(word):
                     start, end = token.mark(len(word))
@@ -83,7 +88,7 @@ class _Text:
     def _is_written_otherwise(self, word: str) -> bool:
         if self.searched.field in searched.NUMBERS:
             return True
-        if not (self._has_and or self.searched.field is MatchField.NUMBER):
+        if not (self.searched.field is MatchField.NUMBER or folding.has_and(self.searched.text)):
             return False  # all its words are tokens
         return any(each.startswith(word) for each in searched.words_of(self.searched))
 

@@ -12,7 +12,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
@@ -32,7 +32,13 @@ FORM = 1
 
 LEASE = timedelta(minutes=2)
 REST = timedelta(minutes=10)
-"""So long a build is not made again."""
+"""So long a build is not made again, unless it is of no use any more."""
+SHORTEST_REST, TIMES_ITS_WORK = timedelta(minutes=1), 5
+"""Nor is one that is of no use: an import changes all customers for as long as it lasts."""
+SKEW = timedelta(minutes=10)
+"""Clocks of two machines, and the time in which a write becomes visible, together differ by less."""
+MOST_FRESH = 5_000
+"""A build is of no use when more customers have changed since."""
 KEPT = timedelta(minutes=1)
 """So long the blocks of the build before stay, for searches that have begun to read them."""
 SMALLEST = 20_000
@@ -57,9 +63,28 @@ def refresh(_day: date) -> None:
     """Makes lists for the current company unless it is small, they are young or another process is at it."""
     if Customer.total({}, SMALLEST) < SMALLEST:
         return
-    newest = IndexBuild.rows({"ready": True, "form": FORM}, ["began_at"], sort=[("began_at", -1)], limit=1)
-    if not newest or newest[0]["began_at"] < now() - REST:
+    fields = ["began_at", "ready_at"]
+    newest = IndexBuild.rows({"ready": True, "form": FORM}, fields, sort=[("began_at", -1)], limit=1)
+    if not newest or newest[0]["began_at"] + _rest_of(newest[0]) < now():
         build_all()
+
+
+def _rest_of(build: Row) -> timedelta:
+    if count_changed(build) <= MOST_FRESH:
+        return REST
+    worked: timedelta = build["ready_at"] - build["began_at"]
+    return max(SHORTEST_REST, TIMES_ITS_WORK * worked)
+
+
+def count_changed(build: Row) -> int:
+    """How many customers were stored since the build began, counted up to one more than may be."""
+    return Customer.total({"applied_at": {"$gte": fresh_since(build)}}, MOST_FRESH + 1)
+
+
+def fresh_since(build: Row) -> datetime:
+    """What was stored then or later, the build may not know."""
+    began: datetime = build["began_at"]
+    return began - SKEW
 
 
 DAILY = Daily("search_index", wanted_companies, refresh, every_look=True)

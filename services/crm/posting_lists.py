@@ -10,34 +10,49 @@ changed since.
 
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from functools import reduce
+from itertools import chain, islice, repeat
 from operator import and_
+from typing import NamedTuple
 
+from chassis.at_once import at_once
 from chassis.context import current
 from chassis.storage import Row
+from crm import posting_builds
 from crm.models import Customer
-from crm.posting_builds import FORM, ids_block, note_wanted, term_block
+from crm.posting_builds import FORM, count_changed, fresh_since, ids_block, note_wanted, term_block
 from crm.posting_codec import IDS_A_PART, decode_ids, decode_list, is_kept, place_of, slots_of
 from crm.posting_models import IndexBlock, IndexBuild
 from crm.search_ranks import Stretch
 
 MOST_TERMS = 3
 """So many terms are intersected; the others are checked with the customers that are left."""
-MOST_FRESH = 5_000
+FEW_FRESH = 100
+"""So few changed customers cost less than a scan that is long."""
 REFRESH_FROM = 2_000
 """So many changed customers make the next build wanted."""
-SKEW = timedelta(minutes=10)
-"""Clocks of two machines, and the time in which a write becomes visible, together differ by less."""
-CHECKED_AT_ONCE = 200
+CHECKED_FIRST, CHECKED_AT_ONCE = 60, 200
+"""First about as many as are sorted for a page."""
 MOST_CHECKED = 4_000
 CACHE_SECONDS = 5.0
 
 MOST_LISTS = 4_096
 """Lists of one term and segment that a process keeps, at most 4 KiB each: those that were used last. They never change."""
 
-_cache: dict[str, tuple[float, Row | None]] = {}
+MOST_BEGINNINGS = 512
+"""Intersections of which a process keeps the first ids."""
+
+
+class Batch(NamedTuple):
+    """Ids of customers; `is_ordered`: by sort key."""
+
+    is_ordered: bool
+    ids: list[str]
+
+
+_cache: dict[str, tuple[float, Row | None, int]] = {}
 _lists: dict[tuple[str, int, str], int] = {}
+_beginnings: dict[tuple[str, tuple[str, ...], Stretch], Batch | None] = {}
 
 
 class _GoneError(Exception):
@@ -48,16 +63,23 @@ def clear_cache() -> None:
     """For tests, which cannot wait for seconds."""
     _cache.clear()
     _lists.clear()
+    _beginnings.clear()
 
 
 def read(
-    terms: Sequence[str], query: Row, fields: Sequence[str], limit: int, stretch: Stretch, least: int = 2
+    terms: Sequence[str],
+    query: Row,
+    fields: Sequence[str],
+    limit: int,
+    stretch: Stretch,
+    least: int,
+    most_changed: int,
 ) -> list[Row] | None:
     """The first `limit` customers by sort key that match `query`, which asks for all the terms and the stretch, and perhaps
-    some more; None if the lists cannot tell, or if there are not `least` of the terms."""
+    some more; None if the lists cannot tell, if there are not `least` of the terms, or if more customers have changed since."""
     listed = [term for term in terms if is_kept(term)][:MOST_TERMS]
-    build = _usable_build() if len(listed) >= least else None
-    if build is None:
+    build, changed = _usable_build() if len(listed) >= least else (None, 0)
+    if build is None or changed > most_changed:
         return None
     try:
         return _read(build, listed, query, fields, limit, stretch)
@@ -69,56 +91,77 @@ def read(
 def _read(
     build: Row, terms: Sequence[str], query: Row, fields: Sequence[str], limit: int, stretch: Stretch
 ) -> list[Row] | None:
-    since = build["began_at"] - SKEW
-    fresh = Customer.rows({**query, "applied_at": {"$gte": since}}, fields, index="tenant_1_applied_at_1")
+    batches = _batches(build, terms, stretch)
+    batch = next(batches, None)
+    fresh, rows = at_once(
+        lambda: Customer.rows(
+            {**query, "applied_at": {"$gte": fresh_since(build)}}, fields, index="tenant_1_applied_at_1"
+        ),
+        lambda: _check(batch, query, fields),
+    )
     known = {row["_id"] for row in fresh}
     found: list[Row] = []
     checked = in_order = 0
-    for is_ordered, ids in _batches(build, terms, stretch):
-        rows = Customer.rows({**query, "_id": {"$in": ids}}, fields)
+    while batch:
         fitting = [row for row in rows if row["_id"] not in known]
         found += fitting
-        in_order += len(fitting) if is_ordered else 0  # those of odd segments may stand behind all others
-        checked += len(ids)
+        in_order += len(fitting) if batch.is_ordered else 0  # those of odd segments may stand behind all others
+        checked += len(batch.ids)
         if in_order >= limit:
             break
         if checked > MOST_CHECKED:  # other criteria refuse nearly all
             return None
+        batch = next(batches, None)
+        rows = _check(batch, query, fields)
     return [*fresh, *found]
 
 
-def _usable_build() -> Row | None:
-    """The newest complete build of this form, unless too much has changed since. Cached for seconds."""
+def _check(batch: Batch | None, query: Row, fields: Sequence[str]) -> list[Row]:
+    """Those of the batch that match now."""
+    return Customer.rows({**query, "_id": {"$in": batch.ids}}, fields) if batch else []
+
+
+def _usable_build() -> tuple[Row | None, int]:
+    """The newest complete build of this form, unless too much has changed since; and how many customers have. Cached for
+    seconds."""
     tenant, now = current().tenant, time.monotonic()
     cached = _cache.get(tenant)
     if cached and cached[0] > now:
-        return cached[1]
+        return cached[1:]
     builds = IndexBuild.rows({"ready": True, "form": FORM}, sort=[("began_at", -1)], limit=1)
     build = builds[0] if builds else None
     changed = count_changed(build) if build else 0
     if build is None or changed > REFRESH_FROM:
         note_wanted(tenant)
-    _cache[tenant] = (now + CACHE_SECONDS, build if changed <= MOST_FRESH else None)
-    return _cache[tenant][1]
+    usable = build if changed <= posting_builds.MOST_FRESH else None
+    _cache[tenant] = (now + CACHE_SECONDS, usable, changed)
+    return usable, changed
 
 
-def count_changed(build: Row) -> int:
-    """How many customers were stored since the build began, counted up to one more than may be."""
-    return Customer.total({"applied_at": {"$gte": build["began_at"] - SKEW}}, MOST_FRESH + 1)
+def _batches(build: Row, terms: Sequence[str], stretch: Stretch) -> Iterator[Batch]:
+    """The ids of the customers that have all the terms: first those of the segments that are in no order, then the others by sort
+    key. The first batch is kept: it never changes, either."""
+    key = (build["_id"], tuple(terms), stretch)
+    first = _beginnings.pop(key) if key in _beginnings else next(_read_batches(build, terms, stretch), None)
+    _beginnings[key] = first  # the last one now
+    while len(_beginnings) > MOST_BEGINNINGS:
+        del _beginnings[next(iter(_beginnings))]
+    if first:
+        yield first
+        yield from islice(_read_batches(build, terms, stretch), 1, None)
 
 
-def _batches(build: Row, terms: Sequence[str], stretch: Stretch) -> Iterator[tuple[bool, list[str]]]:
-    """The ids of the customers that have all the terms: first those of the segments that are in no order (False), then the others
-    by sort key (True)."""
+def _read_batches(build: Row, terms: Sequence[str], stretch: Stretch) -> Iterator[Batch]:
     odd = list(build["odd"])
     ordered = [
         segment for segment in range(len(build["starts"])) if segment not in odd and _reaches(build, segment, stretch)
     ]
     lists = _read_lists(build["_id"], [*odd, *ordered], terms)
     for is_ordered, segments in ((False, odd), (True, ordered)):
-        slots = [(segment, slot) for segment in segments for slot in slots_of(lists.get(segment, 0))]
-        for at in range(0, len(slots), CHECKED_AT_ONCE):
-            yield is_ordered, _read_ids(build["_id"], slots[at : at + CHECKED_AT_ONCE])
+        slots = ((segment, slot) for segment in segments for slot in slots_of(lists.get(segment, 0)))
+        sizes = chain([CHECKED_FIRST], repeat(CHECKED_AT_ONCE))
+        while batch := list(islice(slots, next(sizes))):
+            yield Batch(is_ordered, _read_ids(build["_id"], batch))
 
 
 def _reaches(build: Row, segment: int, stretch: Stretch) -> bool:

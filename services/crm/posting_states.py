@@ -25,4 +25,4 @@ def state() -> SearchIndexState:
     if ready is None:
         return said
     known = {"form": ready["form"], "customers": ready["customers"], "segments": len(ready["starts"])}
-    return said.model_copy(update={**known, "changed": posting_lists.count_changed(ready)})
+    return said.model_copy(update={**known, "changed": posting_builds.count_changed(ready)})

@@ -111,11 +111,13 @@ def _hit(row: Row, found: list[Match]) -> SearchHit:
 def _matches(rows: Sequence[Row], spellings: tuple[tuple[str, ...], ...]) -> list[list[Match]]:
     """Why each row is a hit. The texts that a list does not show are read only of rows that need them."""
     own = [matches.explain(matches.own_texts(row), spellings) for row in rows]
-    unexplained = [row["_id"] for row, (_, left) in zip(rows, own, strict=True) if left]
-    parts = Customer.rows({"_id": {"$in": unexplained}}, ["parts"], limit=len(unexplained)) if unexplained else []
-    by_id = {part["_id"]: matches.part_texts(part) for part in parts}
+    unread = [row["_id"] for row, (_, left) in zip(rows, own, strict=True) if left and "parts" not in row]
+    read = Customer.rows({"_id": {"$in": unread}}, ["parts"], limit=len(unread)) if unread else []
+    by_id = {one["_id"]: one for one in read}
     return [
-        matches.explain([*matches.own_texts(row), *by_id.get(row["_id"], [])], spellings)[0] if left else found
+        matches.explain([*matches.own_texts(row), *matches.part_texts(by_id.get(row["_id"], row))], spellings)[0]
+        if left
+        else found
         for row, (found, left) in zip(rows, own, strict=True)
     ]
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
+from chassis.at_once import at_once
 from chassis.storage import Row
 from contracts.crm import SearchCustomers
 from crm import candidates, corrections, search_ranks, search_terms, swedish_order
-from crm.candidates import Criteria
+from crm.candidates import Criteria, Found
 from crm.search_cursor import Position
 from crm.search_ranks import Group, Stretch
 from crm.selectivity import is_noted, note
@@ -46,7 +47,7 @@ def first(request: SearchCustomers, criteria: Criteria, alternative: int, *, is_
     begins = search_ranks.find_stretch(request.q) if is_ranked and _is_one_list(criteria) else None
     if begins and (page := _only_begins(request, criteria, alternative, touched, begins)):
         return page
-    found = candidates.read_some(criteria, MOST_SORTED + 1, request.limit + 1)
+    found, begin = _read_ahead(criteria, request.limit + 1, request.limit + len(touched) + 2, begins)
     if not found.rows:
         return Hits([], None)
     if found.is_all:
@@ -56,7 +57,26 @@ def first(request: SearchCustomers, criteria: Criteria, alternative: int, *, is_
     ids, lead = _find_lead(request, criteria, touched)
     position = Position(alternative=alternative, ranked=is_ranked and bool(criteria.words), lead=ids)
     first_rows = found.rows if _is_one_list(criteria) else ()
-    return _of_many(request, criteria, position, lead, lambda stretch, limit: _take(first_rows, stretch, limit))
+
+    def known_rows(stretch: Stretch, limit: int) -> list[Row] | None:
+        known = _take(first_rows, stretch, limit)
+        if known is None and stretch == begins:
+            note(_note_of_ahead(criteria))
+            return begin
+        return known
+
+    return _of_many(request, criteria, position, lead, known_rows)
+
+
+def _read_ahead(criteria: Criteria, enough: int, limit: int, begins: Stretch | None) -> tuple[Found, list[Row] | None]:
+    """The first that match and, if they were wanted a while ago, at the same time the first `limit` whose names begin with the
+    word."""
+    if begins is None or not is_noted(_note_of_ahead(criteria)):
+        return candidates.read_some(criteria, MOST_SORTED + 1, enough), None
+    return at_once(
+        lambda: candidates.read_some(criteria, MOST_SORTED + 1, enough),
+        lambda: candidates.read(criteria, limit, begins),
+    )
 
 
 def after(request: SearchCustomers, criteria: Criteria, position: Position) -> Hits:
@@ -109,6 +129,11 @@ def _only_begins(
 def _note_of(criteria: Criteria, begins: Stretch) -> str:
     """Under what it is kept that the names in the stretch fill a page of the many that match."""
     return f"filled {criteria!r} {begins.start}"
+
+
+def _note_of_ahead(criteria: Criteria) -> str:
+    """Under what it is kept that the first of the many that match do not show whose names begin with the word."""
+    return f"ahead {criteria!r}"
 
 
 def _find_lead(

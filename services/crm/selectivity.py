@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from chassis.context import current
+from chassis.storage import Row
 from crm.models import Customer
 
 SHORT_LIST = 200
@@ -29,6 +30,11 @@ def most_selective_first(terms: list[str]) -> list[str]:
 def is_selective(term: str) -> bool:
     """Whether so few customers have the term that all of them may be read."""
     return _sparseness(term) == NEVER
+
+
+def is_behind(row: Row, term: str | None) -> bool:
+    """Whether more than SHORT_LIST customers of the term stand before the row; no of no term."""
+    return term is not None and int(row["rank"]) > _sparseness(term)
 
 
 def is_noted(what: str) -> bool:

@@ -55,7 +55,7 @@ ENDS = (
     "butiken",
 )
 STORED = timedelta(hours=1)
-"""So long ago: what was stored in the last minutes, posting lists take for changed (posting_lists.SKEW)."""
+"""So long ago: what was stored in the last minutes, posting lists take for changed (posting_builds.SKEW)."""
 NAMES = (
     "Andersson",
     "Johansson",

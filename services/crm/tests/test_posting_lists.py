@@ -44,7 +44,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(posting_builds, "SMALLEST", 10)
     for module in (posting_codec, posting_builds):
         monkeypatch.setattr(module, "BUCKETS", 8)
-    monkeypatch.setattr(posting_lists, "SKEW", timedelta(0))
+    monkeypatch.setattr(posting_builds, "SKEW", timedelta(0))
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_what_is_read_is_counted(tenant: str) -> None:
     scans = [one.body["pipeline"] for one in sent if one.name == "aggregate" and one.body["aggregate"] == "customer"]
     assert scans
     limits = [step["$limit"] for steps in scans for step in steps if "$limit" in step]
-    assert max(limits) <= max(candidates.LONGEST_SCAN + 1, search_pages.MOST_SORTED + 1, posting_lists.MOST_FRESH + 1)
+    assert max(limits) <= max(candidates.LONGEST_SCAN + 1, search_pages.MOST_SORTED + 1, posting_builds.MOST_FRESH + 1)
     assert all(any("$limit" in step for step in steps) for steps in scans)
     with using(a_context(tenant)):
         again = commands_sent("crm", lambda: search.search(SearchCustomers(q="lund kiruna")))[1]
@@ -178,7 +178,7 @@ def test_a_search_without_lists_asks_for_them_and_finds_all_the_same(tenant: str
 def test_too_much_that_is_fresh_is_left_to_the_database(tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tenant)
     build(tenant)
-    monkeypatch.setattr(posting_lists, "MOST_FRESH", 2)
+    monkeypatch.setattr(posting_builds, "MOST_FRESH", 2)
     monkeypatch.setattr(posting_lists, "REFRESH_FROM", 1)
     for at in range(4):
         keep(tenant, f"Kiruna {at}", "Lund")

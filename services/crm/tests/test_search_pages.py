@@ -109,7 +109,8 @@ def test_the_exact_number_is_first_and_comes_only_once(tenant: str) -> None:
 def test_the_first_page_of_many_reads_their_list_once(tenant: str) -> None:
     """It shows whether names begin with the word, and those that come after them."""
     names = fill(tenant, 70)
-    read(tenant, q="bygg")
+    for _ in range(2):  # the second looks whether there are posting lists, which is known for seconds
+        read(tenant, q="bygg")
     with using(a_context(tenant)):
         page, sent = commands_sent("crm", lambda: search.search(SearchCustomers(q="bygg")))
     assert ([hit.name for hit in page.hits], len(sent)) == (names[:20], 1)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chassis.context import using
+from chassis.storage import Row
 from chassis.testing import a_context
 from contracts.crm import SearchCustomers
 from crm import customers, posting_builds, posting_lists, search, search_ranks, selectivity
@@ -54,5 +55,7 @@ def names(tenant: str, q: str, **request: Any) -> list[str]:
 def read(tenant: str, *terms: str, limit: int = 50) -> list[str] | None:
     """The names that the lists alone give."""
     with using(a_context(tenant)):
-        rows = posting_lists.read(terms, {"terms": {"$all": list(terms)}}, ["name", "rank"], limit, search_ranks.WHOLE)
+        query: Row = {"terms": {"$all": list(terms)}}
+        most = posting_builds.MOST_FRESH
+        rows = posting_lists.read(terms, query, ["name", "rank"], limit, search_ranks.WHOLE, 2, most)
     return None if rows is None else sorted(row["name"] for row in rows)
