@@ -6,6 +6,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ from chassis.storage import Row
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
-SELF = Path(__file__).name
+SELF, TEST = Path(__file__).name, "test"
 FILTERS = {"find": "filter", "count": "query", "distinct": "query", "findAndModify": "query"}
 ONE_DOCUMENT = ("findAndModify",)
 SCATTERED = {
@@ -99,12 +100,14 @@ def _first_steps(pipeline: Sequence[Row]) -> Iterator[Row]:
 
 class _Recorder(monitoring.CommandListener):
     def __init__(self) -> None:
-        self.sent: list[Command] = []
+        self.sent: list[Command] | None = None
+        """Those of the work that is under way, if any is watched."""
         self.kept: dict[tuple[str, str, str, str], Command] = {}
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         command = Command(event.database_name, event.command_name, dict(event.command), _place())
-        self.sent.append(command)
+        if self.sent is not None:
+            self.sent.append(command)
         if command.place:
             self.kept.setdefault((command.alias, command.name, command.collection, command.place), command)
 
@@ -126,21 +129,38 @@ def _place() -> str:
     """The innermost of our lines; "" if it is a test's."""
     frame: Any = sys._getframe(1)
     while frame is not None:
-        path = Path(frame.f_code.co_filename)
-        if is_ours(path) and path.name != SELF:
-            if "tests" in path.parts or path.name.startswith("testing"):
-                return ""
-            if not frame.f_code.co_name.startswith("<"):  # a comprehension or lambda is a part of its function
-                return f"{path.relative_to(ROOT)} {frame.f_code.co_name}"
+        module = _module(frame.f_code.co_filename)
+        if module == TEST:
+            return ""
+        if module and not frame.f_code.co_name.startswith("<"):  # a comprehension or lambda is a part of its function
+            return f"{module} {frame.f_code.co_name}"
         frame = frame.f_back
     return ""
 
 
+@cache
+def _module(name: str) -> str:
+    """A file's path in this clone, TEST if it is a test's, "" if it is not ours. Each command asks for a dozen."""
+    path = Path(name)
+    if not is_ours(path) or path.name == SELF:
+        return ""
+    return TEST if "tests" in path.parts or path.name.startswith("testing") else str(path.relative_to(ROOT))
+
+
 def commands_sent(alias: str, work: Callable[[], T]) -> tuple[T, list[Command]]:
     """What `work()` gives, and the commands that it sent to the database of `a_database(alias)`."""
-    RECORDER.sent.clear()
-    result = work()
-    return result, [command for command in RECORDER.sent if command.database.startswith(f"test_{alias}_")]
+    result, sent = record(work)
+    return result, [command for command in sent if command.database.startswith(f"test_{alias}_")]
+
+
+def record(work: Callable[[], T]) -> tuple[T, list[Command]]:
+    """What `work()` gives, and the commands that were sent to any database meanwhile."""
+    sent = list[Command]()
+    outer, RECORDER.sent = RECORDER.sent, sent
+    try:
+        return work(), sent
+    finally:
+        RECORDER.sent = outer
 
 
 def commands(alias: str, work: Callable[[], T]) -> tuple[T, list[str]]:

@@ -16,7 +16,7 @@ from contracts.crm import SearchCustomers
 from crm import candidates, corrections, search_ranks, search_terms, swedish_order
 from crm.candidates import Criteria, Found
 from crm.search_cursor import Position
-from crm.search_ranks import Group, Stretch
+from crm.search_ranks import WHOLE, Group, Stretch
 from crm.selectivity import is_noted, note
 
 MOST_SORTED = 50
@@ -24,6 +24,8 @@ GROWN = 2 * MOST_SORTED
 """So many are read for a later page, because some may have come since the first."""
 
 Ranked = tuple[Group, Row]
+Lead = tuple[tuple[str, ...], list[Row]]
+"""What comes out of turn: the ids, and those of the customers that match."""
 Known = Callable[[Stretch, int], list[Row] | None]
 """Of a stretch its first rows, at least so many or all; None if they are not known."""
 
@@ -47,36 +49,48 @@ def first(request: SearchCustomers, criteria: Criteria, alternative: int, *, is_
     begins = search_ranks.find_stretch(request.q) if is_ranked and _is_one_list(criteria) else None
     if begins and (page := _only_begins(request, criteria, alternative, touched, begins)):
         return page
-    found, begin = _read_ahead(criteria, request.limit + 1, request.limit + len(touched) + 2, begins)
+    found, begin, known_lead = _read_first(request, criteria, touched, begins)
     if not found.rows:
         return Hits([], None)
     if found.is_all:
         touched = tuple(one for one in touched if any(row["_id"] == one for row in found.rows))
         position = Position(alternative=alternative, ranked=True, small=True, lead=touched)
         return _of_few(request, criteria, position, found.rows)
-    ids, lead = _find_lead(request, criteria, touched)
+    note(_note_of("many", criteria))
+    ids, lead = known_lead or _find_lead(request, criteria, touched)
     position = Position(alternative=alternative, ranked=is_ranked and bool(criteria.words), lead=ids)
     first_rows = found.rows if _is_one_list(criteria) else ()
 
     def known_rows(stretch: Stretch, limit: int) -> list[Row] | None:
         known = _take(first_rows, stretch, limit)
         if known is None and stretch == begins:
-            note(_note_of_ahead(criteria))
+            note(_note_of("ahead", criteria))
             return begin
         return known
 
     return _of_many(request, criteria, position, lead, known_rows)
 
 
-def _read_ahead(criteria: Criteria, enough: int, limit: int, begins: Stretch | None) -> tuple[Found, list[Row] | None]:
-    """The first that match and, if they were wanted a while ago, at the same time the first `limit` whose names begin with the
-    word."""
-    if begins is None or not is_noted(_note_of_ahead(criteria)):
-        return candidates.read_some(criteria, MOST_SORTED + 1, enough), None
-    return at_once(
-        lambda: candidates.read_some(criteria, MOST_SORTED + 1, enough),
-        lambda: candidates.read(criteria, limit, begins),
-    )
+def _read_first(
+    request: SearchCustomers, criteria: Criteria, touched: tuple[str, ...], begins: Stretch | None
+) -> tuple[Found, list[Row] | None, Lead | None]:
+    """The first that match. What else was wanted of them a while ago is read at the same time, None otherwise: those whose names
+    begin with the word, and what comes out of turn."""
+    reads_begin = begins is not None and is_noted(_note_of("ahead", criteria))
+    reads_lead = is_noted(_note_of("many", criteria)) and bool(touched or _may_be_number(request.q))
+
+    def read() -> Found:
+        return candidates.read_some(criteria, MOST_SORTED + 1, request.limit + 1)
+
+    def read_beside() -> tuple[list[Row] | None, Lead | None]:
+        most = request.limit + len(touched) + 2
+        begin = candidates.read(criteria, most, begins) if begins and reads_begin else None
+        return begin, _find_lead(request, criteria, touched) if reads_lead else None
+
+    if not (reads_begin or reads_lead):
+        return read(), None, None
+    found, beside = at_once(read, read_beside)
+    return found, *beside
 
 
 def after(request: SearchCustomers, criteria: Criteria, position: Position) -> Hits:
@@ -114,8 +128,7 @@ def _only_begins(
 ) -> Hits | None:
     """The first page of many, where it is known that the names that begin with the first word fill it: nothing else is read. None
     where that is not known, or so no more."""
-    noted = _note_of(criteria, begins)
-    if not (criteria.words and is_noted(noted)):
+    if not (criteria.words and is_noted(_note_of("filled", criteria, begins))):
         return None
     most = request.limit + 1 + len(touched) + 1  # those, and the exact number, come out of turn
     rows = candidates.read_full(criteria, most, begins)
@@ -126,19 +139,13 @@ def _only_begins(
     return _of_many(request, criteria, position, lead, lambda stretch, _limit: rows if stretch == begins else None)
 
 
-def _note_of(criteria: Criteria, begins: Stretch) -> str:
-    """Under what it is kept that the names in the stretch fill a page of the many that match."""
-    return f"filled {criteria!r} {begins.start}"
+def _note_of(what: str, criteria: Criteria, begins: Stretch = WHOLE) -> str:
+    """Under what it is kept that many match ("many"), that the first of them do not show whose names begin with the word
+    ("ahead"), or that the names in the stretch fill a page of them ("filled")."""
+    return f"{what} {criteria!r} {begins.start}"
 
 
-def _note_of_ahead(criteria: Criteria) -> str:
-    """Under what it is kept that the first of the many that match do not show whose names begin with the word."""
-    return f"ahead {criteria!r}"
-
-
-def _find_lead(
-    request: SearchCustomers, criteria: Criteria, touched: tuple[str, ...]
-) -> tuple[tuple[str, ...], list[Row]]:
+def _find_lead(request: SearchCustomers, criteria: Criteria, touched: tuple[str, ...]) -> Lead:
     """What comes out of turn among many, the exact number and what the user touched last: the ids and those that match."""
     exact = [row["_id"] for row in _exact_number(request, criteria)]
     wanted = (*exact, *touched)
@@ -168,7 +175,7 @@ def _of_many(
             if rows is None:
                 rows = _read_from(criteria, one, position, group, wanted + len(known))
                 if one == begins and len(rows) >= wanted + len(known):
-                    note(_note_of(criteria, begins))
+                    note(_note_of("filled", criteria, one))
             yield from ((group, row) for row in rows if row["_id"] not in known)
 
     def alike() -> Iterator[Ranked]:
@@ -228,10 +235,14 @@ def _read_from(criteria: Criteria, stretch: Stretch, position: Position, group: 
 
 def _exact_number(request: SearchCustomers, criteria: Criteria) -> list[Row]:
     """The customer whose number is exactly `q`, in a list of at most one."""
-    if not any(letter.isdigit() for letter in request.q):
+    if not _may_be_number(request.q):
         return []
     filters = (search_terms.number_term(request.q), *criteria.filters)
     return candidates.read(replace(criteria, words=(), other_words=(), filters=filters), 1)
+
+
+def _may_be_number(q: str) -> bool:
+    return any(letter.isdigit() for letter in q)
 
 
 def _page(

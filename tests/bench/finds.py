@@ -5,6 +5,7 @@ python -m tests.bench.finds     answers orders {"databases": {service: name}, "t
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import billing.card
 import crm.card
@@ -15,7 +16,7 @@ from chassis.clock import local_now, today
 from chassis.context import using
 from chassis.database import open_database
 from chassis.testing import a_context
-from chassis.testing_queries import RECORDER
+from chassis.testing_queries import record
 from contracts.access import Module
 from contracts.tabs import CardSection, GetCardSection
 from tests.bench.programs import answer
@@ -38,9 +39,8 @@ def count(databases: Mapping[str, str], tenant: str, customer: str) -> dict[str,
         open_database(service, os.environ["MONGODB_URL"], databases[service])
         with using(a_context(tenant=tenant)):
             make(request)
-            RECORDER.sent.clear()
-            make(request)
-        counted[service] = sum(one.name in READS for one in RECORDER.sent if one.database == databases[service])
+            _, sent = record(partial(make, request))
+        counted[service] = sum(one.name in READS for one in sent if one.database == databases[service])
     return counted
 
 
