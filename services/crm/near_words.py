@@ -1,8 +1,9 @@
 """What somebody may have meant each of whose words customers have, but no customer all of them: "lina berg" for Lena Berg.
 
-Looked for only when the whole search has found nothing, and as corrected neither: one of the words may have one typing error. The
-customers with the other words are read, at most MOST_ROWS, and their words compared with it. Where there are more, the likeliest
-words that the process holds (vocabulary.py) are tried as queries, at most MOST_TRIED. So it costs the same in any register.
+Looked for only when the whole search has found nothing, and as corrected neither: one of the words may have one typing error, of
+which another word comes that the process holds (vocabulary.py). A few such words are tried as queries. Of more, the customers with
+the other words are read, at most MOST_ROWS, and their words compared; where there are more of them, the likeliest words are tried,
+at most MOST_TRIED. So it costs the same in any register, and nothing where no word is near.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ from crm.models import Customer
 
 MOST_EXCHANGED = 4
 """So many of the words are looked at, the first ones."""
+FEW = 2
+"""So few near words are tried as queries at once; of more, those that customers with the other words have."""
 MOST_ROWS = 200
 MOST_TRIED = 8
 MOST_WAYS = 6
@@ -26,18 +29,19 @@ Words = tuple[str, ...]
 
 def correct(criteria: Criteria) -> Criteria | None:
     """The criteria with one word exchanged for one that a typing error makes of it, in all ways that some customer matches; None
-    if there are none."""
+    if there are none. Words in memory that are near are asked for first: where there are none it costs nothing more."""
     ways: dict[Words, None] = {}
     untried: list[list[Words]] = []
     for at, word in enumerate(criteria.words[:MOST_EXCHANGED]):
         others = (*criteria.words[:at], *criteria.words[at + 1 :])
         if not phonetics.most_errors(word) or not (others or criteria.filters or criteria.property_id):
             continue
-        rows = candidates.read(replace(criteria, words=others, other_words=()), MOST_ROWS)
-        near = _words_near(word, rows)
-        ways |= dict.fromkeys(_exchange(criteria.words, at, near))
-        if len(rows) == MOST_ROWS:
-            untried.append(list(_exchange(criteria.words, at, _held_near(word, criteria.active))))
+        near = list(_exchange(criteria.words, at, _held_near(word, criteria.active)))
+        if len(near) > FEW:
+            rows = candidates.read(replace(criteria, words=others, other_words=()), MOST_ROWS)
+            ways |= dict.fromkeys(_exchange(criteria.words, at, _words_near(word, rows)))
+            near = near if len(rows) == MOST_ROWS else []
+        untried.append(near)
     if not ways:
         in_turn = (one for some in zip_longest(*untried) for one in some if one is not None)
         ways = dict.fromkeys(one for one in islice(in_turn, MOST_TRIED) if _is_met(criteria, one))
