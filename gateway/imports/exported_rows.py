@@ -6,9 +6,10 @@ Contacts who have left come last, and say so (`contact_2_active`), as retired br
 import re
 from typing import Any
 
-from chassis.spreadsheet import defuse
+from chassis.spreadsheet import FORMULA, defuse
 from contracts.crm.property_values import write_cell
 from contracts.customers import ADDRESS_PARTS, IMPORT_COLUMNS, Addresses, ExportSize
+from contracts.customers.cells import EXACTLY, undress
 from contracts.customers.imports import BRANCH_PARTS, EMAIL_COLUMNS, PROPERTIES_COLUMN
 
 Json = dict[str, Any]
@@ -62,7 +63,7 @@ def cells_of(customer: Json, columns: list[str]) -> list[str]:
         parts = {name: _text(branch.get(name)) for name in ("name", "retired_on")}
         parts |= _cells_of_addresses(branch.get("addresses") or {})
         said |= {_column("branch", position, part): text for part, text in parts.items()}
-    return [_cell(said.get(column, "")) for column in columns]
+    return [dress(column, said.get(column, "")) for column in columns]
 
 
 def _escape(text: str) -> str:
@@ -87,9 +88,10 @@ def _text(value: Any) -> str:
     return "" if value is None or isinstance(value, dict | list) else str(value)
 
 
-def _cell(text: str) -> str:
-    """The text so that no spreadsheet runs it, and that the import takes back as it is: an apostrophe before a formula's sign. A
-    text that begins with such an apostrophe itself stands in quotation marks, since the import would take that away."""
-    if len(text) > 1 and text[0] == "'" and (text[1].isdigit() or text[1] in "=+-@"):
-        return f'"{text}"'
-    return defuse(text)
+def dress(column: str, text: str) -> str:
+    """The text so that no spreadsheet runs it, and that the import takes back as it is: a formula's sign after an apostrophe,
+    what would be changed in quotation marks."""
+    for cell in (text, defuse(text), f'"{text}"'):
+        if not cell.startswith(FORMULA) and undress(column, cell) == text:
+            return cell
+    return f'{EXACTLY}{text}"'

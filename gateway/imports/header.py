@@ -38,6 +38,8 @@ def find_header(
         delimiters = [told[1].replace("\0", "\t")]
         first = first[1:]
     found = [one for sign in delimiter or delimiters for one in _headers(first, sign, given)]
+    if told and not delimiter and not any(one.columns.has_names for one in found):
+        found = [one for sign in DELIMITERS for one in _headers(first, sign, given)]  # the hint is wrong
     named = [one for one in found if one.columns.has_names]
     best = max(named, key=_rank) if named else max(found, key=_rank_of_nameless) if found and nameless else None
     if best is None:

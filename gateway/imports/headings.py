@@ -16,6 +16,7 @@ from pathlib import Path
 
 from contracts.customers import FURTHER_COLUMNS, IMPORT_COLUMNS, is_import_column
 from contracts.folding import fold_whole
+from gateway.imports.composed_headings import compose
 
 FILE = Path(__file__).parent / "headings.csv"
 ADDRESS = {"street": "line1", "street2": "line2", "postcode": "postcode", "city": "city", "country": "country"}
@@ -36,7 +37,9 @@ def meaning_of(heading: str) -> str | None:
         if found := known.get(folded(form)):
             return found
     own = heading.strip().casefold()
-    return own if is_import_column(own) else None
+    if is_import_column(own):
+        return own
+    return compose(folded(heading), known) or compose(folded(BRACKETS.sub("", heading)), known)
 
 
 @cache

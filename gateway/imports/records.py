@@ -16,6 +16,8 @@ MOST_LINES = 200
 """A cell in quotes has at most so many lines; in a register of one or two columns a quarter of them."""
 MOST_SIGNS = 100_000
 QUOTE = '"'
+END_OF_FILE = "\x1a"
+"""The last sign of a file of DOS."""
 
 
 class Record(NamedTuple):
@@ -27,11 +29,12 @@ class Record(NamedTuple):
 
 
 class _Patterns(NamedTuple):
-    """`whole`: a cell in quotes; `closing`: the quotes that end one; `closes_line`: a line that ends one begun before;
-    `indented`: a quote after spaces."""
+    """`whole`: a cell in quotes; `closing`: the quotes that end one; `plain_closing`: those without a backslash before them;
+    `closes_line`: a line that ends one begun before; `indented`: a quote after spaces."""
 
     whole: re.Pattern[str]
     closing: re.Pattern[str]
+    plain_closing: re.Pattern[str]
     closes_line: re.Pattern[str]
     indented: re.Pattern[str]
 
@@ -47,6 +50,7 @@ def _patterns(delimiter: str) -> _Patterns:
     return _Patterns(
         re.compile(rf'[ ]*"{inner}{end}'),
         re.compile(rf'(?<!")"(?:"")*{end}'),
+        re.compile(rf'(?<![\\"])"(?:"")*{end}'),
         re.compile(inner + end),
         re.compile(rf'(?:^|{re.escape(delimiter)})[ ]+"'),
     )
@@ -63,7 +67,7 @@ def read_records(lines: Iterable[tuple[int, str]], delimiter: str, width: int) -
         number, line = one
         record = _record(number, line, delimiter, width, source, ahead) if QUOTE in line else None
         record = record or Record(number, line.split(delimiter))
-        if any(cell and not cell.isspace() for cell in record.cells):
+        if any(cell and not cell.isspace() and cell.strip() != END_OF_FILE for cell in record.cells):
             yield record
 
 
@@ -77,9 +81,9 @@ def _record(
     except csv.Error:
         pass
     cells, is_open = split(line, delimiter)
-    if is_open and (more := _find_end(delimiter, width, source, ahead, line)):
-        joined = "\n".join([line, *(ahead.popleft()[1] for _ in range(more))])
-        cells, is_open = split(joined, delimiter)
+    while is_open and (more := _find_end(delimiter, width, source, ahead, line, len(cells))):
+        line = "\n".join([line, *(ahead.popleft()[1] for _ in range(more))])
+        cells, is_open = split(line, delimiter)
     return Record(number, cells, is_open)
 
 
@@ -95,10 +99,10 @@ def split(text: str, delimiter: str) -> tuple[list[str], bool]:
                 at, is_last = found.end(), not found[0].endswith(delimiter)
             else:
                 begins = text.index(QUOTE, at) + 1
-                closed = patterns.closing.search(text, begins)
+                closed = patterns.plain_closing.search(text, begins) or patterns.closing.search(text, begins)
                 inner = text[begins : closed.start() + closed[0].rindex(QUOTE)] if closed else ""
                 if closed and f"{delimiter}{QUOTE}" not in inner:
-                    cells.append(inner.replace('""', QUOTE))
+                    cells.append(inner.replace('""', QUOTE).replace('\\"', QUOTE))
                     at, is_last = closed.end(), not closed[0].endswith(delimiter)
                 else:
                     is_open = True
@@ -114,15 +118,15 @@ def split(text: str, delimiter: str) -> tuple[list[str], bool]:
 
 
 def _find_end(
-    delimiter: str, width: int, source: Iterator[tuple[int, str]], ahead: deque[tuple[int, str]], first: str
+    delimiter: str, width: int, source: Iterator[tuple[int, str]], ahead: deque[tuple[int, str]], first: str, cells: int
 ) -> int:
     """How many further lines the cell that is open takes, 0 if none closes it. Lines that were read stay in `ahead`.
 
-    Where the `first` line has all its cells already, one that has them, too, is a row of its own, unless the file has all
+    Where the `first` line has all its `cells` already, one that has them, too, is a row of its own, unless the file has all
     cells in quotes."""
     most, signs = MOST_LINES if width > 2 else MOST_LINES // 4, len(first)
     all_quoted = first.startswith(QUOTE) and f"{QUOTE}{delimiter}{QUOTE}" in first
-    is_whole = width > 2 and first.count(delimiter) >= width - 1 and not all_quoted
+    is_whole = width > 2 and cells >= width and not all_quoted
     for count in range(most):
         if count >= len(ahead):
             one = next(source, None)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Self, TextIO
 
 from contracts.customers.errors import SHARED_IDENTITY_NUMBER
-from contracts.errors import BadField
+from contracts.errors import BadField, InvalidInput
 from gateway.imports import charset, errors, text_file, vcard
 from gateway.imports.columns import Columns
 from gateway.imports.header import Header, find_header
-from gateway.imports.headings import STATUS
+from gateway.imports.headings import STATUS, folded
 from gateway.imports.records import read_records
 from gateway.imports.rows import Row, add_doubt, make_row
 
@@ -95,6 +95,8 @@ def open_register(file: BinaryIO, options: ReadOptions = ReadOptions()) -> Regis
 
 
 def _of_table(text: TextIO, encoding: str, options: ReadOptions) -> Register:
+    if text_file.is_wrapped(text) and not _names_somebody(text, options):
+        text = text_file.unwrap(text)
     header = find_header(text_file.lines_of(text), options.columns, options.delimiter, options.nameless)
     columns = header.columns
     return Register(
@@ -102,12 +104,23 @@ def _of_table(text: TextIO, encoding: str, options: ReadOptions) -> Register:
     )
 
 
+def _names_somebody(text: TextIO, options: ReadOptions) -> bool:
+    """Whether the headings of the file as it is name the customers."""
+    try:
+        find_header(text_file.lines_of(text), options.columns, options.delimiter)
+    except InvalidInput:
+        return False
+    return True
+
+
 def _rows_of_table(text: TextIO, header: Header, columns: Columns) -> Iterator[Row]:
     """The rows after the headings. Headings that come again, as in files that were joined, are no row."""
     lines = ((number, line) for number, line in text_file.lines_of(text) if number > header.ends)
     width = len(columns.headings)
+    again = [folded(heading) for heading in columns.headings]
+    first = len(columns.headings[0])
     for record in read_records(lines, header.delimiter, width):
-        if [cell.strip() for cell in record.cells] != columns.headings:
+        if len(record.cells[0].strip()) != first or [folded(cell) for cell in record.cells] != again:
             yield make_row(record, columns)
 
 

@@ -2,29 +2,37 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from typing import NamedTuple
 
 from contracts.customers import PROPERTIES_COLUMN, ImportRow
 from contracts.customers import import_reading_errors as texts
+from contracts.customers.cells import undress
 from contracts.customers.errors import TOO_MANY_CELLS
 from contracts.errors import BadField
-from contracts.folding import fold, fold_name, words_of
-from gateway.imports.columns import Columns
-from gateway.imports.headings import COMPANY, REMARK
+from contracts.personal_numbers import mask_personal_number
+from gateway.imports import row_meaning
+from gateway.imports.columns import SECOND, Columns, second_of
+from gateway.imports.headings import REMARK, folded, meaning_of
 from gateway.imports.records import Record
 
 LONGEST_CELL = 10_000
 SEVERAL = " ::: "
 """What stands between the values of a cell in Google's files."""
+OF_SEVERAL = (*SECOND, "website")
 TAGS = re.compile(r"\s*(?:(?<!\\)(?:[|;]|:::)|\n)\s*")
 """Between properties in a cell. An export writes a sign inside of one behind a backslash."""
 ESCAPED = re.compile(r"\\(:::|[|;\\])")
 MOST_TAGS, LONGEST_TAG = 50, 720
-SPOILT = re.compile(r"\ufffd|Ã[\x80-\xbf\u0152-\u2122]|â€|Â[\xa0-\xbf]")
+SPOILT = re.compile(
+    r"\ufffd|Ã[\x80-\xbf\u0152-\u2122]|â€|Â[\xa0-\xbf]|√[•∂§©ÖÑñº®]|├\S|(?<=[^\W\d_])[”„†](?=[^\W\d_])|(?<=[^\W\d_])[ˆ‰]"
+)
+LOST = re.compile(r"(?:(?<=[^\W\d_])|^)\?(?=[^\W\d_])")
+"""A question mark in place of a letter of a name."""
+ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
 """What is left of letters that were read in a wrong encoding before."""
-MOVED = {"first_name": "contact_first_name", "last_name": "contact_last_name", "mobile": "contact_mobile"}
-PERSON = ("priv", "person", "nej", "no", "false", "0", "individual")
-"""How the kind of a customer begins that is a person; also the «no» of «Is a company»."""
+OWN_TAGS = ("properties", "egenskaper")
+"""How our own exports call them: there a comma is part of a property."""
 
 
 class Row(NamedTuple):
@@ -47,15 +55,16 @@ def make_row(record: Record, columns: Columns) -> Row:
         if not text:
             continue
         if column == PROPERTIES_COLUMN:
-            tags += [ESCAPED.sub(r"\1", tag) for tag in TAGS.split(text) if tag]
+            tags += _split_tags(text, columns.headings[at])
         elif column == REMARK or (column == "info" and column in fields):
             remarks.append(f"{columns.headings[at].strip()}: {text}")
         else:
             fields[column] = text
+    _add_further(record.cells, columns, fields, remarks)
+    remarks += row_meaning.settle(fields, columns)
+    remarks += _take_apart(fields, columns)
     if remarks:
         fields["info"] = "\n".join([*([fields["info"]] if "info" in fields else []), *remarks])
-    _tell_names_apart(fields)
-    _take_apart(fields)
     _cut(fields, doubts)
     if any(len(tag) > LONGEST_TAG for tag in tags) or len(tags) > MOST_TAGS:
         doubts.append(texts.PROPERTIES_LEFT_OUT.at("/properties", most=MOST_TAGS, length=LONGEST_TAG))
@@ -66,13 +75,52 @@ def make_row(record: Record, columns: Columns) -> Row:
     return _row(record.line, fields, record.cells, tags, doubts)
 
 
+def _split_tags(text: str, heading: str) -> list[str]:
+    """The properties in a cell; in columns of other programs commas stand between them, too. Google's own groups are none."""
+    text = undress(PROPERTIES_COLUMN, text)
+    tags = [ESCAPED.sub(r"\1", tag) for tag in TAGS.split(text) if tag and not tag.startswith("* ")]
+    if (
+        len(tags) == 1
+        and "\\" not in text
+        and meaning_of(heading) == PROPERTIES_COLUMN
+        and folded(heading) not in OWN_TAGS
+    ):
+        tags = [tag for one in tags[0].split(",") if (tag := one.strip())]
+    return tags
+
+
+def _add_further(cells: Sequence[str], columns: Columns, fields: dict[str, str], remarks: list[str]) -> None:
+    """Cells of headings that stand again, and of none: nothing is lost that another cell does not say already."""
+    for at, column in columns.further.items():
+        text = cells[at].strip() if at < len(cells) else ""
+        second = second_of(column)
+        if not text or (column in fields and row_meaning.is_same(column, text, fields[column])):
+            continue
+        if column not in fields:
+            fields[column] = text
+        elif second and second not in fields:
+            fields[second] = text
+        elif not second or text != fields[second]:
+            shown = mask_personal_number(text) if column == "identity_number" else text
+            remarks.append(f"{columns.headings[at].strip()}: {shown}")
+    for at in columns.nameless:
+        if text := cells[at].strip() if at < len(cells) else "":
+            remarks.append(f"#{at + 1}: {text}")
+
+
 def _row(line: int, fields: dict[str, str], cells: Sequence[str], tags: list[str], doubts: list[BadField]) -> Row:
     doubts += [
-        texts.LETTERS_SPOILT.at(f"/{name}", value=text[:60]) for name, text in fields.items() if SPOILT.search(text)
+        texts.LETTERS_SPOILT.at(f"/{name}", value=text[:60]) for name, text in fields.items() if _is_spoilt(name, text)
     ]
     kept = list(dict.fromkeys(tag for tag in tags if len(tag) <= LONGEST_TAG))[:MOST_TAGS]
     said = [f"{one.code} {one.detail}" for one in doubts]
     return Row(ImportRow.model_construct(line=line, fields=fields, doubts=said), list(cells), kept, doubts)
+
+
+def _is_spoilt(column: str, text: str) -> bool:
+    if text.isascii():
+        return "?" in text and column.endswith(("name", "city")) and LOST.search(text) is not None
+    return SPOILT.search(text) is not None or (column.endswith(("name", "city")) and LOST.search(text) is not None)
 
 
 def add_doubt(row: Row, doubt: BadField) -> None:
@@ -81,39 +129,27 @@ def add_doubt(row: Row, doubt: BadField) -> None:
     row.doubts.append(doubt)
 
 
-def _tell_names_apart(fields: dict[str, str]) -> None:
-    """A person's names beside that of a company are those of its contact."""
-    company = fields.pop(COMPANY, "")
-    name = fields.get("name", "")
-    given = " ".join(fields[one] for one in ("first_name", "last_name") if one in fields)
-    if company:
-        fields["name"] = company
-        if name and fold_name(name) != fold_name(company) and not given:
-            fields.setdefault("contact_name", name)
-    is_person = fold(fields.get("kind", "")).startswith(PERSON)
-    if given and fields.get("name") and not is_person and (company or not _is_same_person(fields["name"], given)):
-        for column, of_contact in MOVED.items():
-            if text := fields.pop(column, ""):
-                fields.setdefault(of_contact, text)
-
-
-def _is_same_person(name: str, given: str) -> bool:
-    """Whether a name is that of the person: all the words of first and last name are in it."""
-    return set(words_of(given)) <= set(words_of(name))
-
-
-def _take_apart(fields: dict[str, str]) -> None:
-    """Cells with several values or lines: the second line of a street, the second address and number."""
-    for column, second in (("email", "email_2"), ("phone", "phone_2")):
-        first, several, rest = fields.get(column, "").partition(SEVERAL)
-        if several:
-            fields[column] = first.strip()
-            fields.setdefault(second, rest.partition(SEVERAL)[0].strip())
+def _take_apart(fields: dict[str, str], columns: Columns) -> list[str]:
+    """Cells with several values or lines: the second line of a street, further addresses and numbers. Returns what no column
+    takes."""
+    left: list[str] = []
+    for column in [] if columns.are_ours else [one for one, text in fields.items() if ENTITY.search(text)]:
+        fields[column] = ENTITY.sub(lambda found: unescape(found[0]), fields[column])
+    for column in [one for one in OF_SEVERAL if SEVERAL in fields.get(one, "") and not columns.are_ours]:
+        first, *others = [part.strip() for part in fields[column].split(SEVERAL)]
+        fields[column] = first
+        if second := SECOND.get(column):
+            fields[second] = ", ".join(dict.fromkeys([*([fields[second]] if second in fields else []), *others]))
+        else:
+            left += [f"{columns.heading_of(column)}: {text}" for text in others if text]
     for column in [one for one in fields if one.endswith("_line1") and "\n" in fields[one]]:
         first, _, rest = fields[column].partition("\n")
         second = column[:-1] + "2"
         fields[column] = first.strip()
         fields[second] = ", ".join([*rest.split("\n"), *([fields[second]] if second in fields else [])]).strip()
+    if not columns.are_ours:
+        row_meaning.split_places(fields)
+    return left
 
 
 def _cut(fields: dict[str, str], doubts: list[BadField]) -> None:

@@ -5,6 +5,7 @@ A file is read twice and may have 64 MB, so that it is never held in memory.
 
 import codecs
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from tempfile import TemporaryFile
@@ -18,6 +19,7 @@ LONGEST_LINE = 1_000_000
 CHUNK = 1 << 18
 MARK = "\ufeff"
 NEXT_LINE = "\x85"
+WRAPPED = re.compile(r'"((?:[^"]|"")*)"')
 
 
 def spool(stream: BinaryIO, limit: int, too_large: HttpError) -> BinaryIO:
@@ -66,6 +68,24 @@ def lines_of(text: TextIO) -> Iterator[tuple[int, str]]:
     text.seek(0)
     for number, line in enumerate(text, 1):
         yield number, line.rstrip("\n")
+
+
+def is_wrapped(text: TextIO) -> bool:
+    """Whether its first line is one cell in quotes that has separators inside, as when a CSV file was saved as CSV once more."""
+    first = next((line for _, line in lines_of(text) if line.strip()), "")
+    whole = WRAPPED.fullmatch(first.strip(" ;,\t"))
+    return whole is not None and any(sign in whole[1] for sign in ",;\t|")
+
+
+def unwrap(text: TextIO) -> TextIO:
+    """The lines without those quotes, in a file of its own; the other one is closed."""
+    kept = TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - the caller closes it
+    for _, line in lines_of(text):
+        whole = WRAPPED.fullmatch(line.strip(" ;,\t"))
+        kept.write((whole[1].replace('""', '"') if whole else line) + "\n")
+    text.close()
+    kept.seek(0)
+    return kept
 
 
 def _decoded(file: BinaryIO, encoding: str) -> Iterator[str]:

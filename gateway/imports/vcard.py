@@ -33,8 +33,13 @@ COLUMNS = (
 )
 BEGIN, END = "BEGIN:VCARD", "END:VCARD"
 PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)((?:;(?:\"[^\"]*\"|[^:;\"])*)*):(.*)", re.DOTALL)
+PICTURE = re.compile(r"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
+USED = frozenset({"N", "FN", "ORG", "TITLE", "ROLE", "EMAIL", "TEL", "ADR", "URL", "NOTE", "CATEGORIES", "KIND"})
+NOTHING_WORDS = "VERSION PRODID UID REV SOURCE LABEL LANG TZ SORT-STRING X-ABSHOWAS X-ABLABEL X-ABADR CLASS"
+SAYS_NOTHING = frozenset(NOTHING_WORDS.split())
+"""Properties that say nothing of a customer; LABEL repeats an address."""
 MOST_LINES = 5_000
-"""A card has at most so many lines: pictures are many."""
+"""A card has at most so many lines."""
 MOST_SIGNS = 200_000
 
 
@@ -55,13 +60,15 @@ def is_vcard(text: TextIO) -> bool:
 def read_cards(text: TextIO, columns: Columns) -> Iterator[Row]:
     """A row for each card; its line is that on which it begins."""
     for begins, lines in _cards(text):
-        fields = _fields([one for one in map(_property, _unfold(lines)) if one is not None])
+        properties = [one for one in map(_property, _unfold(lines)) if one is not None]
+        columns.unknown |= {one.name for one in properties if one.value.strip()} - USED - SAYS_NOTHING
+        fields = _fields(properties)
         if fields.keys() - {"kind"}:
             yield make_row(Record(begins, [fields.get(column, "") for column in columns.headings]), columns)
 
 
 def _cards(text: TextIO) -> Iterator[tuple[int, list[str]]]:
-    begins, lines, signs = 0, list[str](), 0
+    begins, lines, signs, is_picture = 0, list[str](), 0, False
     for number, line in text_file.lines_of(text):
         word = line.strip().upper()
         if word == BEGIN:
@@ -72,7 +79,12 @@ def _cards(text: TextIO) -> Iterator[tuple[int, list[str]]]:
             if begins:
                 yield begins, lines
             begins, lines = 0, []
+        elif begins and PICTURE.match(line):
+            is_picture = True
+        elif begins and is_picture and (":" not in line or line[0] in " \t"):
+            continue
         elif begins and len(lines) < MOST_LINES and signs < MOST_SIGNS:
+            is_picture = False
             lines.append(line)
             signs += len(line)
     if begins and lines:
@@ -104,9 +116,17 @@ def _property(line: str) -> Property | None:
     if "quoted-printable" in parameters:
         named = re.search(r"charset=\"?([\w-]+)", parameters)
         codec = charset.normalise_name(named[1]) if named else None
-        value = quopri.decodestring(value.encode("utf-8", "replace")).decode(codec or "utf-8", "replace")
+        value = _decode(quopri.decodestring(value.encode("utf-8", "replace")), codec)
         value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return Property(found[1].upper(), parameters, value)
+
+
+def _decode(content: bytes, codec: str | None) -> str:
+    """The text; without a charset UTF-8 or else the one of Windows, whose programs leave it out."""
+    try:
+        return content.decode(codec or "utf-8")
+    except UnicodeDecodeError:
+        return content.decode(codec or "cp1252", "replace")
 
 
 def _fields(properties: list[Property]) -> dict[str, str]:
@@ -116,7 +136,7 @@ def _fields(properties: list[Property]) -> dict[str, str]:
         values.setdefault(one.name, []).append(one)
     fields: dict[str, str] = {}
     names = _parts(values, "N")
-    last, first = (*names, "", "")[:2]
+    last, first = (" ".join(filter(None, map(str.strip, part.split(",")))) for part in (*names, "", "")[:2])
     full = _texts(values, "FN")[0] if _texts(values, "FN") else " ".join(part for part in (first, last) if part)
     company, *units = [part for part in _parts(values, "ORG") if part] or [""]
     kind = (_texts(values, "KIND") or [""])[0].casefold()
@@ -124,16 +144,20 @@ def _fields(properties: list[Property]) -> dict[str, str]:
         fields |= {"name": company or full, "kind": "company"}
         if full and full.casefold() != fields["name"].casefold():
             fields |= {"contact_name": full, "contact_first_name": first, "contact_last_name": last}
-            fields["contact_role_title"] = (_texts(values, "TITLE") or _texts(values, "ROLE") or [""])[0]
     else:
         fields |= {"name": full, "first_name": first, "last_name": last, "kind": "person"}
+    titles = [*_texts(values, "TITLE"), *_texts(values, "ROLE")]
+    fields["contact_role_title"] = (titles or [""])[0]
     mails = _texts(values, "EMAIL")
     fields |= dict(zip(("email", "email_2"), mails, strict=False))
     phones, numbers = _phones(values.get("TEL", []))
     fields |= phones
-    fields |= _addresses(values.get("ADR", []))
-    fields["website"] = (_texts(values, "URL") or [""])[0]
-    fields["info"] = "\n".join([*_texts(values, "NOTE"), *units, *mails[2:], *numbers])
+    addresses, further = _addresses(values.get("ADR", []))
+    fields |= addresses
+    pages = _texts(values, "URL")
+    fields["website"] = (pages or [""])[0]
+    notes = [*_texts(values, "NOTE"), *units, *titles[1:], *mails[2:], *numbers, *further, *pages[1:]]
+    fields["info"] = "\n".join(dict.fromkeys(notes))
     fields["properties"] = "|".join(tag for one in values.get("CATEGORIES", []) for tag in _split(one.value, ","))
     return {name: text.strip() for name, text in fields.items() if text.strip()}
 
@@ -150,19 +174,22 @@ def _parts(values: dict[str, list[Property]], name: str) -> list[str]:
 
 
 def _phones(found: list[Property]) -> tuple[dict[str, str], list[str]]:
-    """The numbers of a mobile and two other telephones, and those that are left."""
+    """The numbers of a mobile and two other telephones, and those that are left, also of fax machines."""
     numbers: dict[str, list[str]] = {"mobile": [], "phone": []}
+    fax: list[str] = []
     for one in found:
-        if "fax" not in one.parameters and "pager" not in one.parameters:
-            number = _unescape(one.value).strip().removeprefix("tel:")
+        number = _unescape(one.value).strip().removeprefix("tel:")
+        if "fax" in one.parameters or "pager" in one.parameters:
+            fax.append(f"Fax: {number}")
+        else:
             numbers["mobile" if "cell" in one.parameters else "phone"].append(number)
     mobile, phones = numbers["mobile"], numbers["phone"] + numbers["mobile"][1:]
     known = dict(zip(("mobile", "phone", "phone_2"), [*(mobile[:1] or [""]), *phones], strict=False))
-    return known, phones[2:]
+    return known, [*phones[2:], *fax]
 
 
-def _addresses(found: list[Property]) -> dict[str, str]:
-    """The address of work, or else the first, is for invoices; the next for deliveries."""
+def _addresses(found: list[Property]) -> tuple[dict[str, str], list[str]]:
+    """The address of work, or else the first, is for invoices; the next for deliveries. And those that are left."""
     fields: dict[str, str] = {}
     ranked = sorted(found, key=lambda one: "work" not in one.parameters)
     for use, one in zip(("invoice", "delivery"), ranked, strict=False):
@@ -175,7 +202,11 @@ def _addresses(found: list[Property]) -> dict[str, str]:
             f"{use}_postcode": postcode,
             f"{use}_country": country,
         }
-    return fields
+    left = [(*_split(one.value, ";"), *[""] * 7)[:7] for one in ranked[2:]]
+    return fields, [
+        ", ".join(filter(None, (street, extra, box, f"{postcode} {city}".strip(), country)))
+        for box, extra, street, city, _region, postcode, country in left
+    ]
 
 
 def _split(value: str, at: str) -> list[str]:

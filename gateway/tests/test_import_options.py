@@ -17,8 +17,8 @@ from gateway.imports.run import run_import
 from .conftest import Company, settings_for
 
 Json = dict[str, Any]
-FILE = "Firma;Kod;Ort;Rabatt\nÅkeriet AB;x;Lund;5\nFel AB;y;;7\nTvek AB;z;Ystad;\n"
-MAP = {"Firma": "name", "Kod": "group"}
+FILE = "Handelsbenämning;Kod;Ort;Rabatt\nÅkeriet AB;x;Lund;5\nFel AB;y;;7\nTvek AB;z;Ystad;\n"
+MAP = {"Handelsbenämning": "name", "Kod": "group"}
 
 
 class Customers:
@@ -124,7 +124,7 @@ def test_a_file_whose_headings_name_nobody_can_be_previewed(company: Company, cu
 def test_headings_mean_what_the_caller_says(company: Company, customers: Customers) -> None:
     assert send(company, FILE).json["code"] == "gateway.register_without_names"
     report = send(company, FILE, columns=json.dumps(MAP)).json
-    assert report["columns"] == {"Firma": "name", "Kod": "group", "Ort": "invoice_city"}
+    assert report["columns"] == {"Handelsbenämning": "name", "Kod": "group", "Ort": "invoice_city"}
     assert report["unknown_columns"] == ["Rabatt"]
     assert customers.rows[0] == {"name": "Åkeriet AB", "group": "x", "invoice_city": "Lund"}
 
@@ -154,16 +154,18 @@ def test_a_map_is_saved_used_changed_and_deleted(
     path = f"/v1/imports/maps/{quote('Vårt system')}"
     saved = company.open("PUT", path, json={"columns": MAP}, role="seller")
     assert (saved.status_code, saved.json["name"], saved.json["columns"]) == (200, "Vårt system", MAP)
-    assert send(company, FILE, map="vårt  SYSTEM").json["columns"]["Firma"] == "name"
-    company.open("PUT", path, json={"columns": {"Firma": "name", "Kod": ""}})
-    assert [one["columns"] for one in company.get("/v1/imports/maps").json["items"]] == [{"Firma": "name", "Kod": ""}]
+    assert send(company, FILE, map="vårt  SYSTEM").json["columns"]["Handelsbenämning"] == "name"
+    company.open("PUT", path, json={"columns": {"Handelsbenämning": "name", "Kod": ""}})
+    assert [one["columns"] for one in company.get("/v1/imports/maps").json["items"]] == [
+        {"Handelsbenämning": "name", "Kod": ""}
+    ]
     assert "Kod" in send(company, FILE, map="Vårt system").json["unknown_columns"]
     assert other_company.get(path).json["code"] == "gateway.import_map_not_found"
     assert other_company.get("/v1/imports/maps").json["items"] == []
     assert company.open("DELETE", path).status_code == 204
     assert send(company, FILE, map="Vårt system").json["code"] == "gateway.import_map_not_found"
     assert (
-        company.open("PUT", path, json={"columns": {"Firma": "namn"}}).json["errors"][0]["code"]
+        company.open("PUT", path, json={"columns": {"Handelsbenämning": "namn"}}).json["errors"][0]["code"]
         == "unknown_import_column"
     )
     assert company.get("/v1/imports/maps", role="viewer").status_code == 403
@@ -172,7 +174,7 @@ def test_a_map_is_saved_used_changed_and_deleted(
 def test_a_preview_stores_nothing_and_offers_the_last_map(company: Company, customers: Customers) -> None:
     send(company, FILE, columns=json.dumps(MAP), dry_run="1")
     customers.asked.clear()
-    content = f"Kundlista\n{FILE.replace('Firma', 'Namn')}"
+    content = f"Kundlista\n{FILE.replace('Handelsbenämning', 'Namn')}"
     found = send(company, content, "/preview").json
     assert (found["total"], found["delimiter"], found["header_line"]) == (3, ";", 2)
     assert found["headings"] == ["Namn", "Kod", "Ort", "Rabatt"]
@@ -189,9 +191,9 @@ def test_rows_to_correct_come_back_as_they_stood(
     path = f"/v1/imports/customers/{report['import_id']}/rejected"
     file = company.get(path, headers={"Accept-Language": "sv"}, role="seller").data.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(file), delimiter=";")) == [
-        ["Rad", "Anmärkning", "Firma", "Kod", "Ort", "Rabatt"],
-        ["3", "Firma: Fel namn.", "Fel AB", "y", "", "7"],
-        ["4", "Firma: Fel namn.", "Tvek AB", "z", "Ystad", ""],
+        ["Rad", "Anmärkning", "Handelsbenämning", "Kod", "Ort", "Rabatt"],
+        ["3", "Handelsbenämning: Fel namn.", "Fel AB", "y", "", "7"],
+        ["4", "Handelsbenämning: Fel namn.", "Tvek AB", "z", "Ystad", ""],
     ]
     again = send(company, file.replace("Fel AB", "Rätt AB"), columns=json.dumps(MAP)).json
     assert (again["created"], again["doubtful"], again["unknown_columns"]) == (1, 1, ["Rabatt"])

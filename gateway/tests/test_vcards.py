@@ -63,7 +63,7 @@ def test_a_company_with_its_contact() -> None:
         "phone": "040-1",
         "mobile": "070-1",
         "website": "https://akeriet.example",
-        "info": "Ring före nio\nMåndagar, helst\nLager",
+        "info": "Ring före nio\nMåndagar, helst\nLager\nFax: 040-2",
         "invoice_line1": "Storgatan 1",
         "invoice_line2": "Box 7",
         "invoice_postcode": "211 20",
@@ -119,3 +119,53 @@ def test_cards_in_other_encodings(codec: str) -> None:
 def test_cards_that_are_broken_cost_nothing_else(content: str) -> None:
     found: list[Any] = read(content.encode())
     assert [fields["name"] for _, fields, _ in found] == ["A"]
+
+
+def card(*lines: str) -> bytes:
+    return "\r\n".join(["BEGIN:VCARD", "VERSION:3.0", *lines, "END:VCARD", ""]).encode()
+
+
+def test_nothing_of_a_card_is_lost() -> None:
+    address = "ADR:;;{} 1;Lund;;222 22;Sverige"
+    ((_, fields, _),) = read(
+        card(
+            *(
+                "FN:Bo Ek",
+                "N:Ek,Berg;Bo,Adam;;;",
+                "TITLE:VD",
+                "ROLE:Chef",
+                "TEL;TYPE=FAX:040-9",
+                "TEL;TYPE=pager:040-8",
+            ),
+            *(address.format(one) for one in "ABC"),
+            *("URL:u1.example", "URL:u2.example", "NICKNAME:Bosse"),
+        )
+    )
+    assert (fields["first_name"], fields["last_name"]) == ("Bo Adam", "Ek Berg")
+    assert (fields["contact_role_title"], fields["delivery_line1"]) == ("VD", "B 1")
+    assert fields["info"].splitlines() == [
+        "Chef",
+        "Fax: 040-9",
+        "Fax: 040-8",
+        "C 1, 222 22 Lund, Sverige",
+        "u2.example",
+    ]
+
+
+def test_what_of_cards_is_not_used_is_named() -> None:
+    content = card("FN:Bo", "NICKNAME:Bosse", "X-VAT:SE1", "PHOTO:x", "UID:1") + card("FN:Eva", "BDAY:2000-01-01")
+    with open_register(io.BytesIO(content)) as one:
+        assert one.unused == ["BDAY", "NICKNAME", "X-VAT"]
+
+
+def test_a_picture_of_any_size_hides_nothing_after_it() -> None:
+    picture = "\r\n ".join(["PHOTO;ENCODING=b;TYPE=JPEG:" + "QUJD" * 18, *(["QUJD" * 18] * 6000)])
+    ((_, fields, _),) = read(card("FN:Bo", picture, "TEL:040-1", "EMAIL:a@x.example"))
+    assert (fields["phone"], fields["email"]) == ("040-1", "a@x.example")
+
+
+def test_quoted_printable_without_a_charset() -> None:
+    content = b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;ENCODING=QUOTED-PRINTABLE:=D6berg;=C5sa;;;\r\nEND:VCARD\r\n"
+    assert read(content)[0][1]["name"] == "Åsa Öberg"
+    utf8 = content.replace(b"=D6", b"=C3=96").replace(b"=C5", b"=C3=85")
+    assert read(utf8)[0][1]["name"] == "Åsa Öberg"

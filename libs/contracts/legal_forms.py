@@ -55,7 +55,9 @@ GmbH
 GmbH & Co KG
 GmbH & Co
 AG
+Aktiengesellschaft
 KG
+Kommanditgesellschaft
 OHG
 UG
 UG haftungsbeschränkt
@@ -73,6 +75,10 @@ BVBA
 SRL
 S.p.A.
 SL
+S.L.U.
+Lda
+Pty Ltd
+d.o.o.
 BV
 B.V.
 NV

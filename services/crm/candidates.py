@@ -161,17 +161,16 @@ def _scan(
             return listed
     fields = FIELDS if stretch.end else EXPLAINED  # the names of a stretch begin with the word
     rows = Customer.scan(lead, rest, fields, limit, LONGEST_SCAN if rest else limit, stretch.start, stretch.end)
-    can_be_listed = stretch == WHOLE and (len(criteria.listed_terms) > 1 or criteria.prefixes)
-    if not rest or len(rows) == limit:
-        if can_be_listed and is_behind(rows[-1], lead.get("terms")):
-            note(is_long)
+    if not rest:
+        return _found(rows, limit)
+    if stretch == WHOLE and (len(rows) < limit or is_behind(rows[-1], lead.get("terms"))):
+        note(is_long)
+    if len(rows) == limit:
         return _found(rows, limit)
     if len(rows) >= enough:
         return Found(rows, False)
-    if not _is_longer(lead, LONGEST_SCAN, stretch):  # the scan has seen the whole list
-        if can_be_listed:
-            note(is_long)
-        return Found(rows, True)
+    if not _is_longer(lead, LONGEST_SCAN, stretch):
+        return Found(rows, True)  # the scan has seen the whole list
     note(in_vain)
     return None
 
@@ -199,7 +198,10 @@ def _read_listed(
     terms = _mark(criteria.listed_terms, active)
     # The list of one term helps only where the index has no list of it, and nothing else is to be met.
     least = 1 if criteria == Criteria(words=criteria.prefixes, active=criteria.active) else 2
-    rows = posting_lists.read(most_selective_first(terms), query, EXPLAINED, limit, stretch, least, most_changed)
+    by_terms = criteria.property_id is None and not criteria.conditions
+    rows = posting_lists.read(
+        most_selective_first(terms), query, EXPLAINED, limit, stretch, least, most_changed, by_terms=by_terms
+    )
     return None if rows is None else _found(_sorted(rows)[:limit], limit)
 
 

@@ -1,9 +1,9 @@
 """What somebody may have meant each of whose words customers have, but no customer all of them: "lina berg" for Lena Berg.
 
 Looked for only when the whole search has found nothing, and as corrected neither: one of the words may have one typing error, of
-which another word comes that the process holds (vocabulary.py). A few such words are tried as queries. Of more, the customers with
-the other words are read, at most MOST_ROWS, and their words compared; where there are more of them, the likeliest words are tried,
-at most MOST_TRIED. So it costs the same in any register, and nothing where no word is near.
+which another word comes that the process holds (vocabulary.py). A few such words are tried as queries. Of more, the customers
+with the other words are read, at most MOST_ROWS, and their words compared; where there are more of them, the likeliest words are
+tried, at most MOST_TRIED. So it costs the same in any register, and nothing where no word is near.
 """
 
 from collections.abc import Iterator, Sequence

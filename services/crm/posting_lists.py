@@ -9,19 +9,17 @@ changed since.
 """
 
 import time
-from collections.abc import Iterator, Sequence
-from functools import reduce
-from itertools import chain, islice, repeat
+from collections.abc import Sequence
+from functools import partial, reduce
 from operator import and_
-from typing import NamedTuple
 
 from chassis.at_once import at_once
 from chassis.context import current
 from chassis.storage import Row
-from crm import posting_builds
+from crm import posting_builds, posting_merge
 from crm.models import Customer
 from crm.posting_builds import FORM, count_changed, fresh_since, ids_block, note_wanted, term_block
-from crm.posting_codec import IDS_A_PART, decode_ids, decode_list, is_kept, place_of, slots_of
+from crm.posting_codec import IDS_A_PART, decode_ids, decode_list, is_kept, place_of
 from crm.posting_models import IndexBlock, IndexBuild
 from crm.search_ranks import Stretch
 
@@ -31,28 +29,20 @@ FEW_FRESH = 100
 """So few changed customers cost less than a scan that is long."""
 REFRESH_FROM = 2_000
 """So many changed customers make the next build wanted."""
-CHECKED_FIRST, CHECKED_AT_ONCE = 60, 200
-"""First about as many as are sorted for a page."""
-MOST_CHECKED = 4_000
 CACHE_SECONDS = 5.0
 
 MOST_LISTS = 4_096
 """Lists of one term and segment that a process keeps, at most 4 KiB each: those that were used last. They never change."""
 
-MOST_BEGINNINGS = 512
-"""Intersections of which a process keeps the first ids."""
-
-
-class Batch(NamedTuple):
-    """Ids of customers; `is_ordered`: by sort key."""
-
-    is_ordered: bool
-    ids: list[str]
+MOST_FOUND = 512
+"""Searches of which a process keeps what they found."""
+Key = tuple[str, tuple[str, ...], str, int]
+"""A build, terms, a query and how many were wanted."""
 
 
 _cache: dict[str, tuple[float, Row | None, int]] = {}
 _lists: dict[tuple[str, int, str], int] = {}
-_beginnings: dict[tuple[str, tuple[str, ...], Stretch], Batch | None] = {}
+_found: dict[Key, list[str]] = {}
 
 
 class _GoneError(Exception):
@@ -63,7 +53,7 @@ def clear_cache() -> None:
     """For tests, which cannot wait for seconds."""
     _cache.clear()
     _lists.clear()
-    _beginnings.clear()
+    _found.clear()
 
 
 def read(
@@ -74,51 +64,76 @@ def read(
     stretch: Stretch,
     least: int,
     most_changed: int,
+    *,
+    by_terms: bool = False,
 ) -> list[Row] | None:
     """The first `limit` customers by sort key that match `query`, which asks for all the terms and the stretch, and perhaps
-    some more; None if the lists cannot tell, if there are not `least` of the terms, or if more customers have changed since."""
+    some more; None if the lists cannot tell, if there are not `least` of the terms, or if more customers have changed since.
+
+    `by_terms`: what the query asks for changes only with what the customer's events say, not with what crm itself stores.
+    """
     listed = [term for term in terms if is_kept(term)][:MOST_TERMS]
     build, changed = _usable_build() if len(listed) >= least else (None, 0)
     if build is None or changed > most_changed:
         return None
     try:
-        return _read(build, listed, query, fields, limit, stretch)
+        return _read(build, listed, query, fields, limit, stretch, by_terms=by_terms)
     except _GoneError:
         clear_cache()
         return None
 
 
 def _read(
-    build: Row, terms: Sequence[str], query: Row, fields: Sequence[str], limit: int, stretch: Stretch
+    build: Row, terms: Sequence[str], query: Row, fields: Sequence[str], limit: int, stretch: Stretch, *, by_terms: bool
 ) -> list[Row] | None:
-    batches = _batches(build, terms, stretch)
-    batch = next(batches, None)
-    fresh, rows = at_once(
-        lambda: Customer.rows(
-            {**query, "applied_at": {"$gte": fresh_since(build)}}, fields, index="tenant_1_applied_at_1"
-        ),
-        lambda: _check(batch, query, fields),
+    changed = {**query, "applied_at": {"$gte": fresh_since(build)}}
+    key = (build["_id"], tuple(terms), repr(query), limit) if by_terms else None
+    find = partial(_find, build, terms, query, fields, limit, stretch)
+    fresh, found = at_once(
+        lambda: Customer.rows(changed, fields, index="tenant_1_applied_at_1"),
+        lambda: _find_kept(key, query, fields) or _keep(key, find(frozenset())),
     )
-    known = {row["_id"] for row in fresh}
-    found: list[Row] = []
-    checked = in_order = 0
-    while batch:
-        fitting = [row for row in rows if row["_id"] not in known]
-        found += fitting
-        in_order += len(fitting) if batch.is_ordered else 0  # those of odd segments may stand behind all others
-        checked += len(batch.ids)
-        if in_order >= limit:
-            break
-        if checked > MOST_CHECKED:  # other criteria refuse nearly all
-            return None
-        batch = next(batches, None)
-        rows = _check(batch, query, fields)
-    return [*fresh, *found]
+    known = frozenset(row["_id"] for row in fresh)
+    if found and any(row["_id"] in known for row in found):  # it stands where it stood when the lists were made
+        found = find(known)
+    return None if found is None else [*fresh, *found]
 
 
-def _check(batch: Batch | None, query: Row, fields: Sequence[str]) -> list[Row]:
-    """Those of the batch that match now."""
-    return Customer.rows({**query, "_id": {"$in": batch.ids}}, fields) if batch else []
+def _find_kept(key: Key | None, query: Row, fields: Sequence[str]) -> list[Row] | None:
+    """What was found before, if all of it still matches: the lists never change, and what has changed since is fresh."""
+    ids = _found.get(key) if key else None
+    rows = Customer.rows({**query, "_id": {"$in": ids}}, fields) if ids else []
+    return rows if ids and len(rows) == len(ids) else None
+
+
+def _keep(key: Key | None, found: list[Row] | None) -> list[Row] | None:
+    """Keeps the ids of the first that were found, or of all."""
+    if key and found is not None:
+        _found.pop(key, None)
+        _found[key] = [row["_id"] for row in sorted(found, key=lambda row: int(row["rank"]))[: key[-1]]]
+        while len(_found) > MOST_FOUND:
+            del _found[next(iter(_found))]
+    return found
+
+
+def _find(
+    build: Row,
+    terms: Sequence[str],
+    query: Row,
+    fields: Sequence[str],
+    limit: int,
+    stretch: Stretch,
+    left_out: frozenset[str],
+) -> list[Row] | None:
+    numbers = [at for at in range(len(build["starts"])) if _reaches(build, at, stretch)]
+    lists = _read_lists(build["_id"], numbers, terms)
+    segments = [posting_merge.Segment(at, build["starts"][at], lists.get(at, 0)) for at in numbers]
+
+    def check(ids: list[str]) -> list[Row]:
+        rows = Customer.rows({**query, "_id": {"$in": ids}}, fields)
+        return [row for row in rows if row["_id"] not in left_out]
+
+    return posting_merge.merge(segments, partial(_read_ids, build["_id"]), check, limit)
 
 
 def _usable_build() -> tuple[Row | None, int]:
@@ -136,32 +151,6 @@ def _usable_build() -> tuple[Row | None, int]:
     usable = build if changed <= posting_builds.MOST_FRESH else None
     _cache[tenant] = (now + CACHE_SECONDS, usable, changed)
     return usable, changed
-
-
-def _batches(build: Row, terms: Sequence[str], stretch: Stretch) -> Iterator[Batch]:
-    """The ids of the customers that have all the terms: first those of the segments that are in no order, then the others by sort
-    key. The first batch is kept: it never changes, either."""
-    key = (build["_id"], tuple(terms), stretch)
-    first = _beginnings.pop(key) if key in _beginnings else next(_read_batches(build, terms, stretch), None)
-    _beginnings[key] = first  # the last one now
-    while len(_beginnings) > MOST_BEGINNINGS:
-        del _beginnings[next(iter(_beginnings))]
-    if first:
-        yield first
-        yield from islice(_read_batches(build, terms, stretch), 1, None)
-
-
-def _read_batches(build: Row, terms: Sequence[str], stretch: Stretch) -> Iterator[Batch]:
-    odd = list(build["odd"])
-    ordered = [
-        segment for segment in range(len(build["starts"])) if segment not in odd and _reaches(build, segment, stretch)
-    ]
-    lists = _read_lists(build["_id"], [*odd, *ordered], terms)
-    for is_ordered, segments in ((False, odd), (True, ordered)):
-        slots = ((segment, slot) for segment in segments for slot in slots_of(lists.get(segment, 0)))
-        sizes = chain([CHECKED_FIRST], repeat(CHECKED_AT_ONCE))
-        while batch := list(islice(slots, next(sizes))):
-            yield Batch(is_ordered, _read_ids(build["_id"], batch))
 
 
 def _reaches(build: Row, segment: int, stretch: Stretch) -> bool:

@@ -15,7 +15,18 @@ from customers.row_problems import Problem
 
 MOST_EXISTING = 5_000
 MOST_COMPARED = 50
-PARTS = ("request_id", "number", "likeness", "active", "info", "branches", "contacts", "import_head", "merged")
+PARTS = (
+    "request_id",
+    "number",
+    "likeness",
+    "active",
+    "info",
+    "branches",
+    "contacts",
+    "import_head",
+    "merged",
+    "doubts",
+)
 EXISTING_FIELDS = ("version", *PARTS, *CustomerFields.model_fields)
 
 

@@ -15,10 +15,21 @@ from chassis.storage import Row
 from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
+from contracts.customers.cells import undress
 from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
-from customers import duplicates, normalise, row_keys, row_parts, row_values, user_references
+from customers import (
+    duplicates,
+    normalise,
+    row_keys,
+    row_limits,
+    row_parts,
+    row_persons,
+    row_values,
+    row_words,
+    user_references,
+)
 from customers.row_countries import derive_vat_type, join_identity_country, settle_countries
 from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of
 from customers.row_values import BadCellError
@@ -66,7 +77,7 @@ class Candidate:
 
 def read(row: ImportRow) -> Candidate:
     """Checks one row."""
-    cells = {name: said for name, text in row.fields.items() if text and (said := row_values.undress(name, text))}
+    cells = {name: said for name, text in row.fields.items() if text and (said := undress(name, text))}
     cells.pop(PROPERTIES_COLUMN, None)
     candidate = Candidate(row.line, "", None, cells.pop("info", ""))
     contacts, branches = row_parts.split_parts(cells)
@@ -81,7 +92,7 @@ def read(row: ImportRow) -> Candidate:
     _read_status(candidate, cells)
     if not _read_cells(candidate, cells):
         return candidate
-    _read_person(cells, contacts)
+    row_persons.read_person(cells, contacts)
     _read_ways(candidate, cells)
     row_parts.read_document_emails(cells, candidate.refuse, candidate.keep_first)
     plain = _nest(candidate, cells)
@@ -92,7 +103,7 @@ def read(row: ImportRow) -> Candidate:
     if candidate.fields is not None:
         candidate.fields, candidate.said = user_references.add_found(candidate.fields, row.users, candidate.said)
         country = candidate.fields.addresses.invoice.country
-        candidate.contacts = row_parts.read_contacts(contacts, candidate.refuse, candidate.keep_first)
+        candidate.contacts = row_parts.read_contacts(contacts, candidate.refuse, candidate.keep_first, candidate.extras)
         place = partial(_place_branch, candidate, country)
         candidate.branches = row_parts.read_branches(branches, place, candidate.refuse)
         _keep_extras(candidate)
@@ -121,6 +132,8 @@ def _read_status(candidate: Candidate, cells: dict[str, str]) -> None:
         if not (text := cells.pop(column, "")):
             continue
         for meant in (column, "stage" if column == "active" else "active"):
+            if column == "stage" and row_words.is_answer(text):
+                continue  # to a question that is not known
             try:
                 value = row_values.read_word(meant, text)
             except BadCellError:
@@ -157,6 +170,7 @@ def _read_ways(candidate: Candidate, cells: dict[str, str]) -> None:
 
 def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
     """Reads the values that have a form of their own, in place; whether the row can be used."""
+    limit = str(cells.get("credit_limit", ""))
     for column in [name for name in cells if name in row_values.READERS]:
         try:
             cells[column] = row_values.READERS[column](cells[column])
@@ -165,6 +179,7 @@ def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
             candidate.refuse(column, error)
             if column in FATAL:
                 return False
+    row_limits.settle_limit(cells, limit, candidate.refuse)
     if "credit_customer" in cells:
         try:
             cells["credit_customer"] = row_values.read_word("credit_customer", cells["credit_customer"]) == "yes"
@@ -183,25 +198,6 @@ def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
                 kept = problem(row_texts.TERMS_IN_PART, "payment_terms_days", value=text, days=days)
                 candidate.problems.append(kept)
     return True
-
-
-def _read_person(cells: dict[str, Any], contacts: list[Row]) -> None:
-    """First and last name are those of a person, or of the contact of a company that has a name of its own."""
-    parts = {part: cells[part] for part in row_parts.PERSON_PARTS if part in cells}
-    if parts and cells.get("kind") != "person":
-        _read_contact_person(cells, contacts, parts)
-    if contacts and "mobile" in cells and "phone" in cells and "mobile" not in contacts[0]:
-        contacts[0]["mobile"] = cells.pop("mobile")
-
-
-def _read_contact_person(cells: dict[str, Any], contacts: list[Row], parts: Row) -> None:
-    own, person = cells.get("name"), " ".join(parts.values())
-    if own is None or sorted(row_keys.fold(own).split()) == sorted(row_keys.fold(person).split()):
-        cells.setdefault("kind", "person")
-        return
-    for part in parts:
-        del cells[part]
-    contacts.insert(0, {**parts, "column": "contact_"})
 
 
 def _nest(candidate: Candidate, cells: dict[str, Any]) -> dict[str, Any]:

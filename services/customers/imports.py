@@ -13,7 +13,7 @@ from chassis.slices import in_slices
 from contracts.customers import CellChange, ImportCustomers, ImportReport, RowReport, SameNumber, UnknownWord
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
-from customers import import_changes, import_store, row_branches, row_keys
+from customers import import_changes, import_store, row_branches, row_keys, row_words
 from customers.import_matches import Match, Matches
 from customers.import_rows import Candidate, read
 from customers.row_overlay import overlay
@@ -23,6 +23,8 @@ ROUNDS = 5
 SLICE, FEW = 5, 10
 """Rows are read in slices of the first, a tenth of a millisecond each, and decided on in slices of the second."""
 NOTHING_THERE = "–"
+UNREAD = "bad_"
+"""How the codes of cells begin that could not be read."""
 
 
 def import_customers(request: ImportCustomers) -> ImportReport:
@@ -142,11 +144,11 @@ class _Round:
             return
         update = self._request.update
         row, changes = overlay(match.row, one, exact=update)
-        if not changes:
+        if not changes and (left_out := _left_out(one, match)):
+            self._reports[at] = report(one, "refused", left_out, match.stored_id)
+        elif not changes:
             twice = [problem(texts.SAME_ROW_TWICE, "", line=match.by.line)] if match.by is not None else []
             self._reports[at] = report(one, "unchanged", twice, match.stored_id)
-            if update and not self._request.dry_run and match.stored_id:
-                self._agreeing.append(import_changes.Wanted(at, one, match.row["_id"], version=match.row["version"]))
         elif not update:
             self._reports[at] = _refuse(one, match, changes)
         elif self._request.dry_run:
@@ -156,6 +158,16 @@ class _Round:
         elif match.by is None:
             self._changes.append(import_changes.Wanted(at, one, match.row["_id"], _say_renamed(match, changes)))
         # else the row's customer is stored first, and found in the next round
+        if not changes and update and not self._request.dry_run and match.stored_id:
+            self._agreeing.append(import_changes.Wanted(at, one, match.row["_id"], version=match.row["version"]))
+
+
+def _left_out(one: Candidate, match: Match) -> list[Problem]:
+    """The cells of a row that could not be read, and of which the customer knows nothing yet: so not every cell agrees."""
+    if match.by is not None:
+        return []
+    known = {(doubt["code"], doubt["field"]) for doubt in match.row.get("doubts") or ()}
+    return [one for one in one.problems if one["code"].startswith(UNREAD) and (one["code"], one["field"]) not in known]
 
 
 def _report_merged(one: Candidate, match: Match, into: str) -> RowReport:
@@ -201,7 +213,9 @@ def _unknown_words(candidates: list[Candidate]) -> list[UnknownWord]:
     for one in candidates:
         for word in one.not_understood:
             if first.setdefault(word, one) is one:
-                one.problems.append(problem(row_texts.UNKNOWN_WORD, word[0], value=word[1]))
+                one.problems.append(
+                    problem(row_texts.UNKNOWN_WORD, word[0], value=word[1], allowed=row_words.choices("active"))
+                )
     return [
         UnknownWord(column=word[0], value=word[1], rows=count, line=first[word].line) for word, count in counts.items()
     ]

@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from chassis.storage import Row
 from contracts.customers import ADDRESS_PARTS, Addresses, NewContact
+from contracts.customers import import_errors as row_texts
 from contracts.customers.emails import is_address
 from contracts.customers.imports import EMAIL_COLUMNS, split_import_column
 from contracts.field_texts import FIELD_TEXTS
 from customers import row_values
+from customers.row_days import read_day
 from customers.row_values import BadCellError
 
 Refuse = Callable[[str, BadCellError], None]
@@ -37,8 +38,9 @@ def split_parts(cells: dict[str, str]) -> tuple[list[Row], list[Row]]:
     return contacts, branches
 
 
-def read_contacts(given: list[Row], refuse: Refuse, extra: Extra) -> list[Row]:
-    """The contacts, each with a name: that of the person, else its address or number. One that says nothing is none."""
+def read_contacts(given: list[Row], refuse: Refuse, extra: Extra, note: list[str]) -> list[Row]:
+    """The contacts, each with a name: that of the person, else its address or number. One that says nothing is none; a title
+    alone goes to the `note`. Several names in a cell are several contacts, the first with what else the row says."""
     found = []
     for cells in given:
         column = str(cells.pop("column", "contact_"))
@@ -47,7 +49,11 @@ def read_contacts(given: list[Row], refuse: Refuse, extra: Extra) -> list[Row]:
         whole = " ".join(str(text) for part in PERSON_PARTS if (text := read.pop(part, "")))
         name = str(read.pop("name", "") or whole or read.get("email") or read.get("mobile") or read.get("phone") or "")
         if name:
-            found.append({"name": name[:200], **{part: text for part, text in read.items() if text}, **is_there})
+            first, *others = [one for part in name.split("\n") if (one := part.strip())] or [name]
+            found.append({"name": first[:200], **{part: text for part, text in read.items() if text}, **is_there})
+            found += [{"name": one[:200]} for one in others]
+        elif title := read.get("role_title"):
+            note.append(f"Titel: {title}")
     return found
 
 
@@ -116,8 +122,10 @@ def read_branches(given: list[Row], place: Callable[[dict[str, Row], str], Addre
         retired = _read_day(f"{column}retired_on", cells.pop("retired_on", ""), refuse)
         addresses = place(nest_addresses(cells), column)
         used = [one for use in ("visiting", "delivery", "invoice") if (one := getattr(addresses, use))]
-        name = name or next((text for one in used for text in (one.city, one.line1) if text), "")
-        if name:
+        name = name or next((text for one in used for text in (one.city, one.line1, one.postcode) if text), "")
+        if retired and not name:
+            refuse(f"{column}name", BadCellError(row_texts.BRANCH_NAMELESS))
+        elif name:
             found.append({"name": _unused(name[:190], found), "addresses": addresses, **retired})
     return found
 
@@ -125,7 +133,7 @@ def read_branches(given: list[Row], place: Callable[[dict[str, Row], str], Addre
 def _read_day(column: str, text: str, refuse: Refuse) -> Row:
     """The day since which a branch is used no more, as `retired_on`; nothing where the row does not say."""
     try:
-        return {"retired_on": date.fromisoformat(text).isoformat()} if text else {}
+        return {"retired_on": read_day(text).isoformat()} if text else {}
     except ValueError:
         refuse(column, BadCellError(FIELD_TEXTS["date_parsing"]))
         return {}

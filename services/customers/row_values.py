@@ -1,6 +1,7 @@
 """Cells as spreadsheets and people dress them → plain values. Pure.
 
-`undress` takes off what a spreadsheet puts on; the readers of single columns raise BadCellError for what they do not understand.
+`undress` (contracts) takes off what a spreadsheet puts on; the readers of single columns raise BadCellError for what they do not
+understand.
 """
 
 import re
@@ -15,34 +16,31 @@ from contracts.currencies import DECIMALS
 from contracts.customers import VatType
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
+from contracts.customers.cells import DASHES, fold_word
 from contracts.error_texts import FieldText
 from contracts.field_texts import FIELD_TEXTS, bad_field
+from customers.row_sums import split_sum
 from customers.row_words import (
     ADVANCE_TERMS,
     IMMEDIATE_TERMS,
-    NOTHING,
-    NOTHING_OF_A_NAME,
     TERM_FILLERS,
     WEEKS,
-    fold_word,
+    choices,
     meaning,
 )
 
-DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]")
-SPACES = re.compile("[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]")
-QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "«": "»", "»": "«", "'": "'", "‘": "’"}
-FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?E(?:[+-])\d{1,3}|[+-]?\d+[.,]\d+E\d{1,3}", re.IGNORECASE)
 WHOLE_FLOAT = re.compile(r"(\d+)[.,]0+")
+DECIMALS_OF_ZERO = re.compile(r"([^,]+),0+|([^.]+)\.0+")
 THOUSANDS = re.compile(r"\d{1,3}(?:([ .,'’])\d{3})(?:\1\d{3})*")
 NUMBERS = frozenset({"number", "identity_number", "gln", "vat_number", "payment_terms_days"})
 """Columns of digits, which spreadsheets turn into numbers; postcodes and phone numbers are beside."""
-NAMES = frozenset({"name", "first_name", "last_name"})
 FEWEST_PHONE_DIGITS = 5
-FIRST_OF_NOTHING = frozenset(word[:1] for word in NOTHING | NOTHING_OF_A_NAME)
-LONGEST_NOTHING = max(map(len, NOTHING | NOTHING_OF_A_NAME))
 AND = re.compile(r"\s*(?:[,;|\n]|\s/\s|\s(?:eller|och|or|and|samt)\s)\s*", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s<>()\[\],;|\"']+@[^\s<>()\[\],;|\"'/]+")
+SWEDISH_VAT = re.compile(r"^SE\s?(\d{6}[ -]?\d{4})(?: ?01)?$", re.IGNORECASE)
+"""A VAT number in the column of the identity number, which is part of it."""
+SEVERAL_ADDRESSES = re.compile(r"[^\s<>()\[\],;|\"'/@]+@[^\s<>()\[\],;|\"'/@]+")
 
 
 class BadCellError(ValueError):
@@ -51,33 +49,6 @@ class BadCellError(ValueError):
     def __init__(self, text: FieldText, **values: str) -> None:
         super().__init__(text.code)
         self.text, self.values = text, values
-
-
-def undress(column: str, text: str) -> str:
-    """The cell without quotation marks, formula and apostrophe around it; "" if it says nothing, such as "-" or "NULL"."""
-    said = (text if text.isascii() else SPACES.sub(" ", text)).strip()
-    if said[:1].isalnum() and said[-1:].isalnum() and (len(said) > LONGEST_NOTHING or _says_something(said)):
-        return said  # most cells of most registers
-    if found := FORMULA.fullmatch(said):
-        said = found[1].replace('""', '"').strip()
-    if len(said) > 1 and said[0] == "'" and (said[1].isdigit() or said[1] in "=+-@"):
-        said = said[1:].strip()
-    while (
-        len(said) > 1 and QUOTES.get(said[0]) == said[-1] and said[0] not in said[1:-1] and said[-1] not in said[1:-1]
-    ):
-        said = said[1:-1].strip()
-    if len(said) > LONGEST_NOTHING:
-        return said
-    plain = fold_word(DASHES.sub("-", said))
-    nothing = NOTHING_OF_A_NAME if column.rpartition("_")[2] == "name" or column in NAMES else NOTHING
-    if plain in nothing or said in ('""', "''"):
-        return ""
-    return said
-
-
-def _says_something(said: str) -> bool:
-    """Whether the first letter or digit is one with which no word for nothing begins."""
-    return said.isascii() and said[0].lower() not in FIRST_OF_NOTHING
 
 
 def plain_digits(text: str) -> str:
@@ -95,10 +66,13 @@ def read_digits(column: str, text: str) -> str:
     said = plain_digits(text)
     if SCIENTIFIC.fullmatch(said):
         raise BadCellError(row_texts.SPREADSHEET_NUMBER, value=text)
+    has_thousands = column in NUMBERS and column != "identity_number"
+    if has_thousands and THOUSANDS.fullmatch(said):
+        return re.sub(r"\D", "", said)
     if found := WHOLE_FLOAT.fullmatch(said):
         return found[1]
-    if column in NUMBERS and column != "identity_number" and THOUSANDS.fullmatch(said):
-        return re.sub(r"\D", "", said)
+    if has_thousands and (found := DECIMALS_OF_ZERO.fullmatch(said)) and THOUSANDS.fullmatch(found[1] or found[2]):
+        return re.sub(r"\D", "", found[1] or found[2])
     if column == "identity_number" and re.fullmatch(r"\d{1,3}(?:[.,' ]\d{3})+", said):
         return re.sub(r"\D", "", said)
     return said
@@ -133,9 +107,10 @@ def read_terms(text: str) -> tuple[int, bool]:
     return int(numbers[0]) * (7 if weeks else 1), discount is None
 
 
-def read_amount(text: str) -> str:
-    """A sum in digits with a point: "50 000,50 kr" → "50000.50". Text that is no sum comes back as it is."""
-    said = re.sub(r"\s*(?:sek|kr|kronor|:-|eur|€|,-)\.?$|^(?:sek|kr|eur|€)\s*", "", text.strip(), flags=re.IGNORECASE)
+def read_amount(text: str, has_three_decimals: bool = False) -> str:
+    """A sum in digits with a point: "50 000,50 kr" → "50000.50", "50.000" → "50000", unless the currency `has_three_decimals`.
+    Text that is no sum comes back as it is."""
+    said, _ = split_sum(text)
     said = DASHES.sub("-", unicodedata.normalize("NFKC", said)).replace(" ", "").replace("'", "").replace("’", "")
     if SCIENTIFIC.fullmatch(said):
         raise BadCellError(row_texts.SPREADSHEET_NUMBER, value=text)
@@ -144,8 +119,10 @@ def read_amount(text: str) -> str:
     if len(marks) == 2 or said.count(",") > 1 or said.count(".") > 1:
         whole, decimals = (said[:last], said[last + 1 :]) if len(marks) == 2 else (said, "")
         said = re.sub(r"[.,]", "", whole) + (f".{decimals}" if decimals else "")
-    else:
+    elif has_three_decimals or said[0] == "0" or not THOUSANDS.fullmatch(said):
         said = said.replace(",", ".")
+    else:
+        said = re.sub(r"\D", "", said)
     try:
         Decimal(said)
     except InvalidOperation:
@@ -158,7 +135,7 @@ def read_word(column: str, text: str) -> str:
     """What a word means in a column of choices. Raises BadCellError with the word."""
     found = meaning(column, re.sub(r"(\d)[.,]0+$", r"\1", text))
     if found is None:
-        raise BadCellError(row_texts.UNKNOWN_WORD, value=text)
+        raise BadCellError(row_texts.UNKNOWN_WORD, value=text, allowed=choices(column))
     return found
 
 
@@ -196,7 +173,10 @@ def split_addresses(text: str) -> list[str]:
     """The e-mail addresses in a cell, without "mailto:" and names around them; the cell itself if there is none."""
     if text.count("@") == 1 and ADDRESS.fullmatch(text) and ":" not in text and text[-1] != ".":
         return [text]
-    found = [re.sub(r"^mailto:", "", one, flags=re.IGNORECASE).strip(".") for one in ADDRESS.findall(text)]
+    found = [
+        re.sub(r"^mailto:", "", one, flags=re.IGNORECASE).strip(".")
+        for one in (SEVERAL_ADDRESSES if text.count("@") > 1 else ADDRESS).findall(text)
+    ]
     return list(dict.fromkeys(filter(None, found))) or [text]
 
 
@@ -221,6 +201,8 @@ READERS: dict[str, Callable[[str], str]] = {
     "credit_limit": read_amount,
     "currency": read_currency,
     **{column: (lambda text, column=column: read_digits(column, text)) for column in NUMBERS - {"payment_terms_days"}},  # type: ignore[misc]
+    "identity_number": lambda text: read_digits("identity_number", SWEDISH_VAT.sub(r"\1", text)),
+    "gln": lambda text: re.sub(r"[\s-]", "", read_digits("gln", text)),
     "kind": lambda text: read_word("kind", text),
     "language": read_language,
     "vat_type": read_vat_type,

@@ -5,18 +5,11 @@ A word that is not here is not understood: it is named, and never read as a defa
 
 import re
 
+from contracts.customers.cells import fold_word
 from contracts.folding import fold
 
-NOTHING_WORDS = """- -- --- . .. ... ? ?? #n/a n/a #saknas! #saknas n.a. null (null) <null> nil none (none) nan #null! #value!
-#värdefel! #ref! #referens! #namn? #name? #division/0! #div/0! saknas (saknas) tom (tom) (blank) (empty) blank empty undefined
-okänd okänt unknown inget ingen inga ej_angivet ej_angiven inte_angivet inte_angiven uppgift_saknas ingen_uppgift
-not_available not_applicable not_set not_specified finns_ej finns_inte ej_tillämpligt missing"""
-"""Cells that say nothing."""
-NOTHING_OF_A_NAME_WORDS = "- -- --- . ? #n/a n/a #saknas! null (null) <null> (blank) #value! #ref!"
-"""The same where people are called Nil, and companies Okänd."""
-
 YES = "ja j yes y true sant t 1 x on ok på oui si da kyllä sann ✓ ✔ ☑ -1 wahr true()"
-NO = "nej n no false falskt f 0 off av non nein ei nei usann falsk ✗ ✘ ☐ false()"
+NO = "nej n no false falsch faux falskt f 0 off av non nein ei nei usann falsk ✗ ✘ ☐ false()"
 
 ACTIVE = """aktiv aktivt aktiva active i_bruk pågående löpande öppen open enabled live current normal gällande ej_spärrad
 not_blocked ej_vilande inte_vilande ordinarie aktiivinen aktiv_kund active_customer in_use in_business verksam"""
@@ -24,6 +17,7 @@ INACTIVE = """inaktiv inaktivt inaktiva inactive ej_aktiv inte_aktiv icke_aktiv 
 avslutat avslutade stängd stängt closed spärrad spärrat blockerad blockerat blocked on_hold dormant disabled avaktiverad
 deaktiverad deactivated inaktiverad upphört upphörd nedlagd konkurs i_konkurs bankrupt likviderad likvidation avregistrerad
 deregistered archived arkiverad arkiverat makulerad raderad borttagen deleted ended terminated utgången utgått expired suspended
+gesperrt gelöscht ruhend archiviert deaktiviert geschlossen inaktiivinen sperret spærret
 avstängd f.d._kund fd_kund tidigare_kund former former_customer lost churned"""
 PROSPECT = """prospect prospekt lead leads potentiell potentiell_kund presumtiv presumtiv_kund suspect möjlig_kund blivande_kund
 opportunity marketing_qualified_lead sales_qualified_lead mql sql subscriber interessent intressent prospektkund ny_lead"""
@@ -34,13 +28,17 @@ WORDS: dict[str, dict[str, str]] = {
     "kind": {
         "company": """company företag företagskund organisation organization organisationskund bolag firma juridisk_person
         business förening myndighet kommun aktiebolag ab handelsbolag kommanditbolag stiftelse b2b f j legal_entity corporate
-        enskild_firma ef hb kb ekonomisk_förening offentlig""",
+        enskild_firma ef hb kb ekonomisk_förening offentlig partnership partnerschaft unternehmen firmenkunde geschäftskunde
+        gesellschaft einzelunternehmen einzelfirma gmbh bedrift selskab selskap virksomhed yritys entreprise société
+        te_small te_medium te_large te_startup te_group te_admin te_retail te_wholesale business_customer""",
         "person": """person privat privatperson privatkund privata fysisk_person konsument konsumentkund individual private
-        private_person consumer b2c p enskild enskild_person natural_person kontakt""",
+        private_person consumer b2c p enskild enskild_person natural_person kontakt privatpersoner privatkunde privatkunden
+        verbraucher natürliche_person yksityishenkilö yksityinen particulier te_private private_customer""",
     },
     "stage": {"prospect": PROSPECT, "customer": CUSTOMER},
     "language": {
-        "sv": "sv swe svenska svensk swedish sv-se sv_se sv-fi sv_fi schwedisch ruotsi 1053 sve svenska_(sverige)",
+        "sv": """sv swe svenska svensk swedish sv-se sv_se sv-fi sv_fi schwedisch ruotsi 1053 sve svenska_(sverige)
+        swedish_/_svenska swedish_(sweden) suédois""",
         "en": """en eng engelska engelsk english en-gb en_gb en-us en_us en-ie en-au en-ca en-eu englisch 1033 2057 uk
         british american englanti engelska_(usa) english_(us) english_(uk) engelska_(storbritannien)""",
     },
@@ -48,10 +46,11 @@ WORDS: dict[str, dict[str, str]] = {
         "swedish": """swedish svensk svensk_moms inrikes sverige domestic sevat se_vat moms_sverige sverige_moms med_moms
         momspliktig skattepliktig svenska normal_moms standard inom_sverige moms_i_sverige swedish_vat sv se
         sweden inland inhemsk 25% 25_% moms_25% moms_25_% svensk_moms_25%
-        svensk_moms_25_%""",
+        svensk_moms_25_% sverige_25% sverige_25_% se_25% se_25_%""",
         "swedish_reverse_charge": """swedish_reverse_charge omvänd_betalningsskyldighet omvänd_skattskyldighet sereversedvat
         omvänd_byggmoms byggmoms omvänd_moms_sverige reverse_charge,_sweden omvänd_skattskyldighet_sverige sereverse
-        omvänd_betalningsskyldighet_sverige bygg omvänd_skattskyldighet_bygg""",
+        omvänd_betalningsskyldighet_sverige bygg omvänd_skattskyldighet_bygg se_omvänd se_omvänd_skattskyldighet
+        se_omvänd_betalningsskyldighet omvänd_skattskyldighet_inom_sverige omvänd_betalningsskyldighet_inom_sverige""",
         "eu_reverse_charge": """eu_reverse_charge eureversedvat eu,_omvänd_betalningsskyldighet eu_omvänd_skattskyldighet
         eu_omvänd_moms eu_omvänd reverse_charge,_eu eu_utan_moms eu_momsfri omvänd_betalningsskyldighet_eu
         eu_omvänd_betalningsskyldighet omvänd_skattskyldighet_eu intra-community unionsintern eu_b2b""",
@@ -60,7 +59,8 @@ WORDS: dict[str, dict[str, str]] = {
         third_country rest_of_world övriga_världen""",
     },
     "currency": {
-        "SEK": "sek kr kr. kronor svenska_kronor svensk_krona skr sek. swedish_krona swedish_kronor krona",
+        "SEK": """sek kr kr. kronor svenska_kronor svensk_krona skr sek. swedish_krona swedish_kronor krona
+        schwedische_krone schwedische_kronen svenska_kronor_(sek)""",
         "EUR": "eur € euro euros",
         "USD": "usd us$ us-dollar us_dollar amerikanska_dollar",
         "GBP": "gbp £ pund brittiska_pund pound pound_sterling pounds british_pound",
@@ -84,21 +84,20 @@ WORDS: dict[str, dict[str, str]] = {
 
 IMMEDIATELY = """kontant kontantkund kontantbetalning kontant_betalning kontanter omgående direkt direktbetalning genast
 vid_leverans cash cash_on_delivery cod due_on_receipt on_receipt upon_receipt immediate immediately pay_now k cash_only
-betalas_direkt sofort prompt efterkrav postförskott pf bar vid_mottagande"""
+betalas_direkt sofort prompt efterkrav postförskott pf bar vid_mottagande
+immediate_payment zahlbar_sofort sofort_zahlbar sofort_netto payable_immediately straks omgaaende"""
 """Terms of payment without credit: 0 days."""
 IN_ADVANCE = """förskott förskottsbetalning förskottsbetalt
 förskottsfaktura
 prepaid prepayment advance in_advance payment_in_advance pia vorkasse"""
 """Terms that 0 days keep only in part: the invoice is to be paid before the delivery."""
 TERM_WORDS = """dagar dag dgr dgrs d days day netto net nett n per fakturadatum från from fr invoice date efter after faktura
-fakturan betalningsvillkor terms payment tage tagen päivää dager dage jours ab of the within inom datum fakt kredit credit"""
+fakturan betalningsvillkor terms payment tage tagen päivää dager dage jours ab of the within inom datum fakt kredit credit
+tagen zahlbar innerhalb binnen in ohne abzug nach rechnungserhalt rechnung rechnungsdatum fakturans rein"""
 """Words beside the number of days that change nothing."""
+CHOICES = {"active": ("yes", "no", "active", "inactive", "prospect", "customer")}
+"""What messages name beside the values; a status may say how far a customer has come."""
 WEEK_WORDS = "vecka veckor v week weeks"
-
-
-def fold_word(text: str) -> str:
-    """For comparison with the words: as `contracts.folding` folds them, single spaces, also for "_"."""
-    return " ".join(fold(text).replace("_", " ").split())
 
 
 def _spread(words: str) -> list[str]:
@@ -110,10 +109,19 @@ MEANINGS: dict[str, dict[str, str]] = {
     for column, values in WORDS.items()
 }
 """Column → folded word → value."""
-NOTHING = frozenset(_spread(NOTHING_WORDS))
-NOTHING_OF_A_NAME = frozenset(_spread(NOTHING_OF_A_NAME_WORDS))
+ANSWERS = frozenset(_spread(f"{YES} {NO}"))
 IMMEDIATE_TERMS, ADVANCE_TERMS = frozenset(_spread(IMMEDIATELY)), frozenset(_spread(IN_ADVANCE))
 TERM_FILLERS, WEEKS = frozenset(map(fold, TERM_WORDS.split())), frozenset(map(fold, WEEK_WORDS.split()))
+
+
+def choices(column: str) -> str:
+    """What a column may say, for messages."""
+    return ", ".join(CHOICES.get(column, WORDS[column]))
+
+
+def is_answer(text: str) -> bool:
+    """Whether a word only says yes or no."""
+    return fold_word(text) in ANSWERS
 
 
 def meaning(column: str, text: str) -> str | None:

@@ -12,13 +12,38 @@ from contracts.customers import Address, Addresses, CustomerFields, ExportSize, 
 from customers import import_rows
 from customers.normalise import normalise_fields
 from gateway.imports import exported_rows
+from gateway.imports.register import open_register
 
 WORD = st.sampled_from(
-    ["Bygg", "Åkeri", "O'Neill", "Öl & Vin", "=1+1", "+Plus", "-Minus", "@Home", "'90-talet", "7-Eleven", "A;B,C"]
+    [
+        "Bygg",
+        "Åkeri",
+        "O'Neill",
+        "Öl & Vin",
+        "=1+1",
+        "+Plus",
+        "-Minus",
+        "@Home",
+        "'90-talet",
+        "7-Eleven",
+        "A;B,C",
+        '"Citat"',
+        "«Citat»",
+        "”Citat”",
+        "N/A",
+        "-",
+        "null",
+        "'=a",
+        "'",
+        "(tom)",
+        '"',
+        '\'"x"',
+        "x ::: y",
+    ]
 )
 text = st.lists(WORD, min_size=1, max_size=3).map(" ".join)
 maybe = st.one_of(st.just(""), text)
-note = st.lists(st.sampled_from(["Rad", "=SUMMA(A1)", 'tre "citat"', "slut"]), max_size=3).map("\n".join)
+note = st.lists(st.sampled_from(["Rad", "=SUMMA(A1)", 'tre "citat"', "slut", "-", "«x»"]), max_size=3).map("\n".join)
 street = st.builds(
     lambda name, number: f"{name} {number}", st.sampled_from(["Storgatan", "Åvägen"]), st.integers(1, 99)
 )
@@ -134,3 +159,12 @@ def test_a_person_comes_back_with_its_number() -> None:
     assert [(one["code"], one["field"]) for one in masked.problems if one["code"] != "missing_city"] == [
         ("masked_number", "identity_number")
     ]
+
+
+@given(st.lists(text, min_size=1, max_size=3, unique=True))
+def test_properties_come_back_through_the_reader_of_registers(names: list[str]) -> None:
+    columns = exported_rows.columns_of(ExportSize(customers=1, most_contacts=0, most_branches=0))
+    cells = exported_rows.cells_of({"name": "A", "number": "1", "properties": names}, columns)
+    with open_register(io.BytesIO(write_rows([columns, cells], DIALECTS["sv"]))) as register:
+        (row,) = register.rows()
+    assert row.properties == names

@@ -35,7 +35,21 @@ UNKNOWN_CURRENCY = FieldText(
     sv="Valutan {value} går inte att förstå. Ange dess kod, t.ex. SEK eller EUR, eller använd inte kolumnen.",
     en="The currency {value} is not understood. Give its code, e.g. SEK or EUR, or leave the column out.",
 )
-UNKNOWN_WORD = FieldText("unknown_word", sv="{value} går inte att förstå här.", en="{value} is not understood here.")
+UNKNOWN_WORD = FieldText(
+    "unknown_word",
+    sv="{value} går inte att förstå här. Ange något av {allowed}.",
+    en="{value} is not understood here. Give one of {allowed}.",
+)
+LIMIT_CURRENCY = FieldText(
+    "limit_currency",
+    sv="Kreditgränsen {value} är i en annan valuta än kundens, {currency}. Ange den i {currency}.",
+    en="The credit limit {value} is in another currency than the customer's, {currency}. Give it in {currency}.",
+)
+BRANCH_NAMELESS = FieldText(
+    "branch_nameless",
+    sv="Filialen har varken namn eller adress och är utelämnad. Ange dess namn.",
+    en="The branch has neither a name nor an address and is left out. Give its name.",
+)
 FURTHER_VALUES = FieldText(
     "further_values",
     sv="Cellen har flera värden: {value} används, {further} står i intern info.",

@@ -8,9 +8,11 @@ import pytest
 
 from chassis.context import using
 from chassis.testing import a_context, commands_sent
-from contracts.crm import SearchCustomers, SearchResult
-from crm import corrections, posting_builds, posting_lists, search, selectivity
+from contracts.crm import CreateProperty, SearchCustomers, SearchResult, SetProperties
+from crm import corrections, posting_builds, posting_lists, properties, search, selectivity
+from crm.models import Customer
 from crm.posting_models import IndexBuild
+from crm.tests import samples
 from crm.tests.towns import build, fill, keep, names, rename
 
 TODAY = date(2026, 11, 30)
@@ -150,3 +152,45 @@ def test_a_beginning_that_few_of_a_long_list_have_is_read_from_the_lists_the_nex
         == [f"Firma {at:03}" for at in range(1, 100, 2)]
     )
     assert (any(map(is_by_ids, scanned)), any(map(is_by_ids, read))) == (False, True)
+
+
+def test_what_was_found_is_kept_and_stands_where_it_stands_now(tenant: str) -> None:
+    there = meet(tenant)
+    moved = keep(tenant, "Firma 75 Rosen", "Lund")
+    build(tenant)
+    for _ in range(3):
+        kept = sent(tenant, "rosen lund")
+    assert [hit.name for hit in kept[0].hits] == there[:50]
+    assert [len(one["filter"]["_id"]["$in"]) for one in kept[1] if is_by_ids(one)] == [51]
+    rename(tenant, moved, "Aa Rosen", city="Lund")
+    assert [hit.name for hit in sent(tenant, "rosen lund")[0].hits] == ["Aa Rosen", *there[:49]]
+    with using(a_context(tenant)):
+        first = Customer.rows({"name": there[0]}, ["_id"])[0]["_id"]
+    rename(tenant, first, "Zz Rosen", city="Lund")
+    assert [hit.name for hit in sent(tenant, "rosen lund")[0].hits] == ["Aa Rosen", *there[1:50]]
+
+
+def test_a_property_given_since_is_found_beside_what_is_kept(tenant: str) -> None:
+    """No event of the customer says that it has the property now."""
+    there = meet(tenant)
+    build(tenant)
+    with using(a_context(tenant)):
+        made = properties.create(CreateProperty(name="Provvän")).id
+        ids = {row["name"]: row["_id"] for row in Customer.rows({}, ["name"])}
+
+    def found() -> list[str]:
+        request = SearchCustomers(q="rosen lund", property=made, limit=50)
+        with using(a_context(tenant)):
+            return [hit.name for hit in search.search(request).hits]
+
+    for name in there[:3]:
+        give(tenant, ids[name], made)
+    for _ in range(3):
+        assert found() == there[:3]
+    give(tenant, ids[there[3]], made)
+    assert found() == there[:4]
+
+
+def give(tenant: str, customer_id: str, property_id: str) -> None:
+    with using(a_context(tenant)):
+        properties.assign(SetProperties(customer_id=customer_id, add=[property_id]), samples.NOW)

@@ -257,3 +257,21 @@ def test_a_customer_that_changes_while_its_row_is_compared_gets_the_row(
     monkeypatch.setattr(import_changes, "note", changed_before)
     (report,) = run(company, FIRST, update=True)
     assert (report.outcome, company.read_stored(first.customer_id or "")["phone"]) == ("updated", FIRST["phone"])
+
+
+@pytest.mark.parametrize("update", [False, True])
+def test_a_row_with_a_cell_that_cannot_be_read_is_not_unchanged(company: Company, update: bool) -> None:
+    (first,) = run(company, FIRST)
+    (again,) = run(company, {**FIRST, "email": "fel"}, update=update)
+    assert (again.outcome, again.customer_id) == ("refused", first.customer_id)
+    assert [(one["code"], one["field"]) for one in again.problems] == [("bad_email", "email")]
+    assert company.read_stored(first.customer_id or "")["version"] == 1
+
+
+def test_a_cell_whose_doubt_stands_on_the_customer_is_unchanged(company: Company) -> None:
+    row = {**FIRST, "number": "18", "email": "fel", "payment_terms_days": "EOM"}
+    (first,) = run(company, row)
+    (again,) = run(company, row)
+    assert (first.outcome, again.outcome, again.problems) == ("doubtful", "unchanged", [])
+    (other,) = run(company, {**row, "phone": "08-1"})
+    assert (other.outcome, [one["field"] for one in other.problems]) == ("refused", ["phone"])

@@ -1,0 +1,35 @@
+"""What headings mean beside each other: what a program calls its own ids, a whole address beside its parts. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from gateway.imports.headings import COMPANY, folded, meaning_of
+
+FULL_ADDRESS, INVOICE_EMAIL = "full_address", "invoice_email"
+NUMBER_OR_NAME = ("kund", "kunde")
+"""The number of a customer where another column has its name."""
+PERSON_NAME = "person_name"
+"""The name of a person in a list of persons, each with or without a company."""
+ODOO = ("is_company", "country_id", "parent_id", "property_payment_term_id")
+"""Technical names in Odoo's files, where `id` is an external id and no number of a customer."""
+
+
+def mean(headings: Sequence[str], own: Mapping[int, str], given: Collection[int]) -> dict[int, str]:
+    """The meaning of each heading that the caller says nothing of. `own`: what he says; `given`: where."""
+    found = {at: meaning for at, one in enumerate(headings) if at not in given and (meaning := meaning_of(one))}
+    plain = [heading.strip() for heading in headings]
+    if "name" in plain and "customer_name" in plain and plain.index("name") in found:
+        found[plain.index("name")] = "number"  # ERPNext's name of a document is its id
+    names = [at for at, meaning in found.items() if meaning == "name"]
+    if len(names) > 1 and "number" not in [*found.values(), *own.values()]:
+        found |= {at: "number" for at in names if folded(headings[at]) in NUMBER_OR_NAME}
+    if "id" in plain and any(one.partition("/")[0].partition(".")[0] in ODOO for one in plain):
+        found.pop(plain.index("id"), None)
+    has_street = "street" in found.values() or "invoice_line1" in [*found.values(), *own.values()]
+    has_email = "email" in [*found.values(), *own.values()]
+    is_list_of_persons = COMPANY in found.values() and "name" not in found.values()
+    settled = {
+        FULL_ADDRESS: FULL_ADDRESS if has_street else "street",
+        INVOICE_EMAIL: "email_invoice" if has_email else "email",
+        PERSON_NAME: "contact_name" if is_list_of_persons else "name",
+    }
+    return {at: settled.get(meaning, meaning) for at, meaning in found.items()}

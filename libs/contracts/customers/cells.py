@@ -1,0 +1,65 @@
+"""Cells of registers: what spreadsheets put around them, taken off. Pure; services and exports agree on it here."""
+
+import re
+
+from contracts.folding import fold
+
+DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]")
+SPACES = re.compile("[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]")
+QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "«": "»", "»": "«", "'": "'", "‘": "’"}
+FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+EXACTLY = "'\""
+"""Begins a cell that is taken as it stands, up to the quotation mark at its end."""
+NAMES = frozenset({"name", "first_name", "last_name"})
+NOTHING_WORDS = """- -- --- . .. ... ? ?? #n/a n/a #saknas! #saknas n.a. null (null) <null> nil none (none) nan #null! #value!
+#värdefel! #ref! #referens! #namn? #name? #division/0! #div/0! saknas (saknas) tom (tom) (blank) (empty) blank empty undefined
+okänd okänt unknown inget ingen inga ej_angivet ej_angiven inte_angivet inte_angiven uppgift_saknas ingen_uppgift
+not_available not_applicable not_set not_specified finns_ej finns_inte ej_tillämpligt missing"""
+"""Cells that say nothing."""
+NOTHING_OF_A_NAME_WORDS = "- -- --- . ? #n/a n/a #saknas! null (null) <null> (blank) #value! #ref!"
+"""The same where people are called Nil, and companies Okänd."""
+
+
+def fold_word(text: str) -> str:
+    """For comparison with lists of words: folded, single spaces, also for "_"."""
+    return " ".join(fold(text).replace("_", " ").split())
+
+
+def _spread(words: str) -> frozenset[str]:
+    return frozenset(fold_word(word.replace("_", " ")) for word in words.split())
+
+
+NOTHING, NOTHING_OF_A_NAME = _spread(NOTHING_WORDS), _spread(NOTHING_OF_A_NAME_WORDS)
+FIRST_OF_NOTHING = frozenset(word[:1] for word in NOTHING | NOTHING_OF_A_NAME)
+LONGEST_NOTHING = max(map(len, NOTHING | NOTHING_OF_A_NAME))
+
+
+def undress(column: str, text: str) -> str:
+    """The cell without quotation marks, formula and apostrophe around it; "" if it says nothing, such as "-" or "NULL".
+
+    What stands between `'"` and `"` is taken as it is: so an export writes what would be changed."""
+    if text.startswith(EXACTLY) and len(text) > len(EXACTLY) and text[-1] == '"':
+        return text[len(EXACTLY) : -1]
+    said = (text if text.isascii() else SPACES.sub(" ", text)).strip()
+    if said[:1].isalnum() and said[-1:].isalnum() and (len(said) > LONGEST_NOTHING or _says_something(said)):
+        return said  # most cells of most registers
+    if len(said) > 1 and said[0] == "'" and (said[1].isdigit() or said[1] in "=+-@"):
+        said = said[1:].strip()
+    if found := FORMULA.fullmatch(said):
+        said = found[1].replace('""', '"').strip()
+    while (
+        len(said) > 1 and QUOTES.get(said[0]) == said[-1] and said[0] not in said[1:-1] and said[-1] not in said[1:-1]
+    ):
+        said = said[1:-1].strip()
+    if len(said) > LONGEST_NOTHING:
+        return said
+    plain = fold_word(DASHES.sub("-", said))
+    nothing = NOTHING_OF_A_NAME if column.rpartition("_")[2] == "name" or column in NAMES else NOTHING
+    if plain in nothing or said in ('""', "''"):
+        return ""
+    return said
+
+
+def _says_something(said: str) -> bool:
+    """Whether the first letter or digit is one with which no word for nothing begins."""
+    return said.isascii() and said[0].lower() not in FIRST_OF_NOTHING
