@@ -21,7 +21,7 @@ from kombu.transport import pyamqp
 from chassis import tls
 
 ANSWER_SECONDS = 5.0
-READ_BYTES = 16 * 1024
+READ_BYTES = 64 * 1024
 WRITE_BYTES = 64 * 1024
 """So much is kept back at most before it is sent."""
 FRAME_HEAD = 7

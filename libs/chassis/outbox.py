@@ -10,6 +10,7 @@ import itertools
 import queue
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from datetime import timedelta
 from typing import Any
@@ -18,8 +19,9 @@ from chassis import health
 from chassis.broker import Broker, NotKept
 from chassis.clock import now
 from chassis.database import aggregates
-from chassis.envelope import pack
+from chassis.envelope import pack_together
 from chassis.event_topology import EVENTS
+from chassis.joint_marks import MOST
 from chassis.logs import log
 from chassis.signing import Keys
 from chassis.slices import in_slices
@@ -128,7 +130,7 @@ class Relay:
         """
         if not batch or self._broker.is_blocked or not self._broker.wait_until_up(1):
             return not batch
-        sent = [(pending, self._send(pending[2])) for pending in in_slices(batch)]
+        sent = [one for start in range(0, len(batch), MOST) for one in self._send(batch[start : start + MOST])]
         wait([future for _, future in sent], timeout=CONFIRM_SECONDS)
         safe = [pending for pending, future in sent if self._is_safe(pending[2], future)]
         for model, document_id, envelope in safe:
@@ -140,14 +142,18 @@ class Relay:
             self._queue.put((-pending[2]["priority"], next(self._turn), pending))
         return len(safe) == len(batch)
 
-    def _send(self, envelope: dict[str, Any]) -> "Future[bool]":
-        body, headers = pack(envelope, self._keys)
-        properties = {
-            "content_type": "application/cloudevents+json",
-            "application_headers": headers,
-            "priority": PRIORITY[envelope["priority"]],
-        }
-        return self._broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], **properties)
+    def _send(self, batch: list[Pending]) -> "Iterator[tuple[Pending, Future[bool]]]":
+        """Sends at most MOST events; gives each with what becomes of it."""
+        packed = pack_together([envelope for _, _, envelope in batch], self._keys)
+        for pending, (body, headers) in in_slices(list(zip(batch, packed, strict=True))):
+            envelope = pending[2]
+            properties = {
+                "content_type": "application/cloudevents+json",
+                "application_headers": headers,
+                "priority": PRIORITY[envelope["priority"]],
+            }
+            sent = self._broker.publish_confirmed(body, EVENTS.name, envelope["type"], envelope["id"], **properties)
+            yield pending, sent
 
     def _is_safe(self, envelope: dict[str, Any], future: "Future[bool]") -> bool:
         """Whether a queue holds it, or need not: no subscriber in the contract, no outside consumer with a queue."""

@@ -56,6 +56,8 @@ class Keys:
         self._own = _read_private(own) if own else None
         self.own_id = key_id(public_key_of(own)) if own else ""
         self._trusted: dict[str, tuple[str, Ed25519PublicKey]] = {}
+        self.joint: dict[tuple[str, bytes], str] = {}
+        """Who has made which mark for which root, as `joint_marks` has found out."""
         for signer, publics in (trusted or {}).items():
             for public in publics:
                 self._trust(signer, public)

@@ -25,8 +25,9 @@ A message is JSON with the attributes of CloudEvents 1.0: `specversion`, `id` (u
 a bulk change, 1: all else) and `data` as below.
 `data.version` is the version of the thing after the change: an older one that comes later is to be ignored. The header
 `signed-event` is the id of its owner's key, a dot and the Ed25519 signature, in base64, of the lines `kundkort-ed25519-1`,
-`event` and the body ([keys.md](keys.md)). While an upgrade lasts there may be a header `signature` beside it: the HMAC-SHA256
-of the body in hex, with CONTEXT_KEY.
+`event` and the body ([keys.md](keys.md)). Of events that were published together a header `signed-events` says the same with one
+signature for all; whoever checks `signed-event` does not need it. While an upgrade lasts there may be a header `signature` beside
+it: the HMAC-SHA256 of the body in hex, with CONTEXT_KEY.
 """
 
 ASKED_OF_ALL: tuple[type[Request[Any]], ...] = (GetCardSection, DescribeTabs, CountRecords)

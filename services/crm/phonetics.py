@@ -9,6 +9,7 @@ Words are folded (`contracts.folding`): å and ä are a here, ö is o.
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 SHORTEST = 3
 """Shorter words sound like too many others."""
@@ -40,6 +41,7 @@ _RULES = tuple(
 )
 
 
+@lru_cache(maxsize=1000)
 def sound(word: str) -> str:
     """The key that spellings of one name share; "" of a word that is too short or has digits."""
     if len(word) < SHORTEST or not (word.isascii() and word.isalpha()):

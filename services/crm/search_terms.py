@@ -9,6 +9,7 @@ exact terms and costs the same however large the register is.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any
 
@@ -28,6 +29,8 @@ MOST_NUMBERS = 1_000
 """Words and numbers of one customer: those of a chain with 200 shops and as many contacts."""
 MOST_WORDS_BEFORE = 240
 """So many words releases before stored."""
+REMEMBERED_TEXTS = 500
+"""Texts whose words are remembered: a customer's are asked for as terms, as sounds and as words of fields."""
 SHORTEST_OF_LONG_NUMBER = 3
 """Identity and phone numbers are found from this many digits on: fewer would match half of the register."""
 
@@ -52,11 +55,16 @@ _WORDS_OF_AND = ("och", "and")
 
 def tokenize(text: str) -> list[str]:
     """Every word by which `text` can be found."""
+    return list(_tokenize(text))
+
+
+@lru_cache(maxsize=REMEMBERED_TEXTS)
+def _tokenize(text: str) -> tuple[str, ...]:
     folded = fold(text)
     words = words_of(folded)
     joined = joined_words(folded)
     more = (*(_WORDS_OF_AND if has_and(text) else ()), *symbols_of(folded))
-    return list(dict.fromkeys([*words, *join_digits(words), *joined, *more]))
+    return tuple(dict.fromkeys([*words, *join_digits(words), *joined, *more]))
 
 
 def symbols_of(text: str) -> list[str]:

@@ -1,11 +1,14 @@
 """Events whose copies are stored in one write: each has its own outcome, whatever becomes of those beside it."""
 
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 from mongoengine import StringField
 from toy_contract import CounterRaised
 
+from chassis import kept_together
 from chassis.context import current
 from chassis.kept_together import MOST, Delivery, Failure, Together
 from chassis.projection import Projection, when_stored
@@ -162,3 +165,26 @@ def test_a_process_that_dies_among_them_loses_and_doubles_nothing(write: int, is
         [],
         len(subjects),
     )
+
+
+def test_the_first_after_a_pause_waits_for_nobody_and_the_next_for_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red before: an import gave each subscriber commands of a few copies, which cost nearly as much as full ones."""
+    monkeypatch.setattr(kept_together, "PACE_SECONDS", 1.0)
+    come = Come()
+    come.add("k10_first")
+    began = time.monotonic()
+    come.together.run(keep)
+    assert time.monotonic() - began < 0.5
+    worker = threading.Thread(target=lambda: come.together.run(keep))
+    come.add("k10_second")
+    worker.start()
+    time.sleep(0.2)
+    assert (len(come.ended), come.add("k10_third")) == (1, False), "it waits, and takes along what comes"
+    assert commands("together", worker.join)[1] == ["update"]
+    assert len(come.ended) == 3
+    for number in range(MOST):
+        come.add(f"k10_{number}")
+    began = time.monotonic()
+    come.together.run(keep)
+    assert time.monotonic() - began < 0.5, "a full one does not wait"
+    assert (len(come.ended), come.failed) == (MOST + 3, [])
