@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.errors import InvalidInput
+from gateway.web.company import selection_rows
 
 from .conftest import Company
 from .test_web import SWEDISH
@@ -101,8 +106,89 @@ def test_the_form_is_there_while_crm_is_not(app: Flask, company: Company) -> Non
 def test_a_rule_that_is_nested_deeper_is_not_shown_as_rows(
     inside: Any, crm: Crm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deep = {"match": "all", "rules": [{"match": "any", "rules": [{"match": "none", "rules": RULE["rules"][:1]}]}]}
+    """As a newer release may have one: it says the rule in words."""
+    deepest = {"match": "all", "rules": [{"match": "none", "rules": RULE["rules"][:1]}]}
+    deep = {"match": "all", "rules": [{"match": "any", "rules": [deepest]}]}
     monkeypatch.setitem(SELECTION, "rule", deep)
     page = open_page(inside, SWEDISH, "/selections/sel_1/edit").text
     assert "nästlade djupare" in page
+    assert "Kunder där orten är &lt;b&gt;Lund" in page
     assert "<fieldset" not in page
+
+
+CITY = {"field": "city", "operator": "is", "value": "Lund"}
+OWED = {"field": "owed", "operator": "over", "amount": "100.00"}
+NESTED: Json = {
+    "match": "any",
+    "rules": [
+        {"match": "all", "rules": [CITY, {"match": "none", "rules": [OWED, CITY]}, {"match": "any", "rules": [OWED]}]},
+        CITY,
+        {"match": "none", "rules": [{"match": "all", "rules": [CITY, OWED]}]},
+        {"match": "any", "rules": [CITY]},
+        {"match": "any", "rules": [OWED, CITY]},
+    ],
+}
+
+
+def test_a_nested_rule_is_shown_and_saved_with_all_its_groups(
+    inside: Any, crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SELECTION, "rule", NESTED)
+    page = open_page(inside, SWEDISH, "/selections/sel_1/edit").text
+    chosen = re.findall(r'name="group">.*?<option value="([^"]*)" selected>', page)
+    assert chosen == ["1", "1.1", "1.1", "1.2", "2.1", "2.1", "3", "4", "4"]
+    assert page.count("<fieldset") == 10
+    assert re.findall(r'<label for="m-match([\d.]+)">Av villkoren i grupp', page) == [
+        "1",
+        "1.1",
+        "1.2",
+        "2",
+        "2.1",
+        "3",
+        "4",
+    ]
+    assert "grupp 1.1 ligger inuti grupp 1" in page
+    groups = ["1", "1.1", "1.1", "1.2", "", "2.1", "2.1", "3", "4", "4"]
+    rows = [CITY, OWED, CITY, OWED, CITY, CITY, OWED, CITY, OWED, CITY]
+    typed = [{**row, "group": group} for row, group in zip(rows, groups, strict=True)]
+    matches = {"match1": "all", "match1.1": "none", "match1.2": "any", "match2": "none", "match2.1": "all"}
+    sent: dict[str, str] = {"match": "any", "match3": "any", "match4": "any", "version": "3", "name": "Nytt"}
+    press(inside, "save", typed, "/selections/sel_1/edit", **matches, **sent)
+    (changed,) = crm.sent("change_selection")
+    assert changed["rule"] == NESTED
+
+
+def test_a_group_inside_of_one_is_offered_once_that_is_used(inside: Any) -> None:
+    def offered(*groups: str) -> list[str]:
+        page = press(inside, "show", [{**CITY, "group": one} for one in groups])
+        return re.findall(r'<option value="([^"]*)"', page.text.split('name="group">')[1].split("</select>")[0])[1:]
+
+    assert offered("") == ["1", "2", "3"]
+    assert offered("1") == ["1", "1.1", "2", "3"]
+    assert offered("1.1", "4") == ["1", "1.1", "1.2", "2", "3", "4", "4.1", "5"]
+    assert offered("1.1.1", "x", "0") == ["1", "2", "3"]
+
+
+def test_what_is_wrong_in_a_group_inside_of_one_stands_at_its_row(inside: Any, crm: Crm) -> None:
+    text = "value_empty The value is empty."
+    crm.refusal = InvalidInput("crm.invalid_input", "Wrong.", {"/rule/rules/0/rules/1/rules/0/value": text})
+    answer = press(inside, "save", [{**CITY, "group": "1"}, {}, {**OWED, "group": "1.1"}], name="Mitt")
+    assert "Värdet får inte vara tomt." in answer.text.split('id="w-2"')[1].split("</div>")[0]
+
+
+CONDITIONS = st.sampled_from([CITY, OWED])
+
+
+def groups_of(rules: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    match = st.sampled_from(["all", "any", "none"])
+    return st.fixed_dictionaries({"match": match, "rules": st.lists(rules, min_size=1, max_size=4)})
+
+
+INNER = CONDITIONS | groups_of(CONDITIONS)
+
+
+@given(rule=groups_of(INNER | groups_of(INNER)))
+def test_every_rule_comes_back_from_the_form_as_it_was(rule: Json) -> None:
+    form = selection_rows.form_of({"name": "Mitt", "shared": False, "rule": rule})
+    assert form is not None
+    assert selection_rows.rule_of(form)[0] == rule

@@ -118,6 +118,13 @@ def test_the_whole_timeline_with_filters_and_pages(inside: Any, crm: Crm) -> Non
     assert "Invoice issued" in words(inside.get(WHOLE, headers=ENGLISH))
 
 
+def test_what_a_change_of_many_customers_did_leads_to_it(inside: Any, crm: Crm) -> None:  # noqa: F811
+    crm.items = [ENTRY, {**ENTRY, "id": "2", "what": "property_added", "text": "Mässa", "bulk_id": "blk_7"}]
+    for headers, said in ((SWEDISH, "Massändring"), (ENGLISH, "Bulk change")):
+        page = inside.get(WHOLE, headers=headers)
+        assert (page.text.count('href="/bulk/'), page.text.count(f'href="/bulk/blk_7">{said}</a>')) == (1, 1)
+
+
 def test_what_is_typed_wrong_is_said_at_its_field(inside: Any, crm: Crm) -> None:  # noqa: F811
     page = inside.get(f"{WHOLE}?on_or_after=someday&kind=nonsense", headers=SWEDISH)
     assert (page.status_code, page.text.count('aria-invalid="true"')) == (422, 2)

@@ -37,7 +37,7 @@ api = Api("timeline_pages")
 
 class Line(NamedTuple):
     """An entry as people read it. `href` leads to the thing, or its tab; `to_card` to the card as it was at the end of that
-    day."""
+    day, `to_bulk` to the change of many customers that it was a part of."""
 
     at: str
     what: Badge
@@ -49,6 +49,7 @@ class Line(NamedTuple):
     href: str
     to_card: str
     day: str
+    to_bulk: str = ""
 
 
 @api.custom("GET", PATH, role=ListTimeline.role, module=ListTimeline.module)
@@ -119,6 +120,7 @@ def _line(customer_id: str, item: Json, names: Mapping[str, str], labels: Mappin
         href=_to_thing(customer_id, item),
         to_card=links.to_card(customer_id, at=day),
         day=day,
+        to_bulk=f"/bulk/{item['bulk_id']}" if item.get("bulk_id") else "",
     )
 
 

@@ -7,6 +7,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+BULK_SOURCES = frozenset({"bulk", "bulk_undo"})
+"""The sources of a change of many customers, and of taking it back (decision 81)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -28,6 +31,11 @@ class Context:
     modules: frozenset[str] | None = None
     source: str = ""
     happened_at: datetime | None = None
+
+    @property
+    def bulk_id(self) -> str:
+        """The change of many customers that the call is a part of, whose id begins the request's; "" of none."""
+        return self.request_id.partition(":")[0] if self.source in BULK_SOURCES else ""
 
     def remaining(self) -> float:
         """Seconds until the deadline; negative when it has passed."""

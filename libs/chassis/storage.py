@@ -25,7 +25,7 @@ from chassis.context import current
 from chassis.envelope import wrap
 from chassis.kept_history import KeptChange
 from chassis.tenancy import MissingTenant, Owned, Row
-from chassis.told_changes import tell_changes
+from chassis.told_changes import tell_bulk, tell_changes
 from contracts import common_errors
 from contracts.base import Event
 from contracts.errors import ServiceError, Stale
@@ -143,7 +143,7 @@ def prepare_new(document: A, *make_events: Callable[[A], Event]) -> None:
 
 
 def _envelopes(document: Aggregate, events: Iterable[Event]) -> list[Row]:
-    return [wrap(event) for event in (*events, *document.events_of_each_write())]
+    return [wrap(tell_bulk(event)) for event in (*events, *document.events_of_each_write())]
 
 
 def tell_of_new(document: Aggregate) -> None:

@@ -42,6 +42,8 @@ SCATTERED = {
     "services/crm/selection_counting.py _renew_forms": "companies whose facts an earlier release made, every five minutes",
     "services/crm/selection_counting.py look_on": "by an index of the companies with new rules, which is nearly empty",
     "services/crm/terms_form.py begin_in_new": "a migration looks once whether there is any customer",
+    "services/crm/property_keys.py begin_in_new": "the same",
+    "services/crm/property_keys.py tell_apart": "a migration reads all properties, which are few",
     "libs/chassis/stored_data.py change_in_batches": "a migration reads the whole collection",
     "libs/chassis/splitting.py replace_indexes": "the same",
     "libs/chassis/originals.py list_companies": "an operator's command steps from company to company",

@@ -1,16 +1,19 @@
-"""Events that tell which fields their write has changed (contracts.changed_fields), filled in where the write is made.
+"""Events that tell which fields their write has changed (contracts.changed_fields) and of which change of many customers it is a
+part, filled in where the write is made.
 
-An event class that has a field `changed` gets the names; values, internal fields and the model's SECRETS are never told.
+An event class that has a field `changed` gets the names; values, internal fields and the model's SECRETS are never told. One that
+has a field `bulk_id` gets the id of the change of many customers.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from chassis.context import current
 from chassis.tenancy import Row
 from contracts.base import Event
 from contracts.changed_fields import ADDED, CHANGED, REMOVED, ChangedField
 
-FIELD = "changed"
+FIELD, BULK = "changed", "bulk_id"
 MOST = 100
 """So many are told at most: an import may change every contact of a customer."""
 
@@ -24,6 +27,12 @@ def tell_changes(events: list[Event], before: Row, after: Row, names: Iterable[s
         one.model_copy(update={FIELD: found}) if FIELD in type(one).model_fields and not getattr(one, FIELD) else one
         for one in events
     ]
+
+
+def tell_bulk(event: Event) -> Event:
+    """The event, if it wants it with the id of the change of many customers that is carried out."""
+    bulk_id = current().bulk_id
+    return event.model_copy(update={BULK: bulk_id}) if bulk_id and BULK in type(event).model_fields else event
 
 
 def _tell(name: str, before: Any, after: Any) -> Iterator[ChangedField]:

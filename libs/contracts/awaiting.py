@@ -29,12 +29,16 @@ class Awaited:
         return part_unknown(service, self.kind, self.id, self.pointers or (f"/{self.kind}_id",))
 
 
-def not_here_yet(service: str, kind: str, awaited_id: str, customer_id: str = "") -> Unavailable:
-    """`service` has not received the event of that thing: a "customer", or a "branch" or "contact" of `customer_id`."""
+def not_here_yet(
+    service: str, kind: str, awaited_id: str, customer_id: str = "", pointers: tuple[str, ...] = ()
+) -> Unavailable:
+    """`service` has not received the event of that thing: a "customer", or a "branch" or "contact" of `customer_id`, which the
+    request names at `pointers`, by default at "/branch_id" or "/contact_id"."""
     if kind == "customer":
         return CUSTOMER_NOT_HERE_YET.error(service, id=awaited_id)
     text, field = PARTS[kind]
-    return text.error(service, (field.at(f"/{kind}_id", id=awaited_id),), id=awaited_id, customer_id=customer_id)
+    fields = tuple(field.at(one, id=awaited_id) for one in pointers or (f"/{kind}_id",))
+    return text.error(service, fields, id=awaited_id, customer_id=customer_id)
 
 
 def awaited_by(error: Unavailable) -> Awaited | None:

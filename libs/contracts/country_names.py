@@ -1,7 +1,8 @@
-"""What people write for a country in registers, in Swedish, English and its own language: read as its code, or as not known.
+"""What people write for a country in registers, in Swedish, English and its own language: read as its code, or as not known; and
+what a country is called.
 
-`country_names.csv` (made by tools/country_data from Unicode CLDR) has ISO 3166-1 alpha-2, alpha-3 and names; what people write
-besides stands here.
+`country_names.csv` (made by tools/country_data from Unicode CLDR, as is `country_labels.csv`) has ISO 3166-1 alpha-2, alpha-3 and
+names; what people write besides stands here.
 """
 
 import csv
@@ -14,6 +15,7 @@ from contracts.countries import COUNTRIES
 
 UNKNOWN = "ZZ"
 """A code that ISO 3166-1 leaves to users: a country that is not understood, neither Sweden nor in or outside of the EU."""
+UNKNOWN_NAMES = ("okänt land", "unknown country")
 
 FURTHER: dict[str, str] = {
     "AE": "uae, emiraten",
@@ -66,9 +68,22 @@ def read_country(text: str) -> str:
     return codes.pop() if len(codes) == 1 else UNKNOWN
 
 
+def name_country(code: str, language: str) -> str:
+    """What a country is called in Swedish ("sv") or English ("en"); of UNKNOWN that it is not known, of no code itself."""
+    said = UNKNOWN_NAMES if code == UNKNOWN else _labels().get(code)
+    return said[0 if language == "sv" else 1] if said else code
+
+
 def _read(said: str) -> str:
     code = said.upper()
     return code if code in COUNTRIES else _names().get(said, "")
+
+
+@cache
+def _labels() -> dict[str, tuple[str, str]]:
+    """Code → its Swedish and its English name."""
+    with Path(__file__).with_name("country_labels.csv").open(encoding="utf-8", newline="") as lines:
+        return {code: (swedish, english) for code, swedish, english in csv.reader(lines)}
 
 
 @cache

@@ -115,6 +115,9 @@ def turned_down(invoice: Invoice, refusal: Row) -> contract.PaymentTurnedDown:
         from_invoice_id=origin.get("invoice_id"),
         from_payment_id=origin.get("payment_id"),
         from_account_payment_id=origin.get("account_payment_id"),
+        on=refusal["on"],
+        branch_id=invoice.branch_id,
+        branch_name=invoice.branch_name or "",
     )
 
 

@@ -64,8 +64,9 @@ class Invoice(ClaimFields, AtCollection, Record):
     `payable` is the total to pay, `paid` the sum of the payments that count. `credited` is what the `credits` took off: each
     `{id, request_id, asked_by, on, reason, parts, rates, rounding, total}`. `written_off` is what is unpaid and given up, by one
     of the `write_offs`: each `{id, on, reason, amount, rates, rounding, payments, reversed_on, reversed_reason}`, where
-    `payments` is how many there were before. All four are absent without any, so that older releases read the invoice. A credit
-    note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
+    `payments` is how many there were before. `recoveries`: what came in of a loss, or went back, each `{payment_id, version, on,
+    written_off, net, vat, total, rates}` of its write. All five are absent without any, so that older releases read the invoice.
+    A credit note has a `kind` and negative sums, all set off, and names the invoice that it `changes`.
 
     One of an order or a contract has what sales `asked` for (`order_invoices`), and is `dropped` when its draft is deleted, until
     sales is told. One of a receipt has its sums, too (`asked`: `{currency, nets, order_lines, vat_rates}`). A collective invoice
@@ -75,7 +76,7 @@ class Invoice(ClaimFields, AtCollection, Record):
     """
 
     meta = {"indexes": [{"fields": ["tenant", "payments.paid_on"], "cls": False}]}
-    ABSENT_WHEN_EMPTY = frozenset({"asked", "branch_ids", "dropped", "from_order"})
+    ABSENT_WHEN_EMPTY = frozenset({"asked", "branch_ids", "dropped", "from_order", "recoveries"})
 
     status = StringField(required=True)
     kind = StringField()
@@ -121,6 +122,7 @@ class Invoice(ClaimFields, AtCollection, Record):
     credits = ListField(DictField(), default=None)
     written_off = IntField()
     write_offs = ListField(DictField(), default=None)
+    recoveries = ListField(DictField())
     fee_agreed = BooleanField()
     disputed = BooleanField(default=False)
     dispute_reason = StringField()

@@ -37,7 +37,7 @@ def move(request: contract.MovePayment, today: date) -> Invoice:
         _take(payment, made, today)
         lost = invoice.written_off or 0
         standing.settle(invoice)
-        return [_moved_event(invoice, payment, made), *loss_events(invoice, payment.id, lost)]
+        return [_moved_event(invoice, payment, made), *loss_events(invoice, payment.id, lost, str(today))]
 
     invoice = change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
     found = _of_this_request(invoice)

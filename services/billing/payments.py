@@ -59,7 +59,7 @@ def withdraw(request: contract.WithdrawPayment, today: date) -> Invoice:
             payment=payment.to_contract(invoice.money),
             invoice=invoice.snapshot(),
         )
-        return [told, *loss_events(invoice, payment.id, lost)]
+        return [told, *loss_events(invoice, payment.id, lost, str(today))]
 
     return change(Invoice, request.invoice_id, decide, not_found=errors.invoice_not_found)
 
@@ -83,6 +83,6 @@ def tell(invoice: Invoice, payment: Payment) -> Iterator[Event]:
     yield contract.PaymentRecorded(
         subject=invoice.id, version=invoice.version, payment=payment.to_contract(invoice.money), invoice=snapshot
     )
-    yield from loss_events(invoice, payment.id, lost)
+    yield from loss_events(invoice, payment.id, lost, str(payment.paid_on))
     if not was_settled and invoice.status in SETTLED:
         yield contract.InvoicePaid(subject=invoice.id, version=invoice.version, invoice=snapshot)

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from billing import handovers, reminders
+from billing import handovers, losses, reminders
 from billing.account_payment_models import AccountPayment
 from billing.models import Invoice
 from chassis.originals import Original, of_document
@@ -18,6 +18,7 @@ from contracts.billing import (
     InvoiceRefunded,
     InvoiceSnapshot,
     InvoiceWrittenOff,
+    LossRecovered,
     PaymentPromised,
     PaymentRecorded,
     PaymentWithdrawn,
@@ -127,6 +128,9 @@ ORIGINALS = (
     ),
     Original(PaymentPromised, Invoice, of_document(Invoice, _promised), query={"promises.0": {"$exists": True}}),
     Original(InvoiceWrittenOff, Invoice, of_document(Invoice, _lost), query={"write_offs.0": {"$exists": True}}),
+    Original(
+        LossRecovered, Invoice, of_document(Invoice, losses.recovered_events), query={"recoveries.0": {"$exists": True}}
+    ),
     Original(InvoiceDisputed, Invoice, of_document(Invoice, _disputed), query={"disputed": True}),
     Original(ReminderSent, Invoice, of_document(Invoice, _reminded), query={"reminders.sent_on": {"$ne": None}}),
     Original(

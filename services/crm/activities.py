@@ -40,6 +40,7 @@ def plan(request: PlanActivity, now: datetime) -> Activity:
         branch=branch,
         contact=contact,
         participants=participants.as_stored(request.customer_id, request.participants),
+        bulk_id=current().bulk_id,
         first_id=(followed.first_id or followed.id) if followed else None,
         **given,
     )
@@ -90,7 +91,8 @@ def move(
             _defer(activity, due_on, now.tzinfo)
             activity.changed_alone = bool(activity.series_id)
         taken = {"at": _in_utc(now), "by": current().user, "before": before, "after": activity.status}
-        activity.steps.append({**taken, "note": note})
+        of_bulk = {"bulk_id": current().bulk_id} if current().bulk_id else {}
+        activity.steps.append({**taken, "note": note, **of_bulk})
         return _changed_event(activity, now)
 
     return storage.change(Activity, activity_id, decide, not_found=errors.activity_not_found, if_version=version)

@@ -140,9 +140,9 @@ def customer_not_here_yet(customer_id: str) -> Unavailable:
     return not_here_yet("crm", "customer", customer_id)
 
 
-def part_not_here_yet(kind: str, customer_id: str, part_id: str) -> Unavailable:
-    """The same for a branch or a contact of a customer that is known."""
-    return not_here_yet("crm", kind, part_id, customer_id)
+def part_not_here_yet(kind: str, customer_id: str, part_id: str, pointers: tuple[str, ...] = ()) -> Unavailable:
+    """The same for a branch or a contact of a customer that is known, named at `pointers` of the request."""
+    return not_here_yet("crm", kind, part_id, customer_id, pointers)
 
 
 def customer_being_deleted() -> Conflict:

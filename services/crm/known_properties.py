@@ -7,6 +7,7 @@ from chassis.storage import Row
 from contracts.collation import collation_key
 from contracts.crm import Property as PropertyReply
 from contracts.crm import SuggestedProperties, SuggestProperties
+from contracts.crm.property_names import name_key
 from contracts.folding import fold_name, words_of
 from crm import errors
 from crm.models import PROPERTY_FIELDS, Property, property_of
@@ -31,9 +32,12 @@ def find_groups(property_ids: Iterable[str]) -> dict[str, str]:
 
 def find(name_or_id: str) -> PropertyReply | None:
     """The property with this name or id; None if there is none."""
-    same = {"$or": [{"_id": name_or_id}, {"folded": fold_name(name_or_id)}]}
-    rows = Property.rows(same, PROPERTY_FIELDS, limit=1)
-    return property_of(rows[0]) if rows else None
+    key = name_key(name_or_id)
+    rows = Property.rows(
+        {"$or": [{"_id": name_or_id}, {"folded": {"$in": [key, fold_name(name_or_id)]}}]}, PROPERTY_FIELDS
+    )
+    found = [row for row in rows if row["_id"] == name_or_id or (key and name_key(row["name"]) == key)]
+    return property_of(found[0]) if found else None
 
 
 def require(name_or_id: str) -> PropertyReply:

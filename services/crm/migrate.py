@@ -18,6 +18,7 @@ from crm import (  # noqa: F401 - what is stored
     deletion_models,
     models,
     posting_models,
+    property_keys,
     selection_models,
     series_models,
     terms_form,
@@ -77,11 +78,13 @@ PLAN = Plan(
     "crm",
     steps=[
         Step("begin with few beginnings of words in a new database", terms_form.begin_in_new),
+        Step("tell names of properties apart by symbols in a new database", property_keys.begin_in_new),
         Step(terms_form.EARLIER_STEP, sort_as_swedish_does),
         Step("fold customers as every service does", fold_as_every_service_does),
         Step("find customers by sound and stage", hear_words),
         Step("tell properties with values from tags", tell_values_from_none),
         Step("forget what only earlier releases look up of customers", forget_many_beginnings, later=True),
+        Step("tell names of properties apart by symbols", property_keys.tell_apart, later=True),
     ],
 )
 

@@ -55,7 +55,7 @@ class Activity(Aggregate):
     }
 
     CHANGES = ActivityChange
-    ABSENT_WHEN_EMPTY = frozenset({"participants", "changed_alone", "dropped"})
+    ABSENT_WHEN_EMPTY = frozenset({"participants", "changed_alone", "dropped", "bulk_id"})
 
     customer_id = StringField(required=True)
     kind = StringField(required=True, choices=[kind.value for kind in contract.ActivityKind])
@@ -77,6 +77,7 @@ class Activity(Aggregate):
     occurrence_on = StringField()
     changed_alone = BooleanField(default=False)
     dropped = BooleanField(default=False)
+    bulk_id = StringField(default="")
     steps = ListField(DictField())
     day = StringField(required=True)
     rank = IntField(required=True)
@@ -174,8 +175,8 @@ def property_of(row: Row) -> contract.Property:
 
 
 class PropertySet(Aggregate):
-    """The properties that one customer has: `items` are `{"id", "name", "since", "by"}`, and of one that is no tag `{"kind",
-    "value"}`, too. Its id follows from the customer's."""
+    """The properties that one customer has: `items` are `{"id", "name", "since", "by"}`, of one that is no tag `{"kind",
+    "value"}`, of one that a change of many customers has put on `{"bulk_id"}`, too. Its id follows from the customer's."""
 
     meta = {"db_alias": "crm", "collection": "property_set", "indexes": [("tenant", "customer_id")]}
 

@@ -1,6 +1,6 @@
 """Who takes part in an activity: checked without the database, named with it, and found in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from chassis.storage import Row
 from contracts.base import Id
@@ -26,7 +26,7 @@ def check(participants: Sequence[Participant]) -> Iterator[BadField]:
 
 def as_stored(customer_id: str, participants: Sequence[Participant]) -> list[Row]:
     """As an activity keeps them, contacts with their names. Raises Unavailable if no event about a contact has arrived yet."""
-    contacts = [one.contact_id for one in participants if one.contact_id]
+    contacts = {one.contact_id: f"/participants/{at}" for at, one in enumerate(participants) if one.contact_id}
     names = _names(customer_id, contacts) if contacts else {}
     return [
         {"contact_id": one.contact_id, "contact_name": names[one.contact_id]}
@@ -36,14 +36,15 @@ def as_stored(customer_id: str, participants: Sequence[Participant]) -> list[Row
     ]
 
 
-def _names(customer_id: str, contacts: Sequence[Id]) -> dict[str, str]:
+def _names(customer_id: str, contacts: Mapping[Id, str]) -> dict[str, str]:
+    """The names of the customer's contacts. `contacts`: where the request names each that must be among them."""
     rows = Customer.rows({"_id": customer_id}, ["contacts"])
     if not rows:
         raise errors.customer_not_here_yet(customer_id)
     known = {str(one["id"]): str(one["name"]) for one in rows[0]["contacts"]}
-    for one in contacts:
+    for one, pointer in contacts.items():
         if one not in known:
-            raise errors.part_not_here_yet("contact", customer_id, one)
+            raise errors.part_not_here_yet("contact", customer_id, one, (pointer,))
     return known
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from mongoengine.errors import NotUniqueError
 
 from chassis import storage
+from chassis.context import current
 from chassis.ids import new_id
 from chassis.paging import page
 from chassis.storage import Row
@@ -32,6 +33,7 @@ from crm import (
     property_checks,
     property_counts,
     property_filters,
+    property_keys,
     property_settings,
     property_values,
 )
@@ -45,9 +47,10 @@ def create(request: CreateProperty) -> Property:
     """Stores a new property. Raises Conflict with the id of the one that already has the name; NotAllowed where only
     administrators create them; InvalidInput for choices that do not belong to the kind."""
     property_settings.check_creator()
-    folded = fold_name(request.name)
     if bad := list(property_checks.check_property(request)):
         raise errors.invalid_properties(bad)
+    folded = property_keys.stored_key(request.name)
+    _refuse_known(request.name, folded)
     document = Property(
         id=new_id("prp"),
         name=" ".join(request.name.split()),
@@ -64,6 +67,15 @@ def create(request: CreateProperty) -> Property:
     except NotUniqueError:
         earlier = Property.rows({"folded": folded}, ["name"])[0]
         raise errors.property_exists(earlier["name"], earlier["_id"]) from None
+
+
+def _refuse_known(name: str, folded: str) -> None:
+    """Raises Conflict for a name that is stored under another key than a new one is; that index cannot refuse it."""
+    if folded == fold_name(name):
+        return
+    row = property_keys.find_named([name], ["request_id"]).get(folded)
+    if row is not None and row["request_id"] != current().request_id:
+        raise errors.property_exists(row["name"], row["_id"])
 
 
 def list_properties(request: ListProperties) -> Page[PropertyReply]:
@@ -107,7 +119,7 @@ def assign(request: SetProperties, now: datetime) -> CustomerProperties:
         return property_values.merge_items(items, request, values, known, now)
 
     has_set = _has_set(request.customer_id)
-    if not (has_set or values):
+    if not (has_set or values or request.remove):
         return properties_of(request.customer_id, {})
     kept = _change(request.customer_id, merge) if has_set else _create(request.customer_id, merge)
     found = kept.to_contract()
@@ -130,6 +142,8 @@ def _has_set(customer_id: str) -> bool:
 
 
 def _create(customer_id: str, merge: Merge) -> PropertySet:
+    """The customer's first set; an empty one notes a request that takes off what the customer has not, so that its message, if it
+    came again, takes nothing off that was put on meanwhile."""
     document = PropertySet(id=PropertySet.id_of(customer_id), customer_id=customer_id)
     document.items = merge([])
     try:

@@ -7,10 +7,11 @@ from pydantic import ValidationError
 
 from contracts.crm import CreateProperty, PropertyKind, PropertyValue
 from contracts.crm import Property as PropertyReply
+from contracts.crm.property_names import name_key
 from contracts.crm.property_values import Refused, read_value, split_cell
-from contracts.folding import fold_case, fold_name
-from crm import property_checks
-from crm.models import PROPERTY_FIELDS, Property, property_of
+from contracts.folding import fold_case
+from crm import property_checks, property_keys
+from crm.models import PROPERTY_FIELDS, property_of
 
 
 class Cell(NamedTuple):
@@ -46,20 +47,18 @@ def _split(text: str) -> list[tuple[str, str]]:
 
 
 def _find_named(names: Iterable[str]) -> dict[str, PropertyReply]:
-    """The company's properties with these names, by the folded name."""
-    folded = sorted({key for name in names if (key := fold_name(name))})
-    rows = Property.rows({"folded": {"$in": folded}}, [*PROPERTY_FIELDS, "folded"]) if folded else []
-    return {row["folded"]: property_of(row) for row in rows}
+    """The company's properties with these names, by `name_key`."""
+    return {key: property_of(row) for key, row in property_keys.find_named(names, PROPERTY_FIELDS).items()}
 
 
 def _read_one(text: str, known: Mapping[str, PropertyReply]) -> Cell | None:
     """The whole text is a tag's name, or it begins with the name of a property that has a value. None for neither, and for a
     value that the property cannot have."""
-    whole, ways = known.get(fold_name(text)), _split(text)
+    whole, ways = known.get(name_key(text)), _split(text)
     if whole is not None and whole.kind == PropertyKind.TAG and (not ways or _same(whole.name, text)):
         return Cell(whole.id, closed=whole.closed)
     for name, value in ways:
-        found = known.get(fold_name(name))
+        found = known.get(name_key(name))
         if found is not None and found.kind != PropertyKind.TAG:
             return _of_value(found, value)
     return None
@@ -82,7 +81,7 @@ def _same(name: str, text: str) -> bool:
 
 def _is_new_tag(text: str, known: Mapping[str, PropertyReply]) -> bool:
     """Whether a tag may be created by the text: a name and a value of no known property are nothing to keep for ever."""
-    if fold_name(text) in known:
+    if name_key(text) in known:
         return False
     try:
         return not any(property_checks.check_property(CreateProperty(name=text)))

@@ -18,9 +18,9 @@ from contracts.crm import (
     PropertyValue,
     SetProperties,
 )
+from contracts.crm.property_names import name_key
 from contracts.errors import Conflict, InvalidInput
-from contracts.folding import fold_name
-from crm import properties, property_cells, property_settings
+from crm import properties, property_cells, property_keys, property_settings
 from crm.models import Customer, PropertySet
 from crm.property_cells import Cell
 
@@ -34,6 +34,7 @@ def import_properties(request: ImportProperties, now: datetime) -> ImportedPrope
     cells, new = property_cells.read(texts)
     may_create = not new or property_settings.may_create()
     cells |= _create(new) if may_create else {}
+    taken = new.keys() - cells.keys() if may_create else set[str]()
     customer_ids = [row.customer_id for row in request.rows]
     here = {row["_id"] for row in Customer.rows({"_id": {"$in": customer_ids}}, ["version"])}
     have = _find_sets(customer_ids)
@@ -55,7 +56,7 @@ def import_properties(request: ImportProperties, now: datetime) -> ImportedPrope
             late.append(row.customer_id)
     return ImportedProperties(
         waiting=[one for one in dict.fromkeys(customer_ids) if one not in here or one in late],
-        unusable=sorted(unusable.union(*closed.values())),
+        unusable=sorted(unusable.union(taken, *closed.values())),
         not_created=[] if may_create else sorted(new),
         differing=differing,
         closed=closed,
@@ -97,12 +98,13 @@ def _find_sets(customer_ids: list[str]) -> Sets:
 
 
 def _create(new: Mapping[str, str]) -> dict[str, Cell]:
-    """The tags of names that are new, by how they are written."""
+    """The tags of names that are new, by how they are written; without those whose name is taken by another one
+    (`property_keys`)."""
     made: dict[str, str] = {}
-    for key, name in {fold_name(name): name for name in sorted(new.values(), reverse=True)}.items():
+    for key, name in {name_key(name): name for name in sorted(new.values(), reverse=True)}.items():
         with _apart(f"property {key}"):
             made[key] = _create_one(name)
-    return {text: Cell(made[fold_name(name)]) for text, name in new.items()}
+    return {text: Cell(made[name_key(name)]) for text, name in new.items() if made[name_key(name)]}
 
 
 def _apart(part: str) -> AbstractContextManager[Any]:
@@ -112,7 +114,11 @@ def _apart(part: str) -> AbstractContextManager[Any]:
 
 
 def _create_one(name: str) -> str:
+    """Its id; "" of a name that cannot be told from another one's yet."""
     try:
         return str(properties.create(CreateProperty(name=name)).id)
     except Conflict as error:  # another batch has created it since it was looked for
-        return str(error.details["id"])
+        known = property_keys.find_named([name], ()).get(name_key(name))
+        if known is None:
+            log.info("the property %r is not made: %s", name, error)
+        return str(known["_id"]) if known else ""

@@ -78,6 +78,7 @@ def merge_items(
         if one not in there:
             kept.append({"id": one, "name": known[one].name, **_said(known[one], values[one]), **_trace(since)})
         elif there[one].get("value", "") != values[one]:
+            there[one].pop("bulk_id", None)
             there[one].update(_said(known[one], values[one]), **_trace(since))
     return kept
 
@@ -88,7 +89,8 @@ def _said(known: PropertyReply, value: str) -> Row:
 
 
 def _trace(since: datetime) -> Row:
-    return {"since": since, "by": current().user}
+    of_bulk = {"bulk_id": current().bulk_id} if current().bulk_id else {}
+    return {"since": since, "by": current().user, **of_bulk}
 
 
 def state_of(items: Sequence[Row]) -> list[tuple[str, str]]:

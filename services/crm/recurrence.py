@@ -18,6 +18,10 @@ LAST_DAY = date(2399, 12, 31)
 DAYS = {day.value: day.value[:2].upper() for day in Weekday}
 OF_WEEK = tuple(DAYS.values())
 SHORTEST_MONTH = 28
+MINUTE = timedelta(minutes=1)
+EXACT_MINUTES = 180
+"""An alarm at most so long before is by the time that passes: 15 minutes before 03:05 of the night on which 02:50 comes twice, or
+never, are 15 minutes. A longer one is by the clock: 22:00 the evening before, also on that night."""
 
 
 def write_rule(every: Mapping[str, Any], first: date) -> str:
@@ -90,11 +94,19 @@ def at_time(day: date, of_day: str, zone: Any, second: bool = False) -> datetime
 
 
 def minutes_between(earlier: datetime, later: datetime) -> int:
-    """How many minutes the clock on the wall shows between two instants of the same time zone."""
-    return round((later.replace(tzinfo=None) - earlier.replace(tzinfo=None)) / timedelta(minutes=1))
+    """How many minutes are between two instants of the same time zone: up to EXACT_MINUTES those that pass, beyond them those
+    that the clock on the wall shows."""
+    passed = round((later.astimezone(UTC) - earlier.astimezone(UTC)) / MINUTE)
+    if abs(passed) <= EXACT_MINUTES:
+        return passed
+    return round((later.replace(tzinfo=None) - earlier.replace(tzinfo=None)) / MINUTE)
 
 
 def minutes_before(moment: datetime, minutes: int) -> datetime:
-    """So many minutes earlier by the clock on the wall."""
-    before = moment.replace(tzinfo=None) - timedelta(minutes=minutes)
-    return before.replace(tzinfo=moment.tzinfo, fold=moment.fold)
+    """So many minutes earlier, as `minutes_between` counts them. A time on the wall that comes twice is the second, which is as
+    long before as the wall says; one that the clocks leave out is an hour later."""
+    if abs(minutes) <= EXACT_MINUTES:
+        return (moment.astimezone(UTC) - minutes * MINUTE).astimezone(moment.tzinfo)
+    before = moment.replace(tzinfo=None, fold=0) - minutes * MINUTE
+    first, second = (before.replace(tzinfo=moment.tzinfo, fold=one) for one in (0, 1))
+    return second if second.astimezone(UTC) > first.astimezone(UTC) else first

@@ -2,10 +2,11 @@
 
 search_terms.py says which terms, candidates.py reads the index, selectivity.py says where to begin, search_filters.py reads the
 extended form, search_ranks.py says what comes first, search_pages.py makes the pages, search_cursor.py is the way from one
-page to the next, corrections.py knows what may have been meant when nothing fits, matches.py says why each is a hit.
+page to the next, corrections.py and near_words.py know what may have been meant when nothing fits, matches.py says why each is
+a hit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chassis.storage import Row
@@ -16,6 +17,7 @@ from crm import (
     errors,
     hidden_numbers,
     matches,
+    near_words,
     search_cursor,
     search_filters,
     search_pages,
@@ -40,12 +42,12 @@ def search(request: SearchCustomers) -> SearchResult:
         hits = search_pages.first(request, criteria, number)
         if hits.rows:
             return _result(request, criteria, hits)
-    corrected = _correct(ways)
-    if corrected is None:
-        return SearchResult(hits=[])
-    is_ranked = corrected.words[:1] == ways[-1].words[:1]
-    hits = search_pages.first(request, corrected, CORRECTED, is_ranked=is_ranked)
-    return _result(request, corrected, hits, is_approximate=True)
+    for corrected in _correct(ways):
+        is_ranked = corrected.words[:1] == ways[-1].words[:1]
+        hits = search_pages.first(request, corrected, CORRECTED, is_ranked=is_ranked)
+        if hits.rows:
+            return _result(request, corrected, hits, is_approximate=True)
+    return SearchResult(hits=[])
 
 
 def _parse(request: SearchCustomers) -> list[Criteria]:
@@ -67,18 +69,21 @@ def _of_way(plain: Criteria, way: tuple[tuple[str, ...], ...]) -> Criteria:
     return replace(plain, words=way[0], other_words=way[1:], conditions=(*plain.conditions, *hidden))
 
 
-def _correct(ways: Sequence[Criteria]) -> Criteria | None:
-    """The corrected queries as one; None where there is nothing to correct."""
+def _correct(ways: Sequence[Criteria]) -> Iterator[Criteria]:
+    """The corrected queries as one, then those with one of the words that customers have exchanged; nothing where there is
+    nothing to correct."""
     if not ways or not ways[-1].words:
-        return None
+        return
     last = ways[-1]  # as typed
-    found = corrections.correct(last.words, last.active)
-    return replace(last, words=found[0], other_words=tuple(found[1:])) if found else None
+    if found := corrections.correct(last.words, last.active):
+        yield replace(last, words=found[0], other_words=tuple(found[1:]))
+    if (near := near_words.correct(last)) is not None:
+        yield near
 
 
 def _next_page(request: SearchCustomers, ways: list[Criteria], position: search_cursor.Position) -> SearchResult:
     if position.alternative == CORRECTED:
-        corrected = _correct(ways)
+        corrected = next((one for one in _correct(ways) if candidates.read(one, 1)), None)
         if corrected is None:  # what was found has changed since
             return SearchResult(hits=[])
         found = search_pages.after(request, corrected, position)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from chassis.storage import Row
+from contracts.country_names import UNKNOWN, name_country, read_country
 from contracts.crm.properties import PropertyKind
 from contracts.crm.property_values import Refused, read_value, write_value
 from contracts.crm.selection_fields import KINDS, FieldKind
@@ -26,13 +27,15 @@ from contracts.crm.selection_words import (
     VALUES,
     Pair,
 )
-from contracts.crm.selections import Condition, RuleMatch, match_of, rules_of
+from contracts.crm.selections import Condition, Operator, RuleMatch, SelectionField, match_of, rules_of
 from contracts.currencies import KRONOR, decimals_of
 from contracts.denominations import new_denomination
 from crm.selection_rules import days_bought, sum_of
 from crm.selection_tests import PurchaseTest, SumTest, WindowTest, ask
 
 LANGUAGES = ("sv", "en")
+WHOLE_VALUE = frozenset({Operator.IS, Operator.IS_NOT})
+"""Those that compare with a whole value, and not with a part of one."""
 UNCLEAR = re.compile(r"[()\[\]\",;:”“]|\b(?:och|eller|inte|men|and|or|not|but)\b|\.$", re.IGNORECASE)
 """What makes a value look like a part of the sentence: such a one stands in quotation marks."""
 QUOTED = ("”{}”", "“{}”")
@@ -131,14 +134,24 @@ def _days(rule: Condition, one: Pair, more: Pair) -> Pair:
 
 def _value(rule: Condition, names: Names, place: int) -> str:
     value = rule.value or ""
-    words = VALUES.get(rule.field.value if rule.field else "", {}).get(value)
-    if words:
-        return words[place]
+    if rule.operator in WHOLE_VALUE and (named := name_value(rule.field.value if rule.field else "", value, place)):
+        return quote(named, place) if rule.field == SelectionField.COUNTRY else named
     kind = KINDS[rule.field] if rule.field else FieldKind.TEXT
     if kind is FieldKind.PROPERTY_NUMBER:
         number = read_value(PropertyKind.NUMBER, (), value)
         return value if isinstance(number, Refused) else write_value(PropertyKind.NUMBER, number, LANGUAGES[place])
     return quote(names.get(value, value) if kind in (FieldKind.PROPERTY, FieldKind.USER) else value, place)
+
+
+def name_value(field: str, value: str, place: int) -> str:
+    """What a value that is one of a list is called in that language, however it was typed; "" of any other."""
+    if field == SelectionField.COUNTRY:
+        code = read_country(value)
+        return name_country(code, LANGUAGES[place]) if code != UNKNOWN or value.strip().upper() == UNKNOWN else ""
+    if field == SelectionField.CURRENCY:
+        return value.strip().upper()
+    words = VALUES.get(field, {}).get(value.strip().lower())
+    return words[place] if words else ""
 
 
 def _period(rule: Condition, language: str) -> str:
@@ -195,5 +208,4 @@ def _actual(rule: Condition, facts: Row, shown: Row, names: Names, today: date, 
     chosen = shown.get(name) if kind is FieldKind.TEXT else facts.get("is", {}).get(name)
     if not chosen:
         return nothing
-    words = VALUES.get(name, {}).get(chosen)
-    return words[place] if words else names.get(str(chosen), str(chosen))
+    return name_value(name, str(chosen), place) or names.get(str(chosen), str(chosen))

@@ -13,6 +13,7 @@ from chassis.storage import Row
 from contracts.crm import ActivityChanged, ActivityKind
 from contracts.crm.series import AHEAD_DAYS, ChangeFollowing, EndFollowing, PlanSeries
 from contracts.crm.series import ActivitySeries as SeriesReply
+from contracts.errors import BadField
 from crm import activities, checks, customers, deletions, errors, participants, series_days, series_rules
 from crm.models import Activity, user_in
 from crm.series_models import ActivitySeries
@@ -21,7 +22,8 @@ SHOWN_DAYS = 10
 
 
 def plan(request: PlanSeries, now: datetime) -> ActivitySeries:
-    """Stores a series and makes its first activities. Raises InvalidInput for a rule without a day, or Unavailable."""
+    """Stores a series and makes its first activities. Raises InvalidInput for a rule without a day from today on, or
+    Unavailable."""
     if bad := list(series_rules.check_plan(request)):
         raise errors.invalid_activity(bad)
     branch, contact = customers.find_part_names(request.customer_id, request.branch_id, request.contact_id)
@@ -41,11 +43,19 @@ def plan(request: PlanSeries, now: datetime) -> ActivitySeries:
         **_written(now),
     }
     part |= series_rules.rule_of(series_rules.every_of(request), first, request.times)
+    if bad := list(series_rules.check_future(request, part, now.date())):
+        _refuse_unless_made(bad)
     made = storage.create(
         ActivitySeries(id=new_id("ser"), customer_id=request.customer_id, kind=request.kind, parts=[part])
     )
     series_days.reconcile(made, now)
     return made
+
+
+def _refuse_unless_made(bad: list[BadField]) -> None:
+    """Raises InvalidInput, but not to a request that comes again after its series was made and has ended since."""
+    if not ActivitySeries.rows({"request_id": current().request_id}, ["version"], limit=1):
+        raise errors.invalid_activity(bad)
 
 
 def get(series_id: str) -> ActivitySeries:

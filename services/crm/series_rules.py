@@ -1,7 +1,7 @@
 """What a request says of a recurring activity, checked and put into the words of a part (series_models). No database."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chassis.checks import checks
@@ -9,7 +9,7 @@ from chassis.clock import with_zone
 from chassis.storage import Row
 from contracts.crm import ActivityKind
 from contracts.crm import activity_errors as texts
-from contracts.crm.series import ChangeFollowing, Frequency, PlanSeries, Weekday
+from contracts.crm.series import MOST_TIMES, ChangeFollowing, Frequency, PlanSeries, Weekday
 from contracts.errors import BadField
 from crm import errors, participants, recurrence
 from crm.checks import DATES, check_kind, check_years
@@ -110,6 +110,29 @@ def rule_of(every: Row, first: date, times: int | None, like: date | None = None
     if recurrence.find_next(rule, first, first.fromordinal(first.toordinal() - 1)) is None:
         raise errors.invalid_activity([texts.NO_DAY.at("/until", until=every["until"])])
     return {"every": every, "rule": rule, "first": first.isoformat(), "like": like.isoformat()}
+
+
+def check_future(request: PlanSeries, part: Row, today: date) -> Iterator[BadField]:
+    """Whether a new series has a day from today on: activities of days before are not made (`series_days.reconcile`)."""
+    first, like = date.fromisoformat(part["first"]), date.fromisoformat(part["like"])
+    before = today - timedelta(days=1)
+    if recurrence.find_next(part["rule"], first, before):
+        return
+    endless = recurrence.write_rule({**part["every"], "until": None}, like)
+    allowed = recurrence.find_next(endless, first, before)
+    if not request.times:
+        yield texts.UNTIL_PASSED.at("/until", allowed=(allowed or today).isoformat())
+        return
+    last = part["every"]["until"]
+    least = len(recurrence.list_days(endless, first, first, allowed)) if allowed else MOST_TIMES + 1
+    if least > MOST_TIMES:
+        yield texts.BEGINS_TOO_EARLY.at(_first_field(request), last=last, allowed=today.isoformat())
+    else:
+        yield texts.TIMES_PASSED.at("/times", last=last, least=str(least))
+
+
+def _first_field(request: PlanSeries) -> str:
+    return "/due_on" if request.due_on else "/starts_at"
 
 
 def first_day(request: PlanSeries, now: datetime) -> date:

@@ -110,6 +110,7 @@ def _fields(entry: Entry) -> Row:
         "number": entry.number,
         "text": entry.text or _name_of_removed(entry),
         "fields_changed": list(entry.fields_changed),
+        "bulk_id": entry.bulk_id,
     }
     fields |= {name: value for name, value in optional.items() if value}
     if entry.amount is not None:
@@ -215,6 +216,7 @@ SHOWN = (
     "currency",
     "minor_units",
     "fields_changed",
+    "bulk_id",
 )
 """What `to_plain` reads of a row."""
 
@@ -255,5 +257,6 @@ def to_plain(row: Row) -> Row:
         "amount": spell_stored(amount, row.get("minor_units")) if amount is not None else None,
         "currency": row.get("currency") or "" if amount is not None else "",
         "fields_changed": list(row.get("fields_changed") or ()),
+        "bulk_id": row.get("bulk_id") or "",
         "card_at": clock.business_day(at).isoformat(),
     }

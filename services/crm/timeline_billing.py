@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.billing import (
     AccountPayment,
+    AccountPaymentAllocated,
     AccountPaymentRecorded,
     AccountPaymentRefunded,
     AccountPaymentWithdrawn,
@@ -15,8 +16,11 @@ from contracts.billing import (
     InvoiceRefunded,
     InvoiceSnapshot,
     InvoiceWrittenOff,
+    LossRecovered,
+    PaymentMoved,
     PaymentPromised,
     PaymentRecorded,
+    PaymentTurnedDown,
     PaymentWithdrawn,
     PromiseWithdrawn,
     RatingRecorded,
@@ -86,6 +90,23 @@ def write_off_reversed(event: WriteOffReversed) -> Iterator[Entry]:
     yield _of_invoice(event.invoice, "write_off_reversed", f":{lost.id}", day=day, amount=lost.amount)
 
 
+@tells(LossRecovered)
+def loss_recovered(event: LossRecovered) -> Iterator[Entry]:
+    """Below zero when the payment that brought it is withdrawn."""
+    yield Entry(
+        key=f"{event.subject}:loss_recovered:{event.version}",
+        customer_id=event.customer_id,
+        what="loss_recovered" if event.amount > 0 else "loss_again",
+        thing_id=event.subject,
+        day=event.on,
+        branch_id=event.branch_id,
+        branch_name=event.branch_name,
+        number=event.number,
+        amount=abs(event.amount),
+        currency=event.currency,
+    )
+
+
 @tells(ClaimWaived)
 def claim_waived(event: ClaimWaived) -> Iterator[Entry]:
     given = event.waiver
@@ -114,6 +135,30 @@ def payment_withdrawn(event: PaymentWithdrawn) -> Iterator[Entry]:
     paid = event.payment
     day = paid.withdrawn_on or paid.paid_on
     yield _of_invoice(event.invoice, "payment_withdrawn", f":{paid.id}", day=day, amount=paid.amount)
+
+
+@tells(PaymentMoved)
+def payment_moved(event: PaymentMoved) -> Iterator[Entry]:
+    """Told where it has left; where it has gone it is told as a payment."""
+    move = event.move
+    more: dict[str, Any] = {"day": move.on, "amount": move.amount, "text": move.to_invoice_number}
+    yield _of_invoice(event.invoice, "payment_moved", f":{move.id}", **more)
+
+
+@tells(PaymentTurnedDown)
+def payment_turned_down(event: PaymentTurnedDown) -> Iterator[Entry]:
+    yield Entry(
+        key=f"{event.subject}:payment_turned_down:{event.payment_id}",
+        customer_id=event.customer_id,
+        what="payment_turned_down",
+        thing_id=event.subject,
+        day=event.on,
+        branch_id=event.branch_id,
+        branch_name=event.branch_name,
+        number=event.number,
+        amount=event.amount,
+        currency=event.currency,
+    )
 
 
 @tells(PaymentPromised)
@@ -150,6 +195,22 @@ def _on_account(payment: AccountPayment, what: str, key: str, **more: Any) -> En
 def account_payment_recorded(event: AccountPaymentRecorded) -> Iterator[Entry]:
     paid = event.payment
     yield _on_account(paid, "account_payment_recorded", "", day=paid.paid_on, amount=paid.amount)
+
+
+@tells(AccountPaymentAllocated)
+def account_payment_allocated(event: AccountPaymentAllocated) -> Iterator[Entry]:
+    """Told of the payment on account; of the invoice it is told as a payment."""
+    move = event.move
+    yield Entry(
+        key=f"{event.subject}:account_payment_allocated:{move.id}",
+        customer_id=event.customer_id,
+        what="account_payment_allocated",
+        thing_id=event.subject,
+        day=move.on,
+        text=move.to_invoice_number,
+        amount=move.amount,
+        currency=event.currency,
+    )
 
 
 @tells(AccountPaymentRefunded)

@@ -4,6 +4,7 @@ Never the customer's info: the register's events do not have it, and of a change
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from contracts.changed_fields import ADDED, CHANGED, REMOVED
 from contracts.crm import ActivityChanged, ActivityPlanned, CustomerPropertiesChanged
@@ -36,7 +37,8 @@ def customer_changed(event: CustomerChanged) -> Iterator[Entry]:
     own = tuple(dict.fromkeys(one.name for one in event.changed if one.name in OWN_FIELDS))
     if own:
         key = f"{event.subject}:customer_changed:{event.version}"
-        yield Entry(key, event.subject, "customer_changed", event.subject, fields_changed=own)
+        more: Any = {"fields_changed": own, "bulk_id": event.bulk_id}
+        yield Entry(key, event.subject, "customer_changed", event.subject, **more)
     names = {one.id: one.name for one in event.customer.contacts} | {
         one.id: one.name for one in event.customer.branches
     }
@@ -73,9 +75,10 @@ def activity(event: ActivityPlanned | ActivityChanged) -> Iterator[Entry]:
     e-mail of a mailing was never planned: it is told once, as sent."""
     done = event.activity
     if not is_mailing(done):
-        yield _of_activity(done, "activity_planned", "", at=done.created_at, by=done.created_by)
+        planned = {"at": done.created_at, "by": done.created_by, "bulk_id": done.bulk_id}
+        yield _of_activity(done, "activity_planned", "", **planned)
     for position, step in enumerate(done.steps):
-        yield _of_activity(done, f"activity_{step.after}", f":{position}", at=step.at, by=step.by)
+        yield _of_activity(done, f"activity_{step.after}", f":{position}", at=step.at, by=step.by, bulk_id=step.bulk_id)
 
 
 def is_mailing(done: Activity) -> bool:
@@ -101,11 +104,12 @@ def properties_changed(event: CustomerPropertiesChanged) -> Iterator[Entry]:
     """Each property since when the customer has it, and those that the write has taken off."""
     for item in event.items:
         key = f"{event.subject}:property_added:{item.id}:{int(item.since.timestamp())}"
-        yield Entry(key, event.subject, "property_added", item.id, at=item.since, by=item.by, text=shorten(item.name))
+        more: Any = {"at": item.since, "by": item.by, "text": shorten(item.name), "bulk_id": item.bulk_id}
+        yield Entry(key, event.subject, "property_added", item.id, **more)
     for one in event.changed:
         if one.name == "items" and one.part and one.how == REMOVED:
             key = f"{event.subject}:property_removed:{one.part}:{event.version}"
-            yield Entry(key, event.subject, "property_removed", one.part)
+            yield Entry(key, event.subject, "property_removed", one.part, bulk_id=event.bulk_id)
 
 
 @tells(NoteWritten)

@@ -38,6 +38,7 @@ class Entry:
     amount: Decimal | None = None
     currency: str = ""
     fields_changed: tuple[str, ...] = ()
+    bulk_id: str = ""
     again: bool = False
     about: datetime | None = None
 

@@ -223,3 +223,19 @@ class TimelineEntrypoints:
     @subscribes(InvoiceTakenBack)
     def tell_invoice_taken_back(self, event: InvoiceTakenBack) -> None:
         timeline.keep(event)
+
+    @subscribes(billing.LossRecovered)
+    def tell_loss_recovered(self, event: billing.LossRecovered) -> None:
+        timeline.keep(event)
+
+    @subscribes(billing.PaymentMoved)
+    def tell_payment_moved(self, event: billing.PaymentMoved) -> None:
+        timeline.keep(event)
+
+    @subscribes(billing.PaymentTurnedDown)
+    def tell_payment_turned_down(self, event: billing.PaymentTurnedDown) -> None:
+        timeline.keep(event)
+
+    @subscribes(billing.AccountPaymentAllocated)
+    def tell_account_payment_allocated(self, event: billing.AccountPaymentAllocated) -> None:
+        timeline.keep(event)

@@ -49,6 +49,7 @@ class TimelineRow(Projection):
     currency = StringField()
     minor_units = IntField()
     fields_changed = ListField(StringField())
+    bulk_id = StringField()
 
 
 class Note(Aggregate):

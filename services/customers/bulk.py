@@ -41,7 +41,7 @@ def restore(request: RestoreCustomer) -> RestoredCustomer:
         customers.put_changes(customer, back)
         return customer.changed_event()
 
-    restored = customers.update(request.customer_id, decide)
+    restored = customers.update(request.customer_id, decide, always_once=True)
     now = values_of(restored)
     kept = [name for name in before if not _is(now, name, before)]
     outcome = RestoredOutcome.RESTORED if not kept else RestoredOutcome.IN_PART

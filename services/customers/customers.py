@@ -185,7 +185,7 @@ def find_prospects(events: Sequence[OrderPlaced]) -> list[OrderPlaced]:
     return [event for event in events if event.order.party and event.order.party.customer_id in prospects]
 
 
-def update(customer_id: str, decide: Any, version: int | None = None) -> Customer:
+def update(customer_id: str, decide: Any, version: int | None = None, *, always_once: bool = False) -> Customer:
     """Stores what `decide` changes and returns the customer; see chassis.storage.change. Raises NotFound, Stale, or Conflict for
     a customer that was merged into another, or is being deleted."""
     corrected = doubts.dropping_corrected(decide)
@@ -197,7 +197,14 @@ def update(customer_id: str, decide: Any, version: int | None = None) -> Custome
             customer.put_keys(duplicates.of_fields(customer.likeness))
         return decided
 
-    return storage.change(Customer, customer_id, unless_ended, not_found=errors.customer_not_found, if_version=version)
+    return storage.change(
+        Customer,
+        customer_id,
+        unless_ended,
+        not_found=errors.customer_not_found,
+        if_version=version,
+        always_once=always_once,
+    )
 
 
 def refuse_ended(customer: Customer) -> None:

@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from pymongo import UpdateOne
+
 from chassis.bulk_changes import Change, change_many
-from chassis.context import Context, current
+from chassis.commits import record_request
+from chassis.context import Context, current, using
 from chassis.storage import Row
 from contracts.customers import CellChange, CustomerChanged, RowReport
 from contracts.customers import import_errors as texts
@@ -25,14 +28,15 @@ Decide = Callable[[Customer], CustomerChanged | None]
 
 @dataclass(slots=True)
 class Wanted:
-    """A row that changes the customer `customer_id`. `remarks` are for the report alone. `changes` are known
-    once it is written; None until then."""
+    """A row that changes the customer `customer_id`, or agrees with its `version`. `remarks` are for the report alone. `changes`
+    are known once it is written; None until then."""
 
     at: int
     one: Candidate
     customer_id: str
     remarks: list[Problem] = field(default_factory=list)
     changes: list[CellChange] | None = None
+    version: int = 0
 
     def decide(self, customer: Customer, source: str) -> CustomerChanged | None:
         """Applies the row to the customer as it is now."""
@@ -115,6 +119,21 @@ def write(updates: list[Wanted], joins: list[Joined], source: str) -> dict[int, 
         else:
             reports |= one.reports()
     return reports
+
+
+def note(agreeing: list[Wanted]) -> list[Wanted]:
+    """Notes with the customers, in one command, that these rows agree with them: a batch whose message comes again must not undo
+    what was changed meanwhile. Returns those whose customer is another by now; they are to be written like any other row."""
+    writes = []
+    for one in agreeing:
+        with using(_context(one)):
+            query = {"_id": one.customer_id, "tenant": current().tenant, "version": one.version}
+            writes.append(UpdateOne({**query, "applied": {"$ne": current().request_id}}, {"$push": record_request()}))
+    if not writes or Customer._get_collection().bulk_write(writes, ordered=False).matched_count == len(writes):
+        return []
+    rows = Customer.rows({"_id": {"$in": [one.customer_id for one in agreeing]}}, ["applied"])
+    noted = {row["_id"]: row.get("applied", ()) for row in rows}
+    return [one for one in agreeing if _context(one).request_id not in noted.get(one.customer_id, ())]
 
 
 def _decider(one: Wanted | Joined, source: str) -> Decide:

@@ -27,7 +27,7 @@ PARTS = (
     "merged",
     "doubts",
 )
-EXISTING_FIELDS = (*PARTS, *CustomerFields.model_fields)
+EXISTING_FIELDS = ("version", *PARTS, *CustomerFields.model_fields)
 
 
 @dataclass(slots=True)

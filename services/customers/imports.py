@@ -70,6 +70,7 @@ class _Round:
         self._reports: dict[int, RowReport] = {}
         self._new: list[import_store.New] = []
         self._changes: list[import_changes.Wanted] = []
+        self._agreeing: list[import_changes.Wanted] = []
         self._joins: dict[str, import_changes.Joined] = {}
 
     def run(self) -> dict[int, RowReport]:
@@ -81,6 +82,7 @@ class _Round:
                 self._reports |= new.reports(stored=False)
         else:
             self._reports |= import_store.store(self._new)
+            self._changes += import_changes.note(self._agreeing)
             self._reports |= import_changes.write(self._changes, list(self._joins.values()), self._request.source)
         return self._reports
 
@@ -156,6 +158,8 @@ class _Round:
         elif match.by is None:
             self._changes.append(import_changes.Wanted(at, one, match.row["_id"], _say_renamed(match, changes)))
         # else the row's customer is stored first, and found in the next round
+        if not changes and update and not self._request.dry_run and match.stored_id:
+            self._agreeing.append(import_changes.Wanted(at, one, match.row["_id"], version=match.row["version"]))
 
 
 def _left_out(one: Candidate, match: Match) -> list[Problem]:

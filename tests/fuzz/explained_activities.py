@@ -33,6 +33,12 @@ ACTIVITY_RULES = (
     BadFieldRule(
         SERIES, "/(weekdays|monthly_by|times|until)", "only_weekly|only_monthly|until_or_times|no_day", BETWEEN
     ),
+    BadFieldRule(
+        SERIES,
+        "/(until|times|due_on|starts_at)",
+        "until_passed|times_passed|begins_too_early",
+        "Its last day has passed.",
+    ),
     BadFieldRule(SERIES, "/until", "out_of_range", "A year that nobody means."),
     BadFieldRule(
         "PUT /v1/me/alarm-settings", "/(quiet_from|quiet_until|webhook)", "quiet_both|webhook_inward", BETWEEN

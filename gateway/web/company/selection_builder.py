@@ -17,7 +17,7 @@ from gateway.http import decoding, problems
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.web.company import selection_inputs, selection_properties, selection_rows
-from gateway.web.company.selection_rows import COMPARED, GROUPS, Form
+from gateway.web.company.selection_rows import COMPARED, OF_A_GROUP, Form
 from gateway.web.company.selections import ONE, PATH
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts, page_texts
@@ -117,7 +117,8 @@ def _show(
         "selection_name": form.name,
         "is_shared": form.shared,
         "matches": form.matches,
-        "groups": GROUPS,
+        "used_groups": [(one, form.matches.get(one, OF_A_GROUP)) for one in selection_rows.used_groups(form)],
+        "groups": selection_rows.offered_groups(form),
         "inputs": [(name, texts.word(label_of(Condition, name)), TYPES.get(name, "text")) for name in COMPARED[1:]],
         "fields": [one for one in _options(FIELDS, texts) if one[0] not in PROPERTY_KINDS],
         "property_fields": selection_properties.field_options(known, texts),
@@ -126,7 +127,7 @@ def _show(
         "here": EDIT.replace("<selection_id>", saved["id"]) if saved else NEW,
         "is_deep": is_deep,
         "counted": _say_count(counted, texts) if counted else "",
-        "sentence": counted["sentence"][texts.contract_language] if counted else "",
+        "sentence": _sentence(counted or (saved if is_deep else None), texts),
         "alarm": alarm,
         "wrong": _wrong(said.get("errors", ()), places or {}),
     }
@@ -135,6 +136,10 @@ def _show(
 
 def _options(words: Any, texts: Texts) -> list[tuple[str, str]]:
     return [(value, texts.word(label)) for value, label in words.items()]
+
+
+def _sentence(said: Json | None, texts: Texts) -> str:
+    return str(said["sentence"][texts.contract_language]) if said else ""
 
 
 def _say_count(counted: Json, texts: Texts) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 
 from contracts.collation import collation_key
 from contracts.crm import GetProperty, ListProperties
+from contracts.crm.property_names import name_key
 from contracts.crm.selection_fields import OF_KIND, PROPERTY_KINDS
 from contracts.crm.words import PROPERTY_KIND
 from contracts.errors import ServiceError
-from contracts.folding import fold_name
 from gateway.http.call import Call
 from gateway.web.company.selection_rows import Form, Row
 from gateway.web.texts import Texts
@@ -83,8 +83,8 @@ def find_tags(call: Call, form: Form) -> list[Json]:
 
 def with_ids(form: Form, tags: Iterable[Json]) -> Form:
     """The form with the ids of tags in place of their names."""
-    ids = {fold_name(one["name"]): one["id"] for one in tags}
-    return _with_values(form, lambda value: ids.get(fold_name(value), value))
+    ids = {name_key(one["name"]): one["id"] for one in tags}
+    return _with_values(form, lambda value: ids.get(name_key(value), value))
 
 
 def with_names(form: Form, tags: Iterable[Json]) -> Form:

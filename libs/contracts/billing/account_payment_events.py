@@ -15,7 +15,7 @@ class AccountPaymentRecorded(Event, service="billing", subscribers=("crm",)):
     payment: AccountPayment
 
 
-class AccountPaymentAllocated(Event, service="billing", subscribers=("billing",)):
+class AccountPaymentAllocated(Event, service="billing", subscribers=("billing", "crm")):
     """A part of a payment on account has left for an invoice; one event for each invoice.
 
     Billing itself listens, and records the payment there if a crash kept it from being recorded.

@@ -1,5 +1,7 @@
 """Events of the billing service."""
 
+from datetime import date
+
 from contracts.base import Event
 from contracts.billing.claims import ClaimWaiver, Refund
 from contracts.billing.credits import Credit
@@ -162,7 +164,7 @@ class WriteOffReversed(Event, service="billing", subscribers=("crm",)):
     invoice: InvoiceSnapshot
 
 
-class LossRecovered(Event, service="billing"):
+class LossRecovered(Event, service="billing", subscribers=("crm",)):
     """A payment came in for what had been written off: its VAT is owed again. Below zero when that payment is withdrawn.
 
     Comes beside the PaymentRecorded or PaymentWithdrawn of `payment_id`. `written_off` is what is left of the loss.
@@ -177,6 +179,9 @@ class LossRecovered(Event, service="billing"):
     vat: Amount
     vat_rates: list[VatSum]
     written_off: Amount
+    on: date | None = None
+    branch_id: str | None = None
+    branch_name: str = ""
 
 
 class ReminderSent(Event, service="billing", subscribers=("crm",)):

@@ -45,13 +45,15 @@ class ActivityStatus(OpenEnum):
 
 
 class ActivityStep(Reply):
-    """One transition that an activity has made: what stays visible of a to-do that was done and opened again."""
+    """One transition that an activity has made: what stays visible of a to-do that was done and opened again. `bulk_id`: the
+    change of many customers that has made it."""
 
     at: AwareDatetime
     by: str
     before: ActivityStatus
     after: ActivityStatus
     note: str = ""
+    bulk_id: str = ""
 
 
 OLD_NAMES = {"customer": "customer_name", "contact": "contact_name", "branch": "branch_name"}
@@ -82,7 +84,8 @@ class Activity(NamedParties):
     `overdue`: not finished, and its date (Europe/Stockholm) or its end has passed. `follow_up_of` is the activity that
     this one follows up, `first_id` the first of that chain. `assignee` is any text, or
     the id of a user, which then is `assignee_id`, too. One of a series (`series_id`) is that of the day `occurrence_on`, wherever
-    it was moved since; `changed_alone`: it was, and does not follow changes of its series.
+    it was moved since; `changed_alone`: it was, and does not follow changes of its series. `bulk_id`: the change of many
+    customers that has planned it.
     """
 
     id: str
@@ -111,6 +114,7 @@ class Activity(NamedParties):
     series_id: str | None = None
     occurrence_on: date | None = None
     changed_alone: bool = False
+    bulk_id: str = ""
     steps: list[ActivityStep] = []
     created_at: AwareDatetime
     created_by: str = ""

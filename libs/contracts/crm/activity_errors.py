@@ -45,6 +45,21 @@ UNTIL_OR_TIMES = FieldText(
     en="Give either the last day or the number of times.",
 )
 NO_DAY = FieldText("no_day", sv="Regeln ger ingen dag före {until}.", en="The rule gives no day before {until}.")
+UNTIL_PASSED = FieldText(
+    "until_passed",
+    sv="Sista dagen har passerat: serien får ingen aktivitet från och med i dag. Ange {allowed} eller en senare dag.",
+    en="The last day has passed: the series has no activity from today on. Give {allowed} or a later day.",
+)
+TIMES_PASSED = FieldText(
+    "times_passed",
+    sv="Den sista gången var {last}, som har passerat. Ange minst {least} gånger, eller börja senare.",
+    en="The last time was {last}, which has passed. Give at least {least} times, or begin later.",
+)
+BEGINS_TOO_EARLY = FieldText(
+    "begins_too_early",
+    sv="Den sista gången var {last}, som har passerat. Låt serien börja tidigast {allowed}.",
+    en="The last time was {last}, which has passed. Let the series begin on {allowed} at the earliest.",
+)
 QUIET_BOTH = FieldText(
     "quiet_both", sv="Ange både när de tysta timmarna börjar och slutar.", en="Give both ends of the quiet hours."
 )

@@ -27,7 +27,9 @@ class PropertyChanged(Event, service="crm"):
 
 
 class CustomerPropertiesChanged(Event, service="crm", subscribers=("crm",)):
-    """`subject` is the customer; `items` all that it has now. The search index of crm itself listens, too."""
+    """`subject` is the customer; `items` all that it has now. `bulk_id`: the change of many customers that has made this one. The
+    search index of crm itself listens, too."""
 
     items: list[CustomerProperty]
     changed: list[ChangedField] = []
+    bulk_id: str = ""

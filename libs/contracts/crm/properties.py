@@ -45,7 +45,7 @@ class Property(Reply):
 
 class CustomerProperty(Reply):
     """A property that a customer has, since when and by whom. `value`: "" of a tag; a number with a decimal point, a date as
-    2026-11-25, a choice as it is spelled among the choices."""
+    2026-11-25, a choice as it is spelled among the choices. `bulk_id`: the change of many customers that has put it on."""
 
     id: str
     name: str
@@ -54,6 +54,7 @@ class CustomerProperty(Reply):
     kind: PropertyKind = PropertyKind.TAG
     value: str = ""
     group: str = ""
+    bulk_id: str = ""
 
 
 class CustomerProperties(Reply):
@@ -65,7 +66,8 @@ class CustomerProperties(Reply):
 
 
 class CreateProperty(Request[Property], service="crm", role=Role.SELLER, module=Module.CRM):
-    """Creates a property. Conflict when its name differs only in case, accents or spaces from another's; NotAllowed where the
+    """Creates a property. Conflict when its name differs only in case, accents, spaces and marks from another's, while a symbol
+    counts ("Kund+", "C#"); NotAllowed where the
     company lets only administrators create them. A choice needs `choices`; no other kind has any."""
 
     name: Name

@@ -78,7 +78,8 @@ class PlanSeries(Request[ActivitySeries], service="crm", role=Role.SELLER, modul
 
     The time of day is that of Europe/Stockholm, summer and winter. `weekdays` are for a weekly one, by default the first one's.
     A monthly or yearly one on a day that a month lacks is on that month's last day; by `weekday_of_month` it is, say, each
-    second Tuesday. It ends after `until` or after so many `times`, or never. No activity is made for days before today.
+    second Tuesday. It ends after `until` or after so many `times`, or never. No activity is made for days before today;
+    InvalidInput, which says what is allowed, where there is no day left.
     """
 
     customer_id: Id

@@ -95,6 +95,11 @@ class TimelineWhat(OpenEnum):
     REMINDER_SENT = "reminder_sent"
     INVOICE_ESCALATED = "invoice_escalated"
     INVOICE_TAKEN_BACK = "invoice_taken_back"
+    LOSS_RECOVERED = "loss_recovered"
+    LOSS_AGAIN = "loss_again"
+    PAYMENT_MOVED = "payment_moved"
+    PAYMENT_TURNED_DOWN = "payment_turned_down"
+    ACCOUNT_PAYMENT_ALLOCATED = "account_payment_allocated"
     RATING_RECORDED = "rating_recorded"
     DOCUMENT_STORED = "document_stored"
 
@@ -106,9 +111,10 @@ class TimelineEntry(Reply):
     timeline.
     `by` is a user, an API key or a part of the system, "" where nobody knows. `thing_id` is what it happened to, on the
     `tab` of the
-    card ("" for the customer itself). `text` is the name of a contact, branch, file or property, or the words of an activity or
-    note. `fields` are the names of the customer's fields that changed. `card_at`: the day of which `/v1/customers/{id}/card?at=`
-    shows the exact state that the day ended with.
+    card ("" for the customer itself). `text` is the name of a contact, branch, file or property, the words of an activity or
+    note, or the number of the invoice that money has gone to. `fields_changed` are the names of the customer's fields that
+    changed, `bulk_id` the change of many customers that it was a part of. `card_at`: the day of which
+    `/v1/customers/{id}/card?at=` shows the exact state that the day ended with.
     """
 
     id: str
@@ -129,6 +135,7 @@ class TimelineEntry(Reply):
     amount: Amount | None = None
     currency: str = ""
     fields_changed: list[str] = []
+    bulk_id: str = ""
     card_at: date
 
 

@@ -98,7 +98,9 @@ class CreditLimitChanged(Event, service="customers", subscribers=("sales",)):
 
 
 class CustomerChanged(Event, service="customers", subscribers=_EVERYBODY):
-    """Anything of the snapshot has changed, branches and contacts included. `changed` names the fields, never their values."""
+    """Anything of the snapshot has changed, branches and contacts included. `changed` names the fields, never their values.
+    `bulk_id`: the change of many customers that has made this one."""
 
     customer: CustomerSnapshot
     changed: list[ChangedField] = []
+    bulk_id: str = ""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from billing import disputes, invoices, reminders, write_offs
+from billing import disputes, invoices, losses, reminders, write_offs
 from billing.credit_sums import RateSum, Sums
 from billing.loss_sums import share_unpaid
 from billing.models import Invoice
@@ -105,6 +105,8 @@ def test_what_comes_in_makes_the_loss_smaller_to_the_last_ore(customer: str) -> 
     ]
     assert [one.payment_id for one in events] == [rest.payments[0].id, rest.payments[1].id, rest.payments[1].id]
     assert len(events_told(made.id, contract.InvoicePaid)) == 1
+    again = losses.recovered_events(Invoice.find(id=made.id).first())
+    assert again == events
 
 
 def test_a_reversal_makes_it_owed_again(customer: str) -> None:

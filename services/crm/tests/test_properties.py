@@ -113,6 +113,19 @@ def test_a_message_that_comes_again_puts_nothing_back_on(customer: str, tags: li
     assert properties.assign(SetProperties(customer_id=customer, add=tags[:1]), NOW).items == []
 
 
+def test_a_message_that_comes_again_takes_nothing_off(customer: str, tags: list[str]) -> None:
+    """It had found nothing to take off, and no set either; somebody has put the property on since."""
+    again = a_context()
+    enter(again)
+    assert properties.assign(SetProperties(customer_id=customer, remove=tags[:1]), NOW).items == []
+    assert [one.id for one in assign(customer, tags[:1]).items] == tags[:1]
+    enter(again)
+    assert [
+        one.id for one in properties.assign(SetProperties(customer_id=customer, remove=tags[:1]), NOW).items
+    ] == tags[:1]
+    assert assign(customer, remove=tags[:1]).items == []
+
+
 def test_every_change_is_told_with_the_whole_picture(customer: str, tags: list[str]) -> None:
     assign(customer, add=tags[:2])
     assign(customer, remove=tags[:1])

@@ -1,6 +1,6 @@
 """Rules of recurring activities, their days, times of day across the change of clocks, and quiet hours."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -132,3 +132,36 @@ def test_quiet_hours_that_end_in_the_repeated_hour(fold: int, ends: str) -> None
     """The clocks show 02:15 twice; the second time is as quiet as the first."""
     instant = datetime.fromisoformat("2026-10-25T02:15").replace(tzinfo=ZONE, fold=fold)
     assert end_of_quiet(instant, "22:00", "02:30").isoformat()[:16] == ends
+
+
+@pytest.mark.parametrize(
+    ("moment", "minutes", "alarm"),
+    [
+        ("2026-10-25T02:05Z", 10, "2026-10-25T01:55"),  # 03:05, at the second 02:55
+        ("2026-10-25T01:10Z", 15, "2026-10-25T00:55"),  # the second 02:10, at the first 02:55
+        ("2026-10-25T00:10Z", 15, "2026-10-24T23:55"),  # the first 02:10
+        ("2026-10-25T02:30Z", 90, "2026-10-25T01:00"),  # 03:30, at the second 02:00
+        ("2026-10-25T05:30Z", 240, "2026-10-25T01:30"),  # 06:30, at the second 02:30
+        ("2026-10-25T07:00Z", 600, "2026-10-24T20:00"),  # 08:00, at 22:00 the evening before
+        ("2027-03-28T01:05Z", 15, "2027-03-28T00:50"),  # 03:05, at 01:50: 02:50 is left out
+        ("2027-03-28T04:30Z", 240, "2027-03-28T01:30"),  # 06:30, at 02:30, which is left out: 03:30
+        ("2027-03-28T06:00Z", 600, "2027-03-27T21:00"),  # 08:00, at 22:00 the evening before
+    ],
+)
+def test_an_alarm_on_a_night_of_the_change(moment: str, minutes: int, alarm: str) -> None:
+    begins = datetime.fromisoformat(moment).astimezone(ZONE)
+    found = recurrence.minutes_before(begins, minutes)
+    assert found.astimezone(UTC).isoformat()[:16] == alarm
+    assert found.astimezone(UTC) < begins.astimezone(UTC)
+
+
+@pytest.mark.parametrize("night", ["2026-10-24T20:00Z", "2027-03-27T20:00Z"])
+def test_a_short_alarm_is_as_long_before_as_it_was_set(night: str) -> None:
+    """Every quarter of an hour of both nights, and alarms up to three hours before: as set, and never after the start."""
+    start = datetime.fromisoformat(night)
+    for quarter in range(48):
+        begins = (start + timedelta(minutes=15 * quarter)).astimezone(ZONE)
+        for minutes in (0, 1, 15, 60, 90, 180):
+            alarm = (begins.astimezone(UTC) - timedelta(minutes=minutes)).astimezone(ZONE)
+            assert recurrence.minutes_between(alarm, begins) == minutes
+            assert recurrence.minutes_before(begins, minutes).astimezone(UTC) == alarm.astimezone(UTC)

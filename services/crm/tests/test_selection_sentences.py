@@ -1,12 +1,15 @@
 """Rules as one sentence in both languages."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from contracts.countries import COUNTRIES
+from contracts.country_names import name_country, read_country
 from contracts.crm.selection_fields import KINDS, OPERATORS
 from contracts.crm.selections import SelectionField
-from crm.selection_sentences import say
+from crm.selection_sentences import say, say_actual
 from crm.tests.selection_samples import rule
 
 NAMES = {"prp_1": "Storkund", "prp_2": "Antal {anställda}", "prp_3": "Mässa och event"}
@@ -28,6 +31,44 @@ BOUGHT_B = {"field": "bought", "operator": "has", "value": "B-200", "years_ago":
             {"match": "any", "rules": [IN_MALMO, {"match": "all", "rules": [BOUGHT_A, BOUGHT_B]}]},
             "Kunder där orten är Malmö eller (artikel A-100 har köpts och artikel B-200 har köpts förra året).",
             "Customers where the city is Malmö or (article A-100 was bought and article B-200 was bought last year).",
+        ),
+        *(
+            (
+                {"field": "country", "operator": "is", "value": typed},
+                "Kunder där landet är Tyskland.",
+                "Customers where the country is Germany.",
+            )
+            for typed in ("Tyskland", "GERMANY", "de", "DEU", "Deutschland")
+        ),
+        (
+            {"field": "country", "operator": "is_not", "value": "bosnien"},
+            "Kunder där landet inte är ”Bosnien och Hercegovina”.",
+            "Customers where the country is not Bosnia & Herzegovina.",
+        ),
+        (
+            {"field": "country", "operator": "is", "value": "zz"},
+            "Kunder där landet är okänt land.",
+            "Customers where the country is unknown country.",
+        ),
+        (
+            {"field": "country", "operator": "starts_with", "value": "S"},
+            "Kunder där landet börjar med S.",
+            "Customers where the country begins with S.",
+        ),
+        (
+            {"field": "currency", "operator": "is", "value": "eur"},
+            "Kunder där valutan är EUR.",
+            "Customers where the currency is EUR.",
+        ),
+        (
+            {"field": "language", "operator": "is", "value": "EN"},
+            "Kunder där språket är engelska.",
+            "Customers where the language is English.",
+        ),
+        (
+            {"field": "kind", "operator": "is", "value": "person"},
+            "Kunder där kundtypen är privatperson.",
+            "Customers where the type of customer is person.",
         ),
         (
             {"field": "invoiced", "operator": "over", "amount": "10000", "year": 2025},
@@ -121,3 +162,27 @@ def test_each_operator_of_each_field_has_words(field: SelectionField) -> None:
     for operator in OPERATORS[KINDS[field]]:
         said = say(rule(field=field, operator=operator, value="true", days=3, amount="5", on="2026-01-01"), {})
         assert not {"{", "}", "?"} & set(said.sv + said.en)
+
+
+@pytest.mark.parametrize(
+    ("field", "has", "sv", "en"),
+    [
+        ("country", "SE", "Sverige", "Sweden"),
+        ("country", "ZZ", "okänt land", "unknown country"),
+        ("currency", "EUR", "EUR", "EUR"),
+        ("language", "sv", "svenska", "Swedish"),
+        ("city", "Malmö", "Malmö", "Malmö"),
+    ],
+)
+def test_what_a_customer_has_is_said_in_the_readers_language(field: str, has: str, sv: str, en: str) -> None:
+    condition = rule(field=field, operator="is", value=has)
+    said = say_actual(condition, {}, {field: has}, NAMES, date(2026, 3, 2))
+    assert (said.sv, said.en) == (sv, en)
+
+
+def test_every_country_has_a_name_in_both_languages_that_is_read_as_it() -> None:
+    for code in COUNTRIES:
+        for language in ("sv", "en"):
+            name = name_country(code, language)
+            assert name not in ("", code)
+            assert read_country(name) == code

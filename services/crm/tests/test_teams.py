@@ -8,6 +8,7 @@ import pytest
 from chassis.context import enter, using
 from chassis.testing import a_context
 from chassis.testing_killed_writes import Killed, dying_at
+from contracts.awaiting import awaited_by
 from contracts.crm import ChangeActivity, ListActivities
 from contracts.crm.activity_handover import HandOverActivities
 from contracts.crm.follow_ups import FollowUpActivity
@@ -93,6 +94,39 @@ def test_participants_are_named_and_changed(customer: str) -> None:
         plan(customer, participants=[{"contact_id": "con_0"}])
     with pytest.raises(InvalidInput):
         plan(customer, participants=[{"contact_id": contact, "user_id": ANNA}])
+
+
+def test_a_contact_of_another_customer_is_named_where_it_stands(customer: str) -> None:
+    contact = samples.contact_of(customer)
+    others = [{"user_id": ANNA}, {"contact_id": contact}, {"contact_id": "con_0"}, {"contact_id": "con_1"}]
+    made = plan(customer)
+    work = [
+        lambda: plan(customer, participants=others),
+        lambda: activities.change(
+            ChangeActivity.model_validate({"activity_id": made.id, "version": 1, "participants": others}), NOW
+        ),
+        lambda: series.plan(
+            PlanSeries.model_validate(
+                {
+                    "customer_id": customer,
+                    "kind": "todo",
+                    "text": "Ring",
+                    "due_on": "2026-03-09",
+                    "frequency": "weekly",
+                    "participants": others,
+                }
+            ),
+            NOW,
+        ),
+    ]
+    for one in work:
+        enter(a_context())
+        with pytest.raises(Unavailable) as awaited:
+            one()
+        found = awaited_by(awaited.value)
+        assert found is not None
+        assert (found.id, found.pointers) == ("con_0", ("/participants/2",))
+        assert list(found.unknown().details) == ["/participants/2"]
 
 
 def test_activities_without_participants_are_stored_as_by_the_release_before(customer: str) -> None:

@@ -250,6 +250,7 @@ EXPECTED = sorted(
     invoice_issued payment_recorded payment_withdrawn invoice_credited invoice_disputed dispute_settled payment_promised
     reminder_sent invoice_written_off rating_recorded
     promise_withdrawn write_off_reversed claim_waived invoice_refunded invoice_escalated invoice_taken_back
+    loss_recovered loss_again payment_moved payment_turned_down account_payment_allocated
     account_payment_recorded account_payment_refunded account_payment_withdrawn
     """.split()  # noqa: SIM905 - read as a text
 )

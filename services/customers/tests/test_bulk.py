@@ -150,3 +150,13 @@ def test_whole_customers_by_their_ids(company: Company, other_company: Company) 
     foreign = other_company.create()
     asked = ListWholeCustomers(of_customers=[first.id, second.id, foreign.id], active=None)
     assert {one.id for one in company.call(exports.list_whole, asked).items} == {first.id, second.id}
+
+
+def test_a_restoring_that_changed_nothing_brings_nothing_back_when_it_comes_again(company: Company) -> None:
+    """It found the customer as before the change; somebody has made the change since."""
+    first = company.create(group="Syd")
+    asked = RestoreCustomer(customer_id=first.id, before=BulkChanges(group="Syd"), after=BulkChanges(group="Nord"))
+    company.call(bulk.restore, asked, request_id="same")
+    change(company, read(company, first.id), group="Nord")
+    company.call(bulk.restore, asked, request_id="same")
+    assert read(company, first.id).group == "Nord"

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from contracts.customers import ChangeCustomer, ImportCustomers, ImportReport, ImportRow, RowReport
-from customers import customers, imports, models
+from customers import customers, import_changes, imports, models
 from customers.tests.calls import Company
 
 FIRST = {"number": "17", "name": "Bygg AB", "phone": "040-12 34 56", "invoice_city": "Lund"}
@@ -224,6 +224,39 @@ def test_a_row_of_a_customer_that_was_merged_changes_nothing(company: Company) -
     assert (same.outcome, same.customer_id) == ("unchanged", "cus_other")
     assert (other.outcome, [one["code"] for one in other.problems]) == ("refused", ["row_merged"])
     assert company.read_stored(first.customer_id or "")["version"] == 1
+
+
+def test_a_batch_that_comes_again_undoes_nothing_of_customers_that_it_agreed_with(company: Company) -> None:
+    """Each row is the customer's as it is; somebody changes one of them; the message of the batch comes a second time."""
+    other = {**FIRST, "number": "18", "name": "Annan AB"}
+    (first, second) = run(company, FIRST, other)
+    lines = [ImportRow(line=at, fields=cells) for at, cells in enumerate((FIRST, other), 2)]
+    request = ImportCustomers(rows=lines, update=True, source="kunder.csv")
+    reports = company.call(imports.import_customers, request, request_id="batch").rows
+    assert [one.outcome for one in reports] == ["unchanged", "unchanged"]
+    changed = ChangeCustomer(customer_id=first.customer_id or "", version=1, changes={"phone": "08-99 00 00"})
+    company.call(customers.change, changed)
+    company.call(imports.import_customers, request, request_id="batch")
+    stored = [company.read_stored(one.customer_id or "") for one in (first, second)]
+    assert [(one["phone"], one["version"]) for one in stored] == [("08-99 00 00", 2), (FIRST["phone"], 1)]
+    (again, _) = company.call(imports.import_customers, request, request_id="another").rows
+    assert again.outcome == "updated"
+
+
+def test_a_customer_that_changes_while_its_row_is_compared_gets_the_row(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first,) = run(company, FIRST)
+    note = import_changes.note
+
+    def changed_before(agreeing: list[import_changes.Wanted]) -> list[import_changes.Wanted]:
+        changed = ChangeCustomer(customer_id=first.customer_id or "", version=1, changes={"phone": "08-99 00 00"})
+        company.call(customers.change, changed)
+        return note(agreeing)
+
+    monkeypatch.setattr(import_changes, "note", changed_before)
+    (report,) = run(company, FIRST, update=True)
+    assert (report.outcome, company.read_stored(first.customer_id or "")["phone"]) == ("updated", FIRST["phone"])
 
 
 @pytest.mark.parametrize("update", [False, True])
