@@ -25,7 +25,7 @@ from crm.search_ranks import Stretch
 
 MOST_TERMS = 3
 """So many terms are intersected; the others are checked with the customers that are left."""
-FEW_FRESH = 200
+FEW_FRESH = 100
 """So few changed customers cost less than a scan that is long."""
 REFRESH_FROM = 2_000
 """So many changed customers make the next build wanted."""
