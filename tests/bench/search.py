@@ -61,7 +61,7 @@ def growth(bench: "Bench") -> list[Figure]:
 
 
 def _let_rest() -> None:
-    """The customers of the demo are as old as those of the fill: a search takes what was stored in the last minutes for changed."""
+    """Makes the demo's customers as old as those of the fill: a search takes what was stored in the last minutes for changed."""
     Customer._get_collection().update_many(
         {"tenant": "bench", "applied_at": {"$gt": now() - measure.STORED}},
         {"$set": {"applied_at": now() - measure.STORED}},
