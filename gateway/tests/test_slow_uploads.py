@@ -93,7 +93,15 @@ def form(sent: bytes, kind: str) -> bytes:
 def temporary_files(gateway: GatewayProcess, folder: Path) -> int:
     """How many files of that folder the gateway holds open; they have no names, so that a kill leaves none."""
     opened = Path(f"/proc/{gateway.process.pid}/fd")
-    return sum(os.readlink(one).startswith(f"{folder}") for one in opened.iterdir() if one.is_symlink())
+    return sum(_target(one).startswith(f"{folder}") for one in opened.iterdir())
+
+
+def _target(link: Path) -> str:
+    """Where an open file lies; "" of one that was closed since the folder was read."""
+    try:
+        return os.readlink(link)
+    except FileNotFoundError:
+        return ""
 
 
 def served(gateway: GatewayProcess, company: Company) -> list[int]:

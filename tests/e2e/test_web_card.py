@@ -235,7 +235,11 @@ def test_a_file_comes_down_with_the_sessions_cookie(swedish: Browser, stack: Sta
 def test_one_dead_service_costs_its_own_tabs(
     swedish: Browser, stack: Stack, people: list[Json], tmp_path: Path
 ) -> None:
-    swedish.get(f"{stack.base_url}/customers/{people[0]['id']}")
+    def shows_invoices() -> bool:
+        swedish.get(f"{stack.base_url}/customers/{people[0]['id']}")
+        return bool(swedish.find_elements(By.CSS_SELECTOR, "section.tab#invoices tbody tr"))
+
+    wait_until(shows_invoices, 30)  # what stands there while it is dead has to have come before
     stack.kill("billing")
     try:
         swedish.get(f"{stack.base_url}/customers/{people[0]['id']}")
