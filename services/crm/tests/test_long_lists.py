@@ -2,18 +2,17 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from chassis.context import using
 from chassis.testing import a_context, commands_sent
 from contracts.crm import CreateProperty, SearchCustomers, SearchResult, SetProperties
-from crm import corrections, posting_builds, posting_lists, properties, search, selectivity
+from crm import posting_builds, posting_lists, properties, search, selectivity
 from crm.models import Customer
 from crm.posting_models import IndexBuild
 from crm.tests import samples
-from crm.tests.towns import build, fill, keep, names, rename
+from crm.tests.towns import build, fill, keep, names, new_company, rename
 
 TODAY = date(2026, 11, 30)
 
@@ -28,10 +27,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def tenant(database: str) -> str:
-    for cache in (corrections, selectivity, posting_lists):
-        cache.clear_cache()
-    posting_builds.wanted_companies()
-    return f"co{uuid4().hex[:10]}"
+    return new_company()
 
 
 def sent(tenant: str, q: str) -> tuple[SearchResult, list[dict[str, Any]]]:

@@ -16,7 +16,6 @@ from contracts.crm.search_index import MakeSearchIndex
 from crm import (
     beginnings,
     candidates,
-    corrections,
     customers,
     posting_builds,
     posting_codec,
@@ -30,7 +29,7 @@ from crm import (
 from crm.models import Customer
 from crm.posting_models import IndexBlock, IndexBuild
 from crm.tests import samples
-from crm.tests.towns import TOWNS, build, fill, keep, names, read, rename
+from crm.tests.towns import TOWNS, build, fill, keep, names, new_company, read, rename
 
 SLOTS = 16
 
@@ -50,10 +49,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def tenant(database: str) -> str:
-    for cache in (corrections, selectivity, posting_lists):
-        cache.clear_cache()
-    posting_builds.wanted_companies()
-    return f"co{uuid4().hex[:10]}"
+    return new_company()
 
 
 def test_words_that_never_meet_find_nobody_and_those_that_meet_once_that_one(tenant: str) -> None:

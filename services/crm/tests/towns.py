@@ -1,16 +1,25 @@
 """A register of a few towns whose customers hardly ever have two of them, and questions to it."""
 
 from typing import Any
+from uuid import uuid4
 
 from chassis.context import using
 from chassis.storage import Row
 from chassis.testing import a_context
 from contracts.crm import SearchCustomers
-from crm import customers, posting_builds, posting_lists, search, search_ranks, selectivity
+from crm import corrections, customers, posting_builds, posting_lists, search, search_ranks, selectivity
 from crm.models import Customer
 from crm.tests import samples
 
 TOWNS = ("Lund", "Kiruna", "Ystad")
+
+
+def new_company() -> str:
+    """A company of which no search has found out anything."""
+    for cache in (corrections, selectivity, posting_lists):
+        cache.clear_cache()
+    posting_builds.wanted_companies()
+    return f"co{uuid4().hex[:10]}"
 
 
 def keep(tenant: str, name: str, city: str = "Ort", **fields: Any) -> str:
