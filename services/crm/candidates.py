@@ -143,20 +143,19 @@ def _read(
     if few is not None:
         rows = Customer.rows({"_id": {"$in": few}, **rest}, FIELDS, limit=len(few)) if few else []
         return _found(_sorted(rows)[:limit], limit)
-    found = _scan(criteria, active, limit, lead, rest, stretch, enough)
+    found = _scan(criteria, active, limit, query, lead, rest, stretch, enough)
     found = found or _read_listed(criteria, active, query, limit, stretch, posting_builds.MOST_FRESH)
     return found or _found(_intersect(query, limit), limit)
 
 
 def _scan(
-    criteria: Criteria, active: bool, limit: int, lead: Row, rest: Row, stretch: Stretch, enough: int
+    criteria: Criteria, active: bool, limit: int, query: Row, lead: Row, rest: Row, stretch: Stretch, enough: int
 ) -> Found | None:
     """The customers of one list that match the rest as well; None if LONGEST_SCAN of them are not enough. What was in vain, or
     long, a while ago is read from the posting lists instead, where there are any."""
     in_vain, is_long = (f"{what} {lead!r} {rest!r} {stretch.start}" for what in ("in vain", "long"))
     if is_noted(in_vain) or is_noted(is_long):
         most_changed = posting_builds.MOST_FRESH if is_noted(in_vain) else posting_lists.FEW_FRESH
-        query = {**_query(criteria, active), **rank_between(*stretch)}
         if listed := _read_listed(criteria, active, query, limit, stretch, most_changed):
             return listed
     fields = FIELDS if stretch.end else EXPLAINED  # the names of a stretch begin with the word
