@@ -15,6 +15,10 @@ ERL_CALL = "/usr/lib/erlang/bin/erl_call"
 # Idle schedulers must not spin: the services need the cores. Erlang's own ports stay on loopback, too.
 ERLANG = "+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"
 
+# A broker without a name asks the system for its host's name at each new connection, to make one up. Where that name has to be
+# resolved over a network that does not answer, one connection in some fifty waits seven seconds.
+CLUSTER_NAME = "cluster_name = kundkort"
+
 
 def prepare(root: Path, data: Path, port: int, definitions: str, more: Iterable[str] = (), cookie: str = "") -> None:
     """Write the settings into the instance's data folder and give it to RabbitMQ's user.
@@ -28,6 +32,7 @@ def prepare(root: Path, data: Path, port: int, definitions: str, more: Iterable[
         "log.console = true",
         "log.console.level = warning",
         "log.file = false",
+        CLUSTER_NAME,
         "disk_free_limit.absolute = 200MB",
         "raft.wal_max_size_bytes = 33554432",
         "load_definitions = /data/definitions.json",
