@@ -1,16 +1,18 @@
 """Writes that many threads make in one collection at the same time, sent together in one command.
 
 One command with ten writes costs the database a quarter of ten commands, and this process a sixth (measured). Nobody waits
-for company: the first is sent at once, and what comes while it is under way is sent together after it.
+for company: the first is sent at once, and what comes while it is under way is sent together after it. What is probably not there
+yet is inserted: an upsert looks first, which costs the database three times as much.
 """
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pymongo import UpdateOne
+from pymongo import InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError
 
 from chassis.bulk import DUPLICATE_KEY
@@ -22,11 +24,15 @@ NOT_SENT = 0
 
 @dataclass(slots=True, eq=False)
 class Write:
-    """One `update_one`; `query` names the `_id`. `outcome` says whether it has changed anything, or why it failed."""
+    """One `update_one`; `query` names the `_id`. `outcome` says whether it has changed anything, or why it failed.
+
+    `new` is the document that it makes where none is there, if that is what to expect.
+    """
 
     query: Row
     update: Row
     is_upsert: bool
+    new: Row | None = None
     outcome: Outcome | None = None
 
 
@@ -71,7 +77,7 @@ def send(collection: Any, batch: Sequence[Write]) -> None:
     try:
         left = _send_together(collection, in_order) if len(in_order) > 1 else dict.fromkeys(in_order, NOT_SENT)
     except Exception as error:  # the database is away; or one of them is too big, and must not hold up the others
-        left = dict.fromkeys(in_order, NOT_SENT)
+        left = dict.fromkeys((one for one in in_order if one.outcome is None), NOT_SENT)
         failed = error if isinstance(error, ConnectionFailure) or getattr(error, "timeout", False) else None
     for one in in_order:
         if one not in left:
@@ -81,9 +87,21 @@ def send(collection: Any, batch: Sequence[Write]) -> None:
 
 
 def _send_together(collection: Any, batch: Sequence[Write]) -> dict[Write, int]:
-    """One command; returns those that the database refuses, with its code."""
+    """At most one command of inserts and one of updates; returns those that the database refuses, with its code."""
+    times = Counter(one.query["_id"] for one in batch)
+    new = [one for one in batch if one.new and times[one.query["_id"]] == 1]
+    refused = _bulk_write(collection, new, [InsertOne(one.new) for one in new])
+    for one in new:
+        one.outcome = None if one in refused else True
+    others = [one for one in batch if one not in new]
+    return refused | _bulk_write(collection, others, [UpdateOne(one.query, one.update, upsert=True) for one in others])
+
+
+def _bulk_write(collection: Any, batch: Sequence[Write], requests: Sequence[Any]) -> dict[Write, int]:
+    if not requests:
+        return {}
     try:
-        collection.bulk_write([UpdateOne(one.query, one.update, upsert=True) for one in batch], ordered=False)
+        collection.bulk_write(requests, ordered=False)
     except BulkWriteError as error:
         if error.details["writeConcernErrors"]:
             raise
@@ -94,6 +112,9 @@ def _send_together(collection: Any, batch: Sequence[Write]) -> dict[Write, int]:
 def _send_alone(collection: Any, one: Write, is_there: bool) -> Outcome:
     """`is_there`: the document exists. It does not match, or another process has inserted it since the database looked."""
     try:
+        if one.new and not is_there:
+            collection.insert_one(one.new)
+            return True
         done = collection.update_one(one.query, one.update, upsert=one.is_upsert and not is_there)
     except DuplicateKeyError as error:
         return error if is_there else _send_alone(collection, one, is_there=True)

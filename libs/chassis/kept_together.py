@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from chassis.context import Context, using
-from chassis.grouped_writes import Write, send
+from chassis.grouped_writes import send
 from chassis.logs import log
 from chassis.projection import Collected, collecting, store_part
 from chassis.slices import in_slices
@@ -123,7 +123,7 @@ def _store(found: Sequence[tuple[int, Collected]], batch: Sequence[Delivery]) ->
     failed: list[tuple[int, Exception]] = []
     whole = [(at, one) for at, collected in found for one in collected.writes if one.is_whole]
     for _, same in groupby(sorted(whole, key=lambda of: of[1].model.__name__), key=lambda of: of[1].model):
-        writes = [(at, one, Write(*one.update(batch[at].context.tenant))) for at, one in same]
+        writes = [(at, one, one.write(batch[at].context.tenant)) for at, one in same]
         send(writes[0][1].model._get_collection(), [write for _, _, write in writes])
         failed += [(at, write.outcome) for at, _, write in writes if isinstance(write.outcome, Exception)]
     for at, one in [(at, one) for at, collected in found for one in collected.writes if not one.is_whole]:

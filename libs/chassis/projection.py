@@ -27,6 +27,8 @@ from chassis.storage import Owned, Row, read_only
 from contracts.base import Event
 
 VERSION = "version"
+FIRST = 1
+"""The version of an original that has just been created."""
 
 
 class Copy(NamedTuple):
@@ -80,6 +82,13 @@ class CopyWrite:
     @property
     def is_whole(self) -> bool:
         return self.version_field == VERSION
+
+    def write(self, tenant: str) -> Write:
+        """Stores it if the version that is there is lower. The first version of an original is hardly ever there already."""
+        query, update, is_upsert = self.update(tenant)
+        is_first = is_upsert and self.version == FIRST and not any("." in name for name in self.fields)
+        new = {"_id": self.subject, "tenant": tenant, **update["$set"]} if is_first else None
+        return Write(query, update, is_upsert, new)
 
     def update(self, tenant: str, replacing: str = "$lt") -> tuple[Row, Row, bool]:
         """Query, update and whether to insert: stores it if the version that is there is lower; with "$lte" or the same."""
@@ -150,7 +159,7 @@ def when_stored(follow: Callable[[], object]) -> None:
 
 def store_part(write: CopyWrite) -> bool:
     """Stores a write that was collected, in a command of its own."""
-    return store_alone(write.model._get_collection(), Write(*write.update(current().tenant)))
+    return store_alone(write.model._get_collection(), write.write(current().tenant))
 
 
 def _store(write: CopyWrite) -> bool:
@@ -158,7 +167,7 @@ def _store(write: CopyWrite) -> bool:
     if planned is not None:
         planned.append(write)
         return True
-    collection, sent = write.model._get_collection(), Write(*write.update(current().tenant))
+    collection, sent = write.model._get_collection(), write.write(current().tenant)
     if sent.is_upsert and math.isinf(current().deadline):  # an event: with those that are handled at the same time
         return group_of(write.model).store(collection, sent)
     return store_alone(collection, sent)

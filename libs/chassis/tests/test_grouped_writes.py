@@ -98,7 +98,8 @@ def test_a_call_with_a_deadline_sends_its_own_command() -> None:
     """Its time limit would hold for what is sent with it."""
     group, subject = group_of(Visitor), an_id("cus")
     with using(a_context()), group._turn:
-        assert commands("zoo", telling(subject, 1, name="a")) == (True, ["update"])
+        assert commands("zoo", telling(subject, 1, name="a")) == (True, ["insert"])
+        assert commands("zoo", telling(subject, 1, name="a")) == (False, ["insert", "update"])
 
 
 class Away:

@@ -66,7 +66,7 @@ def test_what_waits_is_stored_in_one_command_for_each_round() -> None:
     come = Come()
     asked = [come.add(f"k1_{number}") for number in range(MOST + 3)]
     assert asked == [True, *[False] * (MOST + 2)], "the first one asks for a worker, those that wait for it do not"
-    assert commands("together", lambda: come.together.run(keep))[1] == ["update", "update"]
+    assert commands("together", lambda: come.together.run(keep))[1] == ["insert", "insert"]
     assert len(come.ended) == MOST + 3
     assert come.failed == []
     assert come.together.take_outcomes() == {"ok": MOST + 3}
@@ -142,24 +142,41 @@ def test_a_write_that_fails_as_a_whole_fails_each_event_of_it(monkeypatch: pytes
     assert come.add("k7_next"), "nobody works any more"
 
 
+def test_of_created_ones_only_those_that_are_there_are_written_again() -> None:
+    come = Come()
+    for number in range(6):
+        come.add(f"k8_{number}", version=1)
+    come.together.run(keep)
+    come.add("k8_1", version=3)
+    come.together.run(keep)
+    for number in range(4, 10):
+        come.add(f"k8_{number}", version=1)
+    come.add("k8_1", version=1)
+    assert commands("together", lambda: come.together.run(keep))[1] == ["insert", *["update"] * 3]
+    assert come.failed == []
+    assert [stored(f"k8_{number}") for number in range(10)] == ["at 1", "at 3", *["at 1"] * 8]
+
+
 @pytest.mark.parametrize("is_made", [False, True])
 @pytest.mark.parametrize("write", [1, 2, 3])
-def test_a_process_that_dies_among_them_loses_and_doubles_nothing(write: int, is_made: bool) -> None:
+@pytest.mark.parametrize("versions", [(1,), (2, 3)])
+def test_a_process_that_dies_among_them_loses_and_doubles_nothing(
+    versions: tuple[int, ...], write: int, is_made: bool
+) -> None:
     """What it has not answered for comes again, to another process; what it has is stored."""
     come, again = Come(), Come()
-    subjects = [f"k9_{write}_{is_made}_{number}" for number in range(2 * MOST + 3)]
-    for subject in subjects:
-        come.add(subject, 1)
-        come.add(subject, 2)
+    subjects = [f"k9_{versions[0]}_{write}_{is_made}_{number}" for number in range(2 * MOST + 3)]
+    events = [(subject, version) for subject in subjects for version in versions]
+    for subject, version in events:
+        come.add(subject, version)
     with pytest.raises(Killed), dying_at(write, is_made):
         come.together.run(keep)
     assert all(stored(subject) for subject, _ in come.ended)
     assert len(come.ended) == (write - 1) * MOST
-    answered = len(come.ended)
-    for subject, version in [(one, version) for one in subjects for version in (1, 2)][answered:]:
+    for subject, version in events[len(come.ended) :]:
         again.add(subject, version)
     again.together.run(keep)
-    assert {stored(subject) for subject in subjects} == {"at 2"}
+    assert {stored(subject) for subject in subjects} == {f"at {versions[-1]}"}
     assert (come.failed, again.failed, Kept._get_collection().count_documents({"_id": {"$in": subjects}})) == (
         [],
         [],
@@ -180,7 +197,7 @@ def test_the_first_after_a_pause_waits_for_nobody_and_the_next_for_company(monke
     worker.start()
     time.sleep(0.2)
     assert (len(come.ended), come.add("k10_third")) == (1, False), "it waits, and takes along what comes"
-    assert commands("together", worker.join)[1] == ["update"]
+    assert commands("together", worker.join)[1] == ["insert"]
     assert len(come.ended) == 3
     for number in range(MOST):
         come.add(f"k10_{number}")
