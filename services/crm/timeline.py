@@ -48,7 +48,7 @@ def keep(event: Event) -> None:
     for entry in entries_of(event):
         if _is_kept(entry) and not GONE.has(entry.customer_id):
             version = TOLD_LIVE if current().happened_at else MADE_AGAIN
-            TimelineRow.apply(entry.key, version, **_fields(entry))
+            TimelineRow.apply_new(entry.key, version, **_fields(entry))
             deletions.drop_late(entry.customer_id)
 
 
