@@ -92,13 +92,19 @@ def read_any(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
 
 def refuse_merged(customer_id: str, merged: Row | None) -> None:
     """Raises Conflict for a customer that was merged into another, and says which one that is today."""
-    into, seen = merged, {customer_id}
+    if merged:
+        raise errors.customer_merged(customer_id, find_last(merged, customer_id))
+
+
+def find_last(merged: Row, customer_id: str) -> str:
+    """The customer that one which was merged into another is today."""
+    into: Row | None = merged
+    last, seen = customer_id, {customer_id}
     while into and into["into"] not in seen:
         seen.add(into["into"])
         rows = Customer.rows({"_id": into["into"]}, ["merged"], limit=1)
         last, into = into["into"], rows[0].get("merged") if rows else None
-    if merged:
-        raise errors.customer_merged(customer_id, last)
+    return last
 
 
 def list_customers(request: ListCustomers) -> Page[CustomerRow]:
