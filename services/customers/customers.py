@@ -29,6 +29,7 @@ from contracts.customers import (
 from contracts.customers import Customer as CustomerReply
 from contracts.errors import Conflict
 from contracts.field_texts import FIELD_TEXTS, bad_fields
+from contracts.personal_numbers import mask_personal_number
 from contracts.sales import OrderPlaced
 from customers import (
     checks,
@@ -45,7 +46,7 @@ from customers import (
 )
 from customers.branch_models import Branch
 from customers.contact_models import Contact
-from customers.kept_numbers import keep_untouched, unmask_changes
+from customers.kept_numbers import keep_untouched, shows_hidden, unmask_changes
 from customers.models import Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
 
@@ -145,6 +146,8 @@ def put_changes(customer: Customer, given: Mapping[str, Any]) -> set[str]:
     wanted = user_references.pair_up(before.model_dump(), unmask_changes(before, changes))
     fields = _normalise(_apply_changes(before, wanted), "/changes", before)
     fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
+    if shows_hidden(before, fields, given):
+        raise errors.whole_number_needed(mask_personal_number(before.identity_number, before.kind.value))
     if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
         raise errors.stage_refused()
     customer.put(fields)
