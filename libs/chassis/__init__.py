@@ -65,7 +65,8 @@ Read in this order:
     outward    HTTP to addresses that a company chose           mail       the mail server
     spreadsheet   files that are opened in one
     testing    fixtures for every team's tests
-    testing_…  keys, tls, ports, network; queries (every command that a test sends), races, killed_writes
+    testing_…  keys, tls, ports, network; queries (every command that a test sends), races, killed_writes;
+               holdings, personal_data (what every service does)
 
 `consumer`, `rpc`, `events`, `maintenance`, `service`, `hub`, `tls_server` import nameko or eventlet; the gateway uses the others.
 """
