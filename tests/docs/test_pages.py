@@ -153,6 +153,8 @@ def test_contributing_explains_every_command_of_the_makefile() -> None:
 
 def test_every_decision_has_its_parts_and_is_in_the_index() -> None:
     index = (ROOT / "docs/decisions/README.md").read_text()
+    numbers = [int(number) for number in re.findall(r"^\| \[(\d+)\]", index, re.M)]
+    assert numbers == sorted(numbers)
     for path in sorted(Path(ROOT / "docs/decisions").glob("0*.md")):
         text = path.read_text()
         assert path.name in index
