@@ -1,4 +1,4 @@
-"""Contract of the crm service: search, activities and alarms, the timeline with its notes, properties, selections and mailings."""
+"""Contract of the crm service: search, activities, alarms, the timeline with its notes, properties, selections."""
 
 from contracts.crm.activities import (
     Activity,
