@@ -132,7 +132,7 @@ def test_a_register_is_imported(anna: WebUser, office: Api) -> None:
     report = anna.send(button=("start", "true")).path
     wait_until(lambda: "2 av 2 rader" in anna.open(report).words and "Rader att titta på" in anna.words)
     assert "Skapade 1 Tveksamma 0 Fanns redan 0 Avvisade 1" in anna.words
-    assert re.search(r"3 Fel AB Avvisade Orgnr: \w", anna.words)
+    assert re.search(r"3 Fel AB Avvisad Orgnr: \w", anna.words)
     anna.open(f"{report}/rejected")
     assert anna.page.content.decode("utf-8-sig").splitlines()[1].startswith("3;Orgnr: ")
     assert "Åkeriet AB" in [one["name"] for one in office.get("/v1/customers")["items"]]
