@@ -31,13 +31,13 @@ class ConfirmDeletion(Value):
     version: Version = Field(description="As the page has it")
 
 
-@api.custom("GET", PATH, role=DeleteCustomer.role)
+@api.page(PATH, DeleteCustomer)
 def deletion_page(call: Call) -> AnyResponse:
     """What deleting a customer means, and how far it has come."""
     return _show(call)
 
 
-@api.custom("POST", PATH, role=DeleteCustomer.role, form=True, idempotency="passed")
+@api.form(PATH, DeleteCustomer)
 def deletion_form(call: Call) -> AnyResponse:
     """Begins to delete a customer; what stands in the way is on the page."""
     asked = decoding.fill(ConfirmDeletion, {"version": request.form.get("version", "")}, {})

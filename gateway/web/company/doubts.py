@@ -57,7 +57,7 @@ def customer_doubts_page(call: Call) -> AnyResponse:
     return _show(call, call.body.customer_id)
 
 
-@api.custom("POST", OF_CUSTOMER, role=ClearDoubts.role, form=True, idempotency="passed")
+@api.form(OF_CUSTOMER, ClearDoubts)
 def clear_doubts_form(call: Call) -> AnyResponse:
     """Clears one remark (`doubt`), or all, of the customer as the page showed it (`seen` is its version)."""
     customer_id, chosen = call.path["customer_id"], request.form.getlist("doubt")
