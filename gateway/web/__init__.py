@@ -25,11 +25,12 @@ plan_lists  the list of plans of a kind  exposures   what customers could cost, 
 merges     one customer becomes another
 personal_numbers  a personal number in full, for a purpose
 personal_data   the archive of all that is stored about a customer
-people     users by their names          history    who changed what of a customer
+people     users by their names          history    who changed what of a customer; history_days what holds from a day
 deletion   a customer that nothing was written for is deleted
 erasure    the personal data of a customer is erased by a plan
 bulk       many customers are changed at once    mailings   letters and e-mails to many
-bulk_targets   which customers one of them is for   register_form   filters and columns of the register
+bulk_refusals   what one of them refuses     bulk_targets   which customers one of them is for
+register_form   filters and columns of the register
 user_choices   the company's users in a filter
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it

@@ -13,6 +13,7 @@ REFERENCES = ("our_reference", "your_reference")
 FROZEN = {
     "number",
     "name",
+    "kind",
     "identity_number",
     "vat_number",
     "vat_type",

@@ -25,11 +25,13 @@ class Progress(OpenEnum):
 
 
 class Party(Reply):
-    """The customer as it was when the document was written: names, numbers and all three addresses, filled in."""
+    """The customer as it was when the document was written: names, numbers and all three addresses, filled in. `kind`: "" in a
+    document of a release before."""
 
     customer_id: str
     number: str
     name: str
+    kind: str = ""
     identity_number: str = ""
     vat_number: str = ""
     vat_type: VatType = VatType.SWEDISH
