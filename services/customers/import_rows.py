@@ -236,9 +236,9 @@ def _finish(candidate: Candidate, found: CustomerFields, plain: Row, originals: 
     for path, bad in wrong.items():
         column = path.removeprefix("addresses/").replace("/", "_")
         original = originals.get(column, "")
-        candidate.problems.append(
-            problem_of(bad, column, mask_personal_number(original) if column in FIELDS else original)
-        )
+        if column in FIELDS:
+            original = mask_personal_number(original, found.kind.value if column == "identity_number" else "")
+        candidate.problems.append(problem_of(bad, column, original))
     if any(name in FATAL and bad.code != texts.MASKED_NUMBER.code for name, bad in wrong.items()):
         return
     if "vat_type" not in plain:

@@ -7,10 +7,10 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.base import Id, Value
-from contracts.crm.selection_fields import PROPERTY_KINDS
+from contracts.crm.selection_fields import PROPERTY_KINDS, missing_module
 from contracts.crm.selection_labels import FIELDS, MATCHES
 from contracts.crm.selection_requests import ChangeSelection, CountSelection, CreateSelection, GetSelection
-from contracts.crm.selections import Condition
+from contracts.crm.selections import Condition, SelectionField
 from contracts.errors import ServiceError, fields_of
 from contracts.labels import label_of
 from gateway.http import decoding, problems
@@ -120,7 +120,7 @@ def _show(
         "used_groups": [(one, form.matches.get(one, OF_A_GROUP)) for one in selection_rows.used_groups(form)],
         "groups": selection_rows.offered_groups(form),
         "inputs": [(name, texts.word(label_of(Condition, name)), TYPES.get(name, "text")) for name in COMPARED[1:]],
-        "fields": [one for one in _options(FIELDS, texts) if one[0] not in PROPERTY_KINDS],
+        "fields": [one for one in _options(FIELDS, texts) if _is_offered(one[0], call, form)],
         "property_fields": selection_properties.field_options(known, texts),
         "match_words": _options(MATCHES, texts),
         "saved": saved or {},
@@ -132,6 +132,14 @@ def _show(
         "wrong": _wrong(refused, places or {}, texts),
     }
     return render_page(call, "selection_form.html", said.get("status", 200), **values)
+
+
+def _is_offered(field: str, call: Call, form: Form) -> bool:
+    """Those of modules that are off are offered where a rule has them already."""
+    if field in PROPERTY_KINDS:
+        return False
+    is_closed = missing_module(SelectionField(field), call.company.modules) is not None
+    return not is_closed or any(row.values["field"] == field for row in form.rows)
 
 
 def _options(words: Any, texts: Texts) -> list[tuple[str, str]]:
