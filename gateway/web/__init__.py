@@ -25,7 +25,7 @@ plan_lists  the list of plans of a kind  exposures   what customers could cost, 
 merges     one customer becomes another
 personal_numbers  a personal number in full, for a purpose
 personal_data   the archive of all that is stored about a customer
-people     users by their names          history    who changed what of a customer
+people     users by their names          history    who changed what of a customer; history_days what holds from a day
 deletion   a customer that nothing was written for is deleted
 erasure    the personal data of a customer is erased by a plan
 bulk       many customers are changed at once    mailings   letters and e-mails to many
