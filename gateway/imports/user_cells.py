@@ -53,7 +53,9 @@ class UserCells:
             fields.pop(column, None)
         if not named:
             return row
-        sent = ImportRow.model_construct(line=row.row.line, fields=fields, users=named, doubts=row.row.doubts)
+        sent = ImportRow.model_construct(
+            line=row.row.line, fields=fields, users=named, doubts=row.row.doubts, found=row.row.found
+        )
         return row._replace(row=sent)
 
 

@@ -108,7 +108,7 @@ def read(row: ImportRow) -> Candidate:
         candidate.branches = row_parts.read_branches(branches, place, candidate.refuse)
         _keep_extras(candidate)
         candidate.key = _key(candidate, row)
-        candidate.problems += [doubt_of_file(text) for text in row.doubts]
+        candidate.problems += [doubt_of_file(one) for one in row.found or row.doubts]
     return candidate
 
 

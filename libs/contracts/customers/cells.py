@@ -8,6 +8,8 @@ DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]")
 SPACES = re.compile("[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]")
 QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "«": "»", "»": "«", "'": "'", "‘": "’"}
 FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+RULE = re.compile(r"[-\u2010-\u2015\u2212\u2500-\u257f=_*~+.\u00b7]{2,}")
+"""A line drawn with signs, as under the headings of a printed list."""
 EXACTLY = "'\""
 """Begins a cell that is taken as it stands, up to the quotation mark at its end."""
 NAMES = frozenset({"name", "first_name", "last_name"})
@@ -51,6 +53,8 @@ def undress(column: str, text: str) -> str:
         len(said) > 1 and QUOTES.get(said[0]) == said[-1] and said[0] not in said[1:-1] and said[-1] not in said[1:-1]
     ):
         said = said[1:-1].strip()
+    if RULE.fullmatch(said):
+        return ""
     if len(said) > LONGEST_NOTHING:
         return said
     plain = fold_word(DASHES.sub("-", said))

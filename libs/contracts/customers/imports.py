@@ -65,6 +65,15 @@ def is_import_column(name: str) -> bool:
     return known or split_import_column(name) is not None
 
 
+class RowDoubt(Value):
+    """What only the whole file shows of a row, or of one of its cells (`field`; "" for the row), with the data of its text."""
+
+    code: str
+    field: str = ""
+    detail: str
+    values: dict[str, str] = Field(default_factory=dict)
+
+
 class ImportRow(Value):
     """One row of a register, as read: `line` is its line in the file (the header is line 1). Values are not yet checked.
 
@@ -75,6 +84,9 @@ class ImportRow(Value):
     fields: dict[str, Cell]
     users: dict[str, str] = Field(default_factory=dict, description="Ids of users whom cells name: `seller_id` → id")
     doubts: list[str] = Field(default_factory=list, description="`<code> <detail>` of what only the whole file shows")
+    found: list[RowDoubt] = Field(
+        default_factory=list, description="The same with field and data; then `doubts` says no more"
+    )
 
 
 class CellChange(Reply):

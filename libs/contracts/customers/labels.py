@@ -106,4 +106,8 @@ LABELS: Labels = {
     "SearchContacts.limit": Label("Högst så många", "At most so many"),
     "SearchContacts.q": Label("Sök kontakt", "Find a contact"),
     "ImportRow.fields": Label("Radens uppgifter", "Values of the row"),
+    "ImportRow.found": Label("Anmärkningar med uppgifter", "Remarks with their data"),
+    "RowDoubt.code": Label("Anmärkningens kod", "Code of the remark"),
+    "RowDoubt.detail": Label("Anmärkning", "Remark"),
+    "RowDoubt.values": Label("Uppgifter i anmärkningen", "Data of the remark"),
 }
