@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
-from contracts.customers import PROPERTIES_COLUMN, ImportRow, RowDoubt
+from contracts.customers import PROPERTIES_COLUMN, ImportRow, RowRemark
 from contracts.customers import import_reading_errors as texts
 from contracts.customers.cells import undress
 from contracts.customers.errors import TOO_MANY_CELLS
@@ -124,7 +124,7 @@ def _row(line: int, fields: dict[str, str], cells: Sequence[str], tags: list[str
         texts.LETTERS_SPOILT.at(f"/{name}", value=text[:60]) for name, text in fields.items() if _is_spoilt(name, text)
     ]
     kept = list(dict.fromkeys(tag for tag in tags if len(tag) <= LONGEST_TAG))[:MOST_TAGS]
-    row = Row(ImportRow.model_construct(line=line, fields=fields, doubts=[], found=[]), list(cells), kept, [])
+    row = Row(ImportRow.model_construct(line=line, fields=fields, doubts=[], remarks=[]), list(cells), kept, [])
     for one in doubts:
         add_doubt(row, one)
     return row
@@ -137,11 +137,12 @@ def _is_spoilt(column: str, text: str) -> bool:
 
 
 def add_doubt(row: Row, doubt: BadField) -> None:
-    """Notes something that only the whole file shows: also as the release before reads it."""
-    row.row.doubts.append(f"{doubt.code} {doubt.detail}")
+    """Notes something that only the whole file shows."""
     values = {name: ", ".join(one) if isinstance(one, list) else str(one) for name, one in doubt.values.items()}
-    place = doubt.pointer.strip("/")
-    row.row.found.append(RowDoubt(code=doubt.code, field=place, detail=doubt.detail, values=values))
+    row.row.doubts.append(f"{doubt.code} {doubt.detail}")
+    row.row.remarks.append(
+        RowRemark(code=doubt.code, field=doubt.pointer.strip("/"), detail=doubt.detail, values=values)
+    )
     row.doubts.append(doubt)
 
 

@@ -54,7 +54,7 @@ class UserCells:
         if not named:
             return row
         sent = ImportRow.model_construct(
-            line=row.row.line, fields=fields, users=named, doubts=row.row.doubts, found=row.row.found
+            line=row.row.line, fields=fields, users=named, doubts=row.row.doubts, remarks=row.row.remarks
         )
         return row._replace(row=sent)
 

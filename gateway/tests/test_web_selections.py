@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from contracts.access import Role
+from contracts.context_errors import MODULE_OFF
 from contracts.errors import InvalidInput, NotFound
 
 from .conftest import Company
@@ -80,6 +81,7 @@ class Crm:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Json]] = []
         self.refusal: Exception | None = None
+        self.closed: Exception | None = None
         self.state = "live"
 
     def answer(self, method: str, body: Json, _context: Any) -> Any:
@@ -98,6 +100,8 @@ class Crm:
             return {
                 "items": [SELECTION, {**SELECTION, "id": "sel_2", "name": "Min", "shared": False, "state": "building"}]
             }
+        if method == "list_selected_customers" and self.closed is not None:
+            raise self.closed
         if method == "list_selected_customers":
             return {"items": CUSTOMERS, "total": 3, "state": self.state}
         if method == "count_selection":
@@ -255,3 +259,18 @@ def test_who_may_only_look_makes_none(app: Flask, company: Company, crm: Crm, ro
     browser = enter_as(app, company, role)
     assert "/new-selection" not in open_page(browser, SWEDISH, "/selections").text
     assert browser.get("/new-selection", headers=SWEDISH).status_code == 403
+
+
+def test_one_of_a_module_that_is_off_says_so_and_is_deleted(inside: Any, company: Company, crm: Crm) -> None:
+    """Nobody sees its customers; the form of a new one does not offer what it asks for."""
+    crm.closed = MODULE_OFF.error("crm", needs="billing", module="billing")
+    page = open_page(inside, SWEDISH, "/selections/sel_1").text
+    assert "är avstängd för ert företag" in page
+    assert "/selections/sel_1/delete" in page
+    assert "<table>" not in page
+    assert 'value="owed"' in open_page(inside, SWEDISH, "/new-selection").text
+    company.put_module("billing", on=False)
+    form = open_page(inside, SWEDISH, "/new-selection").text
+    company.put_module("billing", on=True)
+    assert 'value="owed"' not in form
+    assert 'value="bought"' in form  # receipts of the till are purchases, too

@@ -27,7 +27,7 @@ from contracts.crm.selection_requests import (
 )
 from contracts.crm.selections import Condition, SelectionRule, conditions_of, plain
 from contracts.folding import fold_name
-from crm import known_properties, selection_checks, selection_errors, selection_marks
+from crm import known_properties, selection_checks, selection_errors, selection_marks, selection_modules
 from crm.models import Property
 from crm.selection_facts import FORM
 from crm.selection_looks import read_book, rule_of
@@ -129,14 +129,17 @@ def list_selections(request: ListSelections) -> Page[Selection]:
 
 
 def require(selection_id: str) -> tuple[Row, Row]:
-    """A selection that the caller may see, and the company's book. Raises NotFound."""
+    """A selection whose customers the caller may see, and the company's book. Raises NotFound, or NotAllowed for a rule that
+    tells of a module that is off."""
     book = read_book() or {}
-    return _find(book.get("selections", ()), selection_id), book
+    found = _find(book.get("selections", ()), selection_id)
+    selection_modules.refuse_closed(rule_of(found) or SelectionRule())
+    return found, book
 
 
 def check(rule: SelectionRule) -> None:
     """Raises InvalidInput that names every bad part of a rule, properties that do not exist included."""
-    bad = list(selection_checks.check_rule(rule))
+    bad = [*selection_checks.check_rule(rule), *selection_modules.check(rule)]
     if not bad:
         known = known_properties.find_all(_property_ids([rule]))
         bad = list(selection_checks.check_properties(rule, known))

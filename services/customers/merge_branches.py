@@ -18,7 +18,10 @@ OF_HOLDER = ("name", "retired_on", "former_names", *ADDRESSES)
 
 
 def names_after(kept: Row, other: Row, today: date) -> dict[str, str]:
-    """The name of each of the other's branches afterwards, by id: with its number, where one in use has the same."""
+    """The name of each of the other's branches that comes along, by id: with its number, where one in use has the same.
+
+    Not of one that stands at both: a process of a release before, which would give it to the kept customer a second time, does
+    not find its name, fails, and leaves the merge to this one."""
     both = {*joined(kept, other, today)}
     taken = {one["name"] for one in kept.get("branches", ()) if _is_occupied(one, today)}
     theirs = list(other.get("branches", ()))
@@ -26,7 +29,9 @@ def names_after(kept: Row, other: Row, today: date) -> dict[str, str]:
     names = {}
     for one in theirs:
         name = one["name"]
-        if one["id"] not in both and name in taken and _is_occupied(one, today):
+        if one["id"] in both:
+            continue
+        if name in taken and _is_occupied(one, today):
             name = _numbered(name, other["number"], taken | free)
             taken.add(name)
         names[one["id"]] = name
@@ -41,6 +46,18 @@ def joined(kept: Row, other: Row, today: date) -> dict[str, Row]:
         for one in kept.get("branches", ())
         if one["id"] in theirs
     }
+
+
+def doubled(kept: Row, other: Row, today: date) -> dict[str, Row]:
+    """The branches that a release before has given to the kept customer a second time, as `joined` has them: the first of the two
+    is the one that the customer had."""
+    first: dict[str, Row] = {}
+    twice: dict[str, Row] = {}
+    for one in kept.get("branches", ()):
+        if one["id"] in first:
+            twice.setdefault(one["id"], first[one["id"]])
+        first.setdefault(one["id"], one)
+    return joined({"branches": list(twice.values())}, other, today)
 
 
 def part(before: Row, other_side: Row, now: Row, after: Row, today: date) -> Row:

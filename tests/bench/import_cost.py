@@ -18,9 +18,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any
-
-import pymongo
 
 from chassis.testing import ROOT, wait_until
 from tests.bench import cpu, register
@@ -28,33 +25,22 @@ from tests.bench.programs import answer
 from tests.bench.run import Bench, servers
 from tests.stack import Stack
 
-COPIES = {"sales": "customers", "billing": "customers", "crm": "customer", "documents": "customer"}
 SERVE = "--serve"
 SETTLE_SECONDS = 1.0
 """For what follows the last copy: acknowledgements, and the events that leave their documents."""
-PATIENCE_SECONDS = 240
 Round = dict[str, float]
 
 
 def measure(bench: Bench, first: int, count: int) -> Round:
-    """One import of new rows: seconds of the answer and until all copies are there, and milliseconds a row of each program."""
-    server: Any = pymongo.MongoClient(os.environ["MONGODB_URL"])
-    copies = [server[bench.stack.database(service)][name] for service, name in COPIES.items()]
-    meter, began = cpu.Meter(bench.pids), time.perf_counter()
-    answered = register.load(bench, first, count)
-    originals = server[bench.stack.database("customers")]["customers"]
-    ids = [row["_id"] for row in originals.find({"tenant": "bench"}, {"_id": 1}, sort=[("_id", -1)], limit=50)]
-    wait_until(
-        lambda: all(copy.count_documents({"_id": {"$in": ids}}) == len(ids) for copy in copies), PATIENCE_SECONDS
-    )
-    everywhere = time.perf_counter() - began
+    """One import of new rows: rows a second until the answer and until all copies are there, and milliseconds a row of each
+    program. Ends when nothing is left to be done for it."""
+    meter = cpu.Meter(bench.pids)
+    answered, everywhere = register.load_everywhere(bench, first, count)
     time.sleep(SETTLE_SECONDS)
     spent = {name: milliseconds / count for name, milliseconds in meter.spent().items()}
-    wait_until(
-        lambda: all(copy.count_documents({"tenant": "bench"}) == first + count for copy in copies), PATIENCE_SECONDS
-    )
-    wait_until(lambda: originals.find_one({"outbox.time": {"$exists": True}}) is None, PATIENCE_SECONDS)
-    server.close()
+    with register.server() as databases:
+        originals = register.originals(bench, databases)
+        wait_until(lambda: originals.find_one({"outbox.time": {"$exists": True}}) is None, register.PATIENCE_SECONDS)
     return {"answered a second": count / answered, "everywhere a second": count / everywhere, **spent}
 
 
@@ -101,7 +87,7 @@ class Tree:
             self.rounds.append(said["result"])
 
     def close(self) -> None:
-        self._process.communicate(timeout=PATIENCE_SECONDS)
+        self._process.communicate(timeout=register.PATIENCE_SECONDS)
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def _show(call: Call, customer_id: str, refused: Refusal = NOTHING_REFUSED) -> A
 
 
 def _line(one: Json, texts: Texts) -> Line:
-    source = f"{one.get('source') or texts('import')}, {texts('line_of_file', one['line'])}"
+    source = f"{one.get('source') or texts('source_import')}, {texts('line_of_file', one['line'])}"
     return Line(one["id"], name_field(one, texts), remarks.said(one, texts.language), source, str(one["at"])[:10])
 
 

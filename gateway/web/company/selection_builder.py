@@ -7,16 +7,16 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.base import Id, Value
-from contracts.crm.selection_fields import PROPERTY_KINDS
+from contracts.crm.selection_fields import PROPERTY_KINDS, missing_module
 from contracts.crm.selection_labels import FIELDS, MATCHES
 from contracts.crm.selection_requests import ChangeSelection, CountSelection, CreateSelection, GetSelection
-from contracts.crm.selections import Condition
-from contracts.errors import ServiceError
+from contracts.crm.selections import Condition, SelectionField
+from contracts.errors import ServiceError, fields_of
 from contracts.labels import label_of
 from gateway.http import decoding, problems
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.web.company import selection_inputs, selection_properties, selection_rows
+from gateway.web.company import selection_inputs, selection_properties, selection_rows, selection_words
 from gateway.web.company.selection_rows import COMPARED, OF_A_GROUP, Form
 from gateway.web.company.selections import ONE, PATH
 from gateway.web.rendering import redirect_to, render_page
@@ -120,7 +120,7 @@ def _show(
         "used_groups": [(one, form.matches.get(one, OF_A_GROUP)) for one in selection_rows.used_groups(form)],
         "groups": selection_rows.offered_groups(form),
         "inputs": [(name, texts.word(label_of(Condition, name)), TYPES.get(name, "text")) for name in COMPARED[1:]],
-        "fields": [one for one in _options(FIELDS, texts) if one[0] not in PROPERTY_KINDS],
+        "fields": [one for one in _options(FIELDS, texts) if _is_offered(one[0], call, form)],
         "property_fields": selection_properties.field_options(known, texts),
         "match_words": _options(MATCHES, texts),
         "saved": saved or {},
@@ -129,9 +129,17 @@ def _show(
         "counted": _say_count(counted, texts) if counted else "",
         "sentence": _sentence(counted or (saved if is_deep else None), texts),
         "alarm": alarm,
-        "wrong": _wrong(said.get("errors", ()), places or {}),
+        "wrong": _wrong(refused, places or {}, texts),
     }
     return render_page(call, "selection_form.html", said.get("status", 200), **values)
+
+
+def _is_offered(field: str, call: Call, form: Form) -> bool:
+    """Those of modules that are off are offered where a rule has them already."""
+    if field in PROPERTY_KINDS:
+        return False
+    is_closed = missing_module(SelectionField(field), call.company.modules) is not None
+    return not is_closed or any(row.values["field"] == field for row in form.rows)
 
 
 def _options(words: Any, texts: Texts) -> list[tuple[str, str]]:
@@ -147,10 +155,10 @@ def _say_count(counted: Json, texts: Texts) -> str:
     return said if counted["complete"] else f"{said} {texts('selection_incomplete')}"
 
 
-def _wrong(errors: Any, places: Mapping[str, int]) -> dict[int, list[str]]:
+def _wrong(refused: ServiceError | None, places: Mapping[str, int], texts: Texts) -> dict[int, list[str]]:
     """What is wrong by row; -1 is what is about no row."""
     found: dict[int, list[str]] = {}
-    for one in errors:
-        row = max((place for place in places if f"{one['pointer']}/".startswith(f"{place}/")), key=len, default="")
-        found.setdefault(places.get(row, -1), []).append(one["detail"])
+    for bad in fields_of(refused) if refused is not None else ():
+        row = max((place for place in places if f"{bad.pointer}/".startswith(f"{place}/")), key=len, default="")
+        found.setdefault(places.get(row, -1), []).append(selection_words.say(bad, texts))
     return found

@@ -17,7 +17,9 @@ from contracts.crm.selection_requests import (
 )
 from contracts.customers.bulk import PreviewCustomerChanges
 from contracts.customers.places import GetPlace
+from contracts.errors import NotAllowed
 from contracts.users import PREFIX
+from gateway.http import problems
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.rights import may
@@ -87,9 +89,10 @@ def selection_page(call: Call) -> AnyResponse:
     asked: AskSelection = call.body
     texts = page_texts()
     selection = call.ask(GetSelection(selection_id=asked.selection_id))
-    listed = call.ask(ListSelectedCustomers(selection_id=asked.selection_id, cursor=asked.cursor))
+    listed, closed = _customers_of(call, asked, texts)
     values: dict[str, Any] = {
         "one": _say(selection, texts),
+        "closed": closed,
         "customers": [_customer(one, asked.selection_id) for one in listed["items"]],
         "total": texts("selection_members", listed["total"]),
         "next_cursor": listed.get("next_cursor"),
@@ -100,6 +103,15 @@ def selection_page(call: Call) -> AnyResponse:
         "done": texts(DONE[asked.done]) if asked.done in DONE else "",
     }
     return render_page(call, "selection.html", **values)
+
+
+def _customers_of(call: Call, asked: AskSelection, texts: Texts) -> tuple[Json, str]:
+    """The customers of a selection; or none and why, where it tells of a module that is off: it can still be changed and
+    deleted."""
+    try:
+        return call.ask(ListSelectedCustomers(selection_id=asked.selection_id, cursor=asked.cursor)), ""
+    except NotAllowed as error:
+        return {"items": [], "total": 0}, str(problems.describe(error, texts.language, "")["detail"])
 
 
 @api.custom("GET", WHY, role=ExplainSelection.role, module=ExplainSelection.module, model=AskWhy)

@@ -143,3 +143,19 @@ def test_a_newer_version_that_meets_the_insert_of_an_older_one_is_stored(event: 
     write = CopyWrite(Visitor, subject, 2, {"name": "v2"})
     assert store_alone(Overtaken(subject, event.tenant), Write(*write.update(event.tenant)))
     assert stored(event, subject) == [(2, "v2")]
+
+
+def test_what_is_hardly_ever_there_is_inserted_and_never_replaces_what_is_newer(event: Context) -> None:
+    """Of any version, as the entries of a timeline are; where something is there, the version decides as always."""
+    new, old = an_id("cus"), an_id("cus")
+
+    def tell(subject: str, version: int) -> Callable[[], bool]:
+        return lambda: Visitor.apply_new(subject, version, name=f"v{version}")
+
+    with using(a_context()):
+        assert commands("zoo", tell(new, 2)) == (True, ["insert"])
+        assert commands("zoo", tell(new, 2)) == (False, ["insert", "update"])
+        assert commands("zoo", tell(new, 1)) == (False, ["insert", "update"])
+        assert commands("zoo", tell(old, 1)) == (True, ["insert"])
+        assert commands("zoo", tell(old, 2)) == (True, ["insert", "update"])
+    assert stored(event, new, old) == [(2, "v2"), (2, "v2")]

@@ -43,6 +43,11 @@ GROUP_WITHOUT_RULES = FieldText(
 GROUP_WITHOUT_MATCH = FieldText(
     "match_missing", sv="Ange match för gruppen: all, any eller none.", en="Give the group's match: all, any or none."
 )
+FIELD_OF_MODULE_OFF = FieldText(
+    "field_of_module_off",
+    sv="Fältet {field} hör till modulen {module:word}, som är avstängd för ert företag eller din nyckel.",
+    en="The field {field} is of the module {module:word}, which is switched off for your company or your key.",
+)
 OPERATOR_NOT_ALLOWED = FieldText(
     "operator_not_allowed",
     sv="Fältet {field} har inte operatorn {operator}. Tillåtna är {allowed}.",

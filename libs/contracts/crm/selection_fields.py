@@ -1,9 +1,10 @@
 """Which operators each field of a selection has, and what each operator needs besides."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from contracts.access import Module
 from contracts.crm.properties import PropertyKind
 from contracts.crm.selections import Operator as Op
 from contracts.crm.selections import SelectionField as Name
@@ -135,3 +136,24 @@ PROPERTY_KINDS: Mapping[Name, PropertyKind] = {
     field: kind for kind, field in OF_KIND.items() if kind is not PropertyKind.TAG
 }
 """The fields that ask what a property says, with the kind of the properties that each is for."""
+
+SOLD = (Module.BILLING, Module.CASH)
+MODULES: Mapping[Name, tuple[Module, ...]] = {
+    Name.BOUGHT: SOLD,
+    Name.FIRST_PURCHASE: SOLD,
+    Name.LAST_PURCHASE: SOLD,
+    Name.SPENT: SOLD,
+    Name.SPENT_LATELY: SOLD,
+    Name.OLDEST_DUE: (Module.BILLING,),
+    Name.OWED: (Module.BILLING,),
+    Name.INVOICED: (Module.BILLING,),
+    Name.INVOICED_LATELY: (Module.BILLING,),
+    Name.ORDERED: (Module.SALES,),
+}
+"""Of which modules a field tells; who has any of them on may ask. All others are of the register and of crm."""
+
+
+def missing_module(field: Name, modules: Collection[str] | None) -> Module | None:
+    """The module that a caller with `modules` lacks for a field; None if none, and where nobody says which it has."""
+    needed = MODULES.get(field, ())
+    return None if modules is None or not needed or {*needed} & {*modules} else needed[0]

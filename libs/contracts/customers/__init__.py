@@ -1,4 +1,4 @@
-"""Contract of the customers service: customers, branches, contacts, info, import and settings."""
+"""Contract of the customers service: customers, branches, contacts, info, import, history, merges, erasure, settings."""
 
 from contracts.customers.addresses import Address, Addresses
 from contracts.customers.branch_days import BranchMove, FormerAddresses, MoveDirection, PlannedAddresses
@@ -80,7 +80,7 @@ from contracts.customers.imports import (
     ImportCustomers,
     ImportReport,
     ImportRow,
-    RowDoubt,
+    RowRemark,
     RowReport,
     SameNumber,
     UnknownWord,
@@ -191,7 +191,7 @@ __all__ = [
     "Purpose",
     "RetireBranch",
     "RevealPersonalNumber",
-    "RowDoubt",
+    "RowRemark",
     "RowReport",
     "SameNumber",
     "SearchContacts",

@@ -65,13 +65,14 @@ def is_import_column(name: str) -> bool:
     return known or split_import_column(name) is not None
 
 
-class RowDoubt(Value):
-    """What only the whole file shows of a row, or of one of its cells (`field`; "" for the row), with the data of its text."""
+class RowRemark(Value):
+    """Something doubtful that only the whole file shows: its code, the column that it is about ("" for the row), its English text
+    and the data of it."""
 
     code: str
     field: str = ""
     detail: str
-    values: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, str] = {}
 
 
 class ImportRow(Value):
@@ -83,10 +84,11 @@ class ImportRow(Value):
     line: int = Field(ge=1)
     fields: dict[str, Cell]
     users: dict[str, str] = Field(default_factory=dict, description="Ids of users whom cells name: `seller_id` → id")
-    doubts: list[str] = Field(default_factory=list, description="`<code> <detail>` of what only the whole file shows")
-    found: list[RowDoubt] = Field(
-        default_factory=list, description="The same with field and data; then `doubts` says no more"
+    doubts: list[str] = Field(
+        default_factory=list,
+        description="`<code> <detail>` of each of the `remarks`, for releases that do not know these",
     )
+    remarks: list[RowRemark] = Field(default_factory=list, description="What only the whole file shows")
 
 
 class CellChange(Reply):

@@ -106,8 +106,9 @@ LABELS: Labels = {
     "SearchContacts.limit": Label("Högst så många", "At most so many"),
     "SearchContacts.q": Label("Sök kontakt", "Find a contact"),
     "ImportRow.fields": Label("Radens uppgifter", "Values of the row"),
-    "ImportRow.found": Label("Anmärkningar med uppgifter", "Remarks with their data"),
-    "RowDoubt.code": Label("Anmärkningens kod", "Code of the remark"),
-    "RowDoubt.detail": Label("Anmärkning", "Remark"),
-    "RowDoubt.values": Label("Uppgifter i anmärkningen", "Data of the remark"),
+    "ImportRow.remarks": Label("Vad bara hela filen visar", "What only the whole file shows"),
+    "RowRemark.code": Label("Kod", "Code"),
+    "RowRemark.detail": Label("Text", "Text"),
+    "RowRemark.field": Label("Kolumn", "Column"),
+    "RowRemark.values": Label("Värden i texten", "Values of the text"),
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.customers import ImportRow, RowDoubt
+from contracts.customers import ImportRow, RowRemark
 from customers import import_rows
 from customers.tests.test_row_values import GOOD, codes, read
 
@@ -16,11 +16,11 @@ def test_a_line_drawn_with_signs_is_no_customer(line: str) -> None:
 def test_a_doubt_of_the_file_keeps_its_field_and_data() -> None:
     """On the card it is said in either language, and goes when its field is corrected."""
     found = [
-        RowDoubt(code="letters_spoilt", field="name", detail="Letters in M are spoilt.", values={"value": "M"}),
-        RowDoubt(code="quote_not_closed", detail="A quote on line 2 is never closed.", values={"line": "2"}),
+        RowRemark(code="letters_spoilt", field="name", detail="Letters in M are spoilt.", values={"value": "M"}),
+        RowRemark(code="quote_not_closed", detail="A quote on line 2 is never closed.", values={"line": "2"}),
     ]
     one = import_rows.read(
-        ImportRow(line=2, fields=GOOD, doubts=["letters_spoilt x", "quote_not_closed y"], found=found)
+        ImportRow(line=2, fields=GOOD, doubts=["letters_spoilt x", "quote_not_closed y"], remarks=found)
     )
     assert one.problems == [
         {"value": "M", "code": "letters_spoilt", "field": "name", "detail": "Letters in M are spoilt."},

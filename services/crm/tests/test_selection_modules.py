@@ -1,0 +1,85 @@
+"""Selections tell nothing of modules that are off for the company or for the key that asks."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from chassis.context import using
+from chassis.storage import Row
+from chassis.testing import a_context
+from contracts.access import Module
+from contracts.base import Request
+from contracts.crm.selection_fields import KINDS, MODULES, FieldKind
+from contracts.crm.selection_requests import (
+    ChangeSelection,
+    CountSelection,
+    CreateSelection,
+    ExplainSelection,
+    GetSelection,
+    ListSelectedCustomers,
+    ListSelectionMembers,
+)
+from contracts.crm.selections import SelectionField
+from contracts.errors import InvalidInput, NotAllowed, fields_of
+from crm import selection_answers, selection_inputs, selections
+from crm.selection_models import CustomerFacts, SelectionBook
+from crm.tests.selection_samples import forget, make, owed, rule, settle, tell_of
+
+OWES: Row = {"field": "owed", "operator": "over", "amount": "1000.00"}
+CRM, ALL = frozenset({"crm"}), frozenset(Module)
+
+
+@pytest.fixture(autouse=True)
+def empty(database: str, context: object) -> Iterator[None]:
+    for model in (CustomerFacts, SelectionBook):
+        model._get_collection().delete_many({})
+    forget()
+    yield
+    forget()
+
+
+@pytest.mark.parametrize("given", [OWES, {"match": "none", "rules": [{"match": "any", "rules": [OWES]}]}])
+def test_nobody_counts_or_saves_by_what_a_module_knows_that_is_off(given: Row) -> None:
+    """Else a key for crm alone finds what a customer owes in twenty questions."""
+    mine = make("Min", {"field": "city", "operator": "is", "value": "Lund"})
+    asked: tuple[Callable[[], Any], ...] = (
+        lambda: selection_answers.count(CountSelection(rule=rule(**given))),
+        lambda: selections.create(CreateSelection(name="Skuldsatta", rule=rule(**given))),
+        lambda: selections.change(ChangeSelection(selection_id=mine.id, rule=rule(**given))),
+    )
+    for ask in asked:
+        with using(a_context(modules=CRM)), pytest.raises(InvalidInput) as refused:
+            ask()
+        (bad,) = fields_of(refused.value)
+        assert (bad.code, bad.pointer[-6:], bad.values["module"]) == ("field_of_module_off", "/field", "billing")
+        with using(a_context(modules=ALL)):
+            ask()
+
+
+@pytest.mark.parametrize("kind", [ListSelectionMembers, ListSelectedCustomers, ExplainSelection])
+def test_who_is_in_one_and_why_is_not_told_of_a_module_that_is_off(kind: type[Request[Any]]) -> None:
+    customer = tell_of(city="Lund")
+    with using(a_context()):
+        selection_inputs.keep_invoice(owed(customer, "inv_1", 1, remaining="12345.00"))
+    made = make("Skuldsatta", OWES, shared=True)
+    settle()
+    answers: dict[type[Request[Any]], Callable[[Any], Any]] = {
+        ListSelectionMembers: selection_answers.list_members,
+        ListSelectedCustomers: selection_answers.list_customers,
+        ExplainSelection: selection_answers.explain,
+    }
+    given = {"customer_id": customer} if kind is ExplainSelection else {}
+    request = kind.model_validate({"selection_id": made.id, **given})
+    with using(a_context(modules=CRM)):
+        with pytest.raises(NotAllowed, match=r"crm\.module_off"):
+            answers[kind](request)
+        assert selections.get(GetSelection(selection_id=made.id)).name == "Skuldsatta"
+    with using(a_context(modules=CRM | {"billing"})):
+        answers[kind](request)
+
+
+def test_every_field_of_money_and_purchases_says_of_which_module_it_tells() -> None:
+    of_others = {FieldKind.SUM, FieldKind.YEARLY, FieldKind.ROLLING, FieldKind.ARTICLE, FieldKind.DATE}
+    own = {SelectionField.LAST_ACTIVITY, SelectionField.NEXT_ACTIVITY}
+    assert {*MODULES} == {one for one, kind in KINDS.items() if kind in of_others} - own
