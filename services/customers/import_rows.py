@@ -31,7 +31,7 @@ from customers import (
     user_references,
 )
 from customers.row_countries import derive_vat_type, join_identity_country, settle_countries
-from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of, problem_of_file
+from customers.row_problems import Problem, bad_cell, bad_value, problem, problem_of, problems_of_file
 from customers.row_values import BadCellError
 
 FATAL = {"name", "identity_number", "currency", "vat_type"}
@@ -113,9 +113,7 @@ def read(row: ImportRow) -> Candidate:
         candidate.branches = row_parts.read_branches(branches, place, candidate.refuse)
         _keep_extras(candidate)
         candidate.key = _key(candidate, row)
-        candidate.problems += [problem_of_file(one) for one in row.remarks] or [
-            doubt_of_file(text) for text in row.doubts
-        ]
+        candidate.problems += problems_of_file(row)
     return candidate
 
 
