@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 200
 """A cell in quotes has at most so many lines that look like records; in a register of one or two columns a quarter of them."""
 MOST_SIGNS = 2_000_000
-MOST_STRAY = 20
+MOST_STRAY = 5
 """So many lines with quotes that close nothing are looked at."""
 
 
