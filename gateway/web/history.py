@@ -69,7 +69,7 @@ class Entry(NamedTuple):
     href: str = ""
 
 
-@api.custom("GET", PATH, role=ListCustomerHistory.role, model=AskHistoryPage)
+@api.page(PATH, ListCustomerHistory, model=AskHistoryPage)
 def history_page(call: Call) -> AnyResponse:
     """Every change of a customer, its branches and its contacts."""
     texts, asked = page_texts(), call.body

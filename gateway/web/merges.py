@@ -86,7 +86,7 @@ class Difference(NamedTuple):
     wrong: str
 
 
-@api.custom("GET", MERGE, role=MergeCustomers.role, model=AskMerge)
+@api.page(MERGE, MergeCustomers, model=AskMerge)
 def merge_page(call: Call) -> AnyResponse:
     """Which customer is merged into this one, and what that would do."""
     asked: AskMerge = call.body
@@ -107,7 +107,7 @@ def merge_form(call: Call) -> AnyResponse:
     return redirect_to(f"/merges/{merge['id']}")
 
 
-@api.custom("GET", STATE, role=GetMerge.role, model=AskState)
+@api.page(STATE, GetMerge, model=AskState)
 def merge_state_page(call: Call) -> AnyResponse:
     """How far a merge has come."""
     return _show_state(call, call.body.merge_id)

@@ -36,7 +36,7 @@ class AskEdit(Value):
     selection_id: Id
 
 
-@api.custom("GET", NEW, role=CreateSelection.role, module=CreateSelection.module)
+@api.page(NEW, CreateSelection)
 def new_selection_page(call: Call) -> AnyResponse:
     """The form of a new selection."""
     return _show(call, selection_rows.NEW)
@@ -48,7 +48,7 @@ def new_selection_form(call: Call) -> AnyResponse:
     return _take(call, {})
 
 
-@api.custom("GET", EDIT, role=ChangeSelection.role, module=ChangeSelection.module, model=AskEdit)
+@api.page(EDIT, ChangeSelection, model=AskEdit)
 def edit_selection_page(call: Call) -> AnyResponse:
     """The form of a saved selection."""
     selection = call.ask(GetSelection(selection_id=call.body.selection_id))
