@@ -20,7 +20,7 @@ OLDER = (
     *("cp852", "iso8859_2", "mac_latin2", "cp1257", "cp775"),
 )
 """The encodings of one byte a letter among which the evidence decides; the first of those that read alike is named."""
-GIVEN = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", *OLDER, "iso8859_1", "cp865")
+GIVEN = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", *OLDER, "iso8859_1", "cp865")
 """What a caller may say that a file is in."""
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -105,6 +105,11 @@ def _checked(file: BinaryIO, encoding: str) -> str:
 
 def _wide(head: bytes) -> str:
     """The encoding of a text without mark whose letters have several bytes: every other byte of most signs is zero."""
+    quarters = [head[at::4].count(0) * 4 / (len(head) or 1) for at in range(4)]
+    if min(quarters[1:]) > 0.9 and quarters[0] < 0.1:
+        return "utf-32-le"
+    if min(quarters[:3]) > 0.9 and quarters[3] < 0.1:
+        return "utf-32-be"
     even, odd = head[0::2].count(0), head[1::2].count(0)
     half = len(head) // 2
     if half < 2 or b"\0" not in head:

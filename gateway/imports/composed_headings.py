@@ -28,12 +28,21 @@ FURTHER = {
     "role": "role_title",
     "funktion": "role_title",
 }
+WORK = "arbetsadress arbete business work company foretag firma"
 NUMBER = re.compile(r"^(\d{1,2})(.*)$|^(.*?)(\d{1,2})$")
 
 
 def compose(said: str, known: Mapping[str, str]) -> str | None:
     """The column of a folded heading whose two parts are known; None for any other. `known`: the table."""
-    return _of_address(said, known) or _of_part(said, known)
+    return _of_address(said, known) or _of_part(said, known) or _of_work(said, known)
+
+
+def _of_work(said: str, known: Mapping[str, str]) -> str | None:
+    """Part of the address of the company where a person works."""
+    for word in WORK.split():
+        if said.startswith(word) and (part := known.get(said[len(word) :], "")) in PARTS:
+            return part
+    return None
 
 
 def _of_address(said: str, known: Mapping[str, str]) -> str | None:

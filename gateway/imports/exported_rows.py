@@ -9,7 +9,7 @@ from typing import Any
 from chassis.spreadsheet import FORMULA, defuse
 from contracts.crm.property_values import write_cell
 from contracts.customers import ADDRESS_PARTS, IMPORT_COLUMNS, Addresses, ExportSize
-from contracts.customers.cells import EXACTLY, undress
+from contracts.customers.cells import EXACTLY, NUMBERS, SEVERAL, undress
 from contracts.customers.imports import BRANCH_PARTS, EMAIL_COLUMNS, PROPERTIES_COLUMN
 
 Json = dict[str, Any]
@@ -49,6 +49,9 @@ def cells_of(customer: Json, columns: list[str]) -> list[str]:
     """The cells of a customer; its contacts and branches in the order in which they were added."""
     said = {name: _text(value) for name, value in customer.items()}
     said |= _cells_of_addresses(customer.get("addresses") or {})
+    countries = {text for column, text in said.items() if column.endswith("_country")}
+    if countries - {"", HOME} and not said.get("invoice_country"):
+        said["invoice_country"] = HOME  # the import would take that of the others
     values = customer.get(VALUES) or {}
     said[PROPERTIES_COLUMN] = JOIN.join(
         _escape(write_cell(name, values.get(name, ""))) for name in customer.get(PROPERTIES_COLUMN) or ()
@@ -91,6 +94,8 @@ def _text(value: Any) -> str:
 def dress(column: str, text: str) -> str:
     """The text so that no spreadsheet runs it, and that the import takes back as it is: a formula's sign after an apostrophe,
     what would be changed in quotation marks."""
+    if column.endswith(NUMBERS) and SEVERAL.search(text):
+        return f'{EXACTLY}{text}"'
     for cell in (text, defuse(text), f'"{text}"'):
         if not cell.startswith(FORMULA) and undress(column, cell) == text:
             return cell

@@ -2,26 +2,31 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from gateway.imports import errors
 from gateway.imports.columns import Columns, resolve
+from gateway.imports.quoted_cells import QUOTE, SINGLE
 from gateway.imports.records import DELIMITERS, read_records
 
 LINES_TRIED = 30
 MOST_COLUMNS = 200
+ROWS_TRIED = 200
 SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?[;,\s"]*', re.IGNORECASE)
 LEADING_SIGNS = 100_000
 """So much of a line is looked at for headings."""
 
 
 class Header(NamedTuple):
-    """The headings, and what each means. `line`: where they stand; `ends`: the last line that belongs to them."""
+    """The headings, and what each means. `line`: where they stand; `ends`: the last line that belongs to them. `quote`: in
+    what cells stand that have separators inside."""
 
     line: int
     ends: int
     delimiter: str
     columns: Columns
+    quote: str = QUOTE
 
 
 def find_header(
@@ -64,11 +69,34 @@ def _headers(first: list[tuple[int, str]], delimiter: str, given: Mapping[str, s
     for at, (number, line) in enumerate(first):
         if line.count(delimiter) > MOST_COLUMNS * 5:
             continue
+        quote = QUOTE
         record = next(read_records(first[at : at + 5], delimiter, 1), None)
+        if record is not None and all(_is_single(cell) for cell in record.cells if cell.strip()):
+            quote, record = SINGLE, next(read_records(first[at : at + 5], delimiter, 1, SINGLE), None)
         if record is not None and record.line == number:
             cells = [" ".join(cell.split()) for cell in record.cells]
             ends = number + sum(cell.count("\n") for cell in record.cells)
-            yield Header(number, ends, delimiter, resolve(cells, given))
+            yield Header(number, ends, delimiter, resolve(cells, given), quote)
+
+
+def _is_single(cell: str) -> bool:
+    said = cell.strip()
+    return len(said) > 1 and said[0] == said[-1] == SINGLE
+
+
+def find_quote(lines: Iterable[tuple[int, str]], header: Header) -> str:
+    """In what the cells stand, by the first rows: single quotes, if only they make all rows as long as the headings."""
+    delimiter, width = header.delimiter, len(header.columns.headings)
+    if header.quote != QUOTE:
+        return header.quote
+    some = [one for one in islice(lines, ROWS_TRIED) if one[1].strip()]
+    opened = re.compile(rf"(?:^|{re.escape(delimiter)})\s*'")
+    is_plain = all(line.count(delimiter) < width for _, line in some if opened.search(line))
+    if is_plain or any(QUOTE in line for _, line in some):
+        return QUOTE
+    *records, last = read_records(some, delimiter, width, SINGLE)
+    fits = all(len(one.cells) == width and not one.is_open for one in records) and len(last.cells) == width
+    return SINGLE if fits else QUOTE
 
 
 def _rank(header: Header) -> tuple[int, int]:

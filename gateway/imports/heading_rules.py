@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from gateway.imports.headings import COMPANY, folded, meaning_of
+from gateway.imports.headings import COMPANY, REMARK, folded, meaning_of
 
 FULL_ADDRESS, INVOICE_EMAIL = "full_address", "invoice_email"
 NUMBER_OR_NAME = ("kund", "kunde")
@@ -24,6 +24,10 @@ def mean(headings: Sequence[str], own: Mapping[int, str], given: Collection[int]
         found |= {at: "number" for at in names if folded(headings[at]) in NUMBER_OR_NAME}
     if "id" in plain and any(one.partition("/")[0].partition(".")[0] in ODOO for one in plain):
         found.pop(plain.index("id"), None)
+    if any(one.partition("/")[0].partition(".")[0] in ODOO for one in plain):
+        found |= {at: REMARK for at, one in enumerate(plain) if one == "type" and at in found}
+        if "number" not in [*found.values(), *own.values()] and "ref" in plain:
+            found[plain.index("ref")] = "number"
     has_street = "street" in found.values() or "invoice_line1" in [*found.values(), *own.values()]
     has_email = "email" in [*found.values(), *own.values()]
     is_list_of_persons = COMPANY in found.values() and "name" not in found.values()

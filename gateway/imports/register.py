@@ -15,7 +15,7 @@ from contracts.customers.errors import SHARED_IDENTITY_NUMBER
 from contracts.errors import BadField, InvalidInput
 from gateway.imports import charset, errors, text_file, vcard
 from gateway.imports.columns import Columns
-from gateway.imports.header import Header, find_header
+from gateway.imports.header import Header, find_header, find_quote
 from gateway.imports.headings import STATUS, folded
 from gateway.imports.records import read_records
 from gateway.imports.rows import Row, add_doubt, make_row
@@ -98,6 +98,7 @@ def _of_table(text: TextIO, encoding: str, options: ReadOptions) -> Register:
     if text_file.is_wrapped(text) and not _names_somebody(text, options):
         text = text_file.unwrap(text)
     header = find_header(text_file.lines_of(text), options.columns, options.delimiter, options.nameless)
+    header = header._replace(quote=find_quote(_rows_after(text, header), header))
     columns = header.columns
     return Register(
         encoding, header.delimiter, header.line, columns, text, lambda: _rows_of_table(text, header, columns)
@@ -115,13 +116,16 @@ def _names_somebody(text: TextIO, options: ReadOptions) -> bool:
 
 def _rows_of_table(text: TextIO, header: Header, columns: Columns) -> Iterator[Row]:
     """The rows after the headings. Headings that come again, as in files that were joined, are no row."""
-    lines = ((number, line) for number, line in text_file.lines_of(text) if number > header.ends)
     width = len(columns.headings)
     again = [folded(heading) for heading in columns.headings]
     first = len(columns.headings[0])
-    for record in read_records(lines, header.delimiter, width):
+    for record in read_records(_rows_after(text, header), header.delimiter, width, header.quote):
         if len(record.cells[0].strip()) != first or [folded(cell) for cell in record.cells] != again:
             yield make_row(record, columns)
+
+
+def _rows_after(text: TextIO, header: Header) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in text_file.lines_of(text) if number > header.ends)
 
 
 def _of_cards(text: TextIO, encoding: str) -> Register:

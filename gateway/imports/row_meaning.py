@@ -4,11 +4,13 @@ import re
 
 from contracts.country_names import UNKNOWN, read_country
 from contracts.customers import Addresses
+from contracts.customers import import_reading_errors as texts
+from contracts.errors import BadField
 from contracts.folding import fold, fold_case, fold_name, fold_whole, words_of
 from gateway.imports.columns import HOME, HOUSE_NUMBER, MIDDLE_NAME, Columns
 from gateway.imports.heading_rules import FULL_ADDRESS
 from gateway.imports.headings import COMPANY
-from gateway.imports.questions import QUESTIONS, answer
+from gateway.imports.questions import NO, QUESTIONS, YES, answer
 
 NUMBERS = frozenset({"phone", "mobile", "identity_number", "vat_number", "gln"})
 OF_CONTACT = {part: f"contact_{part}" for part in ("first_name", "last_name", "mobile")}
@@ -17,15 +19,18 @@ PERSON = ("priv", "person", "nej", "no", "false", "0", "individual")
 """How the kind of a customer begins that is a person."""
 PLACE = re.compile(r"((?:[A-Z]{1,3}-)?\d{3} \d{2}|(?:[A-Z]{1,3}-)?\d{4,5}),?\s+([^\W\d_][^\d]*)")
 """Postcode and city in one cell: "211 20 Malmö", "D-10115 Berlin"."""
+WHOLE = re.compile(
+    r"(?P<street>.*[^\s,]),\s*(?P<postcode>(?:[A-Z]{1,3}-)?(?:\d{3} \d{2}|\d{4,5})),?\s+(?P<city>[^\W\d_][^\d,]*)"
+    r"(?:,\s*(?P<country>[^\d,]+))?"
+)
+"""An address in one cell: "Storgatan 1, 211 20 Malmö, Sverige"."""
 SURE_PLACE = re.compile(r"(?:[A-Z]{1,3}-\d|\d{3} \d{2}\b)")
 """How such a cell begins that is no street: "1234 Main Street" is one."""
 
 
-def settle(fields: dict[str, str], columns: Columns) -> list[str]:
+def settle(fields: dict[str, str], columns: Columns, doubts: list[BadField]) -> list[str]:
     """Gives cells whose meaning follows from others a column of ours, in place. Returns what only the note can hold."""
-    for question in QUESTIONS.keys() & fields.keys():
-        if said := answer(question, fields.pop(question)):
-            fields.setdefault(QUESTIONS[question].column, said)
+    contradicting = [] if QUESTIONS.keys().isdisjoint(fields) else _answer(fields, columns, doubts)
     if number := fields.pop(HOUSE_NUMBER, ""):
         line = columns.street
         street = fields.get(line, "")
@@ -34,7 +39,27 @@ def settle(fields: dict[str, str], columns: Columns) -> list[str]:
         fields["first_name"] = f"{fields.get('first_name', '')} {middle}".strip()
     _tell_names_apart(fields, columns.are_persons)
     left = _settle_addresses(fields)
-    return [f"{columns.heading_of(column)}: {text}" for column, text in left.items()]
+    return [*contradicting, *(f"{columns.heading_of(column)}: {text}" for column, text in left.items())]
+
+
+def _answer(fields: dict[str, str], columns: Columns, doubts: list[BadField]) -> list[str]:
+    """Puts the answers to questions into their columns. Returns those that another cell contradicts, which are doubtful."""
+    left = []
+    for question in sorted(QUESTIONS.keys() & fields.keys()):
+        column, text = QUESTIONS[question].column, fields.pop(question)
+        said = answer(question, text)
+        if said and _contradicts(column, said, fields.setdefault(column, said)):
+            left.append(f"{columns.heading_of(question)}: {text}")
+            doubts.append(texts.ANSWERS_DIFFER.at(f"/{column}", value=fields[column], further=left[-1]))
+    return left
+
+
+def _contradicts(column: str, said: str, other: str) -> bool:
+    """Whether two answers about who is active, or what kind of customer it is, are not the same."""
+    plain = fold(other).strip(" .!")
+    if column == "active":
+        return (plain in YES and said == "no") or (plain in NO and said == "yes")
+    return column == "kind" and {said, "person" if plain.startswith(PERSON) else "company"} == {"person", "company"}
 
 
 def _settle_addresses(fields: dict[str, str]) -> dict[str, str]:
@@ -63,6 +88,8 @@ def is_same(column: str, text: str, other: str) -> bool:
 def split_places(fields: dict[str, str]) -> None:
     """Postcode and city that stand in one cell, where nothing else says them."""
     for use in Addresses.model_fields:
+        if "," in fields.get(f"{use}_line1", ""):
+            _take_place_off(fields, use)
         if f"{use}_postcode" in fields and f"{use}_city" in fields:
             continue
         for part in ("postcode", "city", "line2", "line1"):
@@ -74,7 +101,30 @@ def split_places(fields: dict[str, str]) -> None:
                 continue
             del fields[column]
             fields[f"{use}_postcode"], fields[f"{use}_city"] = found[1], found[2].strip()
+            _take_country_off(fields, use)
             break
+
+
+def _take_place_off(fields: dict[str, str], use: str) -> None:
+    """Takes postcode, city and country off the end of a street, where no other cell says them otherwise."""
+    found = WHOLE.fullmatch(fields[f"{use}_line1"])
+    if found is None:
+        return
+    parts = {part: text.strip() for part, text in found.groupdict().items() if text and part != "street"}
+    if "country" in parts and read_country(parts["country"]) == UNKNOWN:
+        return
+    if all(is_same(f"{use}_{part}", text, fields.get(f"{use}_{part}", text)) for part, text in parts.items()):
+        fields[f"{use}_line1"] = found["street"]
+        for part, text in parts.items():
+            fields.setdefault(f"{use}_{part}", text)
+
+
+def _take_country_off(fields: dict[str, str], use: str) -> None:
+    """Takes a country off the end of a city: "Malmö, Sverige"."""
+    city, sign, country = fields[f"{use}_city"].rpartition(",")
+    code = read_country(country.strip()) if sign and city else UNKNOWN
+    if code != UNKNOWN and read_country(fields.setdefault(f"{use}_country", country.strip())) == code:
+        fields[f"{use}_city"] = city.strip()
 
 
 def _tell_names_apart(fields: dict[str, str], are_persons: bool) -> None:

@@ -1,7 +1,7 @@
 """Cells of a register → fields of a row: whose name, phone and address each is, and what does not fit. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
@@ -61,18 +61,28 @@ def make_row(record: Record, columns: Columns) -> Row:
         else:
             fields[column] = text
     _add_further(record.cells, columns, fields, remarks)
-    remarks += row_meaning.settle(fields, columns)
+    remarks += row_meaning.settle(fields, columns, doubts)
     remarks += _take_apart(fields, columns)
     if remarks:
         fields["info"] = "\n".join([*([fields["info"]] if "info" in fields else []), *remarks])
     _cut(fields, doubts)
     if any(len(tag) > LONGEST_TAG for tag in tags) or len(tags) > MOST_TAGS:
         doubts.append(texts.PROPERTIES_LEFT_OUT.at("/properties", most=MOST_TAGS, length=LONGEST_TAG))
-    if record.is_open:
-        doubts.append(texts.QUOTE_NOT_CLOSED.at("/", line=record.line))
-    if any(cell.strip() for cell in record.cells[len(columns.headings) :]):
-        doubts.append(TOO_MANY_CELLS.at("/"))
+    if record.is_open or record.part_of or record.ends or len(record.cells) > len(columns.headings):
+        doubts += _doubts_of(record, columns)
     return _row(record.line, fields, record.cells, tags, doubts)
+
+
+def _doubts_of(record: Record, columns: Columns) -> Iterator[BadField]:
+    """What is doubtful about the quotes and the number of cells."""
+    if record.is_open:
+        yield texts.QUOTE_NOT_CLOSED.at("/", line=record.line)
+    if record.part_of:
+        yield texts.ROW_IN_QUOTES.at("/", line=record.part_of)
+    if record.ends:
+        yield texts.ROWS_IN_CELL.at("/", line=record.line, end=record.ends)
+    if any(cell.strip() for cell in record.cells[len(columns.headings) :]):
+        yield TOO_MANY_CELLS.at("/")
 
 
 def _split_tags(text: str, heading: str) -> list[str]:
@@ -103,7 +113,8 @@ def _add_further(cells: Sequence[str], columns: Columns, fields: dict[str, str],
         elif not second or text != fields[second]:
             shown = mask_personal_number(text) if column == "identity_number" else text
             remarks.append(f"{columns.headings[at].strip()}: {shown}")
-    for at in columns.nameless:
+    width = len(columns.headings)
+    for at in [*columns.nameless, *range(width, len(cells))] if len(cells) > width else columns.nameless:
         if text := cells[at].strip() if at < len(cells) else "":
             remarks.append(f"#{at + 1}: {text}")
 

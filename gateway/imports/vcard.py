@@ -31,6 +31,9 @@ COLUMNS = (
     *("delivery_line1", "delivery_line2", "delivery_postcode", "delivery_city", "delivery_country"),
     *("first_name", "last_name", "contact_name", "contact_first_name", "contact_last_name", "contact_role_title"),
 )
+PERSONS = ("", "individual")
+AGENT = re.compile(r"(?:[\w-]+\.)?AGENT(?:;[^:]*)?:\s*", re.IGNORECASE)
+"""Begins a card inside of a card, that of an assistant."""
 BEGIN, END = "BEGIN:VCARD", "END:VCARD"
 PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)((?:;(?:\"[^\"]*\"|[^:;\"])*)*):(.*)", re.DOTALL)
 PICTURE = re.compile(r"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
@@ -69,16 +72,24 @@ def read_cards(text: TextIO, columns: Columns) -> Iterator[Row]:
 
 def _cards(text: TextIO) -> Iterator[tuple[int, list[str]]]:
     begins, lines, signs, is_picture = 0, list[str](), 0, False
+    outer: tuple[int, list[str]] | None = None
+    inner: list[tuple[int, list[str]]] = []
     for number, line in text_file.lines_of(text):
         word = line.strip().upper()
         if word == BEGIN:
-            if begins and lines:
+            if lines and AGENT.fullmatch(lines[-1]) and outer is None:
+                outer = begins, lines[:-1]
+            elif begins and lines:
                 yield begins, lines
             begins, lines, signs = number, [], 0
         elif word == END:
-            if begins:
+            if begins and outer:
+                inner.append((begins, lines))
+            elif begins:
                 yield begins, lines
-            begins, lines = 0, []
+                yield from inner
+                inner = []
+            (begins, lines), outer = outer or (0, []), None
         elif begins and PICTURE.match(line):
             is_picture = True
         elif begins and is_picture and (":" not in line or line[0] in " \t"):
@@ -87,8 +98,9 @@ def _cards(text: TextIO) -> Iterator[tuple[int, list[str]]]:
             is_picture = False
             lines.append(line)
             signs += len(line)
-    if begins and lines:
-        yield begins, lines
+    for number, rest in (outer or (0, []), (begins, lines), *inner):
+        if number and rest:
+            yield number, rest
 
 
 def _unfold(lines: list[str]) -> Iterator[str]:
@@ -140,7 +152,9 @@ def _fields(properties: list[Property]) -> dict[str, str]:
     full = _texts(values, "FN")[0] if _texts(values, "FN") else " ".join(part for part in (first, last) if part)
     company, *units = [part for part in _parts(values, "ORG") if part] or [""]
     kind = (_texts(values, "KIND") or [""])[0].casefold()
-    if company or kind == "org":
+    if kind not in PERSONS and kind != "org":
+        fields |= {"name": company or full, "kind": kind}  # a group or place: no customer of a kind that is known
+    elif company or kind == "org":
         fields |= {"name": company or full, "kind": "company"}
         if full and full.casefold() != fields["name"].casefold():
             fields |= {"contact_name": full, "contact_first_name": first, "contact_last_name": last}

@@ -169,3 +169,19 @@ def test_quoted_printable_without_a_charset() -> None:
     assert read(content)[0][1]["name"] == "Åsa Öberg"
     utf8 = content.replace(b"=D6", b"=C3=96").replace(b"=C5", b"=C3=85")
     assert read(utf8)[0][1]["name"] == "Åsa Öberg"
+
+
+def test_an_assistant_inside_of_a_card_takes_nothing_from_it() -> None:
+    """What stood after the inner card was lost."""
+    inner = card("FN:Assistent", "TEL:1")
+    text = card("FN:Chef", "AGENT:", *inner.decode().splitlines(), "TEL:2", "EMAIL:c@c.example") + card("FN:Bo")
+    assert [(line, fields["name"], fields.get("phone")) for line, fields, _ in read(text)] == [
+        (1, "Chef", "2"),
+        (5, "Assistent", "1"),
+        (13, "Bo", None),
+    ]
+
+
+def test_a_group_is_no_person() -> None:
+    ((_, fields, _),) = read(card("KIND:group", "FN:Alla kunder", "MEMBER:urn:uuid:1"))
+    assert (fields["name"], fields["kind"]) == ("Alla kunder", "group")

@@ -16,7 +16,7 @@ from contracts.customers import errors as texts
 from contracts.personal_numbers import mask_personal_number
 from customers import national_numbers
 from customers.bad_numbers import BadNumberError
-from customers.vat_numbers import vat_number
+from customers.vat_numbers import MEMBER_STATES, has_prefix, vat_number
 
 __all__ = ["BadNumberError", "foreign_number", "identity_number", "location_number", "swedish_postcode", "vat_number"]
 
@@ -57,7 +57,8 @@ def foreign_number(raw: str, country: str, kind: Kind) -> str:
         return found
     if kind is not Kind.PERSON:
         with suppress(BadNumberError):
-            return vat_number(raw, country)
+            if has_prefix(raw) or country.lower() not in MEMBER_STATES:
+                return vat_number(raw, country)
         with suppress(BadNumberError):
             return identity_number(raw, kind)
     allowed = national_numbers.allowed_names(country, kind)

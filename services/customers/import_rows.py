@@ -15,7 +15,7 @@ from chassis.storage import Row
 from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
-from contracts.customers.cells import undress
+from contracts.customers.cells import NUMBERS, is_exact, undress
 from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
@@ -31,7 +31,7 @@ from customers import (
     user_references,
 )
 from customers.row_countries import derive_vat_type, join_identity_country, settle_countries
-from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of, problem_of_file
+from customers.row_problems import Problem, bad_cell, bad_value, problem, problem_of, problems_of_file
 from customers.row_values import BadCellError
 
 FATAL = {"name", "identity_number", "currency", "vat_type"}
@@ -46,6 +46,7 @@ class Candidate:
 
     `said` are the fields that the row names, those of addresses as "addresses.invoice.city"; all others it leaves as they are.
     `contacts` and `branches` are as they are stored, without ids. `not_understood` are words of a column, `(column, word)`.
+    `exact`: columns of telephone numbers whose cells are taken as they stand.
     """
 
     line: int
@@ -61,6 +62,7 @@ class Candidate:
     branches: list[Row] = field(default_factory=list)
     extras: list[str] = field(default_factory=list)
     not_understood: list[tuple[str, str]] = field(default_factory=list)
+    exact: set[str] = field(default_factory=set)
 
     def refuse(self, column: str, error: BadCellError) -> None:
         """Notes a cell that is not used."""
@@ -80,6 +82,7 @@ def read(row: ImportRow) -> Candidate:
     cells = {name: said for name, text in row.fields.items() if text and (said := undress(name, text))}
     cells.pop(PROPERTIES_COLUMN, None)
     candidate = Candidate(row.line, "", None, cells.pop("info", ""))
+    candidate.exact = {name for name in cells if name.endswith(NUMBERS) and is_exact(row.fields[name])}
     contacts, branches = row_parts.split_parts(cells)
     for name in cells.keys() - KNOWN_COLUMNS:
         candidate.problems.append(problem(texts.UNKNOWN_COLUMN, name))
@@ -103,14 +106,14 @@ def read(row: ImportRow) -> Candidate:
     if candidate.fields is not None:
         candidate.fields, candidate.said = user_references.add_found(candidate.fields, row.users, candidate.said)
         country = candidate.fields.addresses.invoice.country
-        candidate.contacts = row_parts.read_contacts(contacts, candidate.refuse, candidate.keep_first, candidate.extras)
+        candidate.contacts = row_parts.read_contacts(
+            contacts, candidate.refuse, candidate.keep_first, candidate.extras, candidate.exact
+        )
         place = partial(_place_branch, candidate, country)
         candidate.branches = row_parts.read_branches(branches, place, candidate.refuse)
         _keep_extras(candidate)
         candidate.key = _key(candidate, row)
-        candidate.problems += [problem_of_file(one) for one in row.remarks] or [
-            doubt_of_file(text) for text in row.doubts
-        ]
+        candidate.problems += problems_of_file(row)
     return candidate
 
 
@@ -158,6 +161,8 @@ def _read_ways(candidate: Candidate, cells: dict[str, str]) -> None:
         try:
             if kind == "email":
                 value = candidate.keep_first(column, text, row_values.split_addresses(text))
+            elif column in candidate.exact:
+                value = text
             else:
                 value = row_values.read_phone(candidate.keep_first(column, text, row_values.split_phones(text)))
         except BadCellError as error:

@@ -5,6 +5,7 @@ Only what the row names counts: an empty cell says nothing and clears nothing.
 
 import hashlib
 import re
+from collections import Counter
 from copy import deepcopy
 from typing import Any
 
@@ -63,14 +64,20 @@ def overlay_info(row: Row, one: Candidate) -> list[CellChange]:
 
 
 def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> list[CellChange]:
-    """Adds or changes the row's contacts, known by the row that brought them (though renamed here), by name or by e-mail."""
+    """Adds or changes the row's contacts, known by the row that brought them (though renamed here), by name or by e-mail. Two of
+    one name are two persons."""
     changes = []
+    names, taken = Counter[str](), set[str]()
     for said in one.contacts:
-        digest = part_digest(one.key, "contact", said["name"])
-        found = _find(row.setdefault("contacts", []), digest, said)
+        names[row_keys.fold(said["name"])] += 1
+        count = names[row_keys.fold(said["name"])]
+        digest = part_digest(one.key, "contact" if count == 1 else f"contact {count}", said["name"])
+        found = _find([other for other in row.setdefault("contacts", []) if other["id"] not in taken], digest, said)
+        made = part_id("con", digest) if found is None else found["id"]
+        taken.add(made)
         if found is None:
             of_branch = {"branch_id": branch_id} if branch_id else {}
-            row["contacts"].append({"id": part_id("con", digest), "active": True, **said, **of_branch})
+            row["contacts"].append({"id": made, "active": True, **said, **of_branch})
             changes.append(_change("contact_name", "", said["name"]))
             continue
         for part in CONTACT_PARTS:
@@ -138,7 +145,8 @@ def _find(parts: list[Row], digest: str, said: Row) -> Row | None:
     name, email = row_keys.fold(said["name"]), fold_case(str(said.get("email") or ""))
     by_name = [one for one in parts if row_keys.fold(one["name"]) == name]
     by_email = [one for one in parts if email and fold_case(str(one.get("email") or "")) == email]
-    return next(iter([*by_id, *by_name, *by_email]), None)
+    by_both = [one for one in by_email if one in by_name]
+    return next(iter([*by_both, *by_id, *by_name, *by_email]), None)
 
 
 def _agrees(path: str, before: Any, value: Any, exact: bool) -> bool:

@@ -1,7 +1,7 @@
 """Contacts and branches that a row of a register brings along, as they are stored but for their ids. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from chassis.storage import Row
 from contracts.customers import ADDRESS_PARTS, Addresses, NewContact
 from contracts.customers import import_errors as row_texts
+from contracts.customers.cells import NUMBERS
 from contracts.customers.emails import is_address
 from contracts.customers.imports import EMAIL_COLUMNS, split_import_column
 from contracts.field_texts import FIELD_TEXTS
@@ -38,14 +39,20 @@ def split_parts(cells: dict[str, str]) -> tuple[list[Row], list[Row]]:
     return contacts, branches
 
 
-def read_contacts(given: list[Row], refuse: Refuse, extra: Extra, note: list[str]) -> list[Row]:
+def read_contacts(
+    given: list[Row], refuse: Refuse, extra: Extra, note: list[str], exact: Set[str] = frozenset()
+) -> list[Row]:
     """The contacts, each with a name: that of the person, else its address or number. One that says nothing is none; a title
-    alone goes to the `note`. Several names in a cell are several contacts, the first with what else the row says."""
+    alone goes to the `note`. Several names in a cell are several contacts, the first with what else the row says. Columns in
+    `exact` are taken as they stand."""
     found = []
     for cells in given:
         column = str(cells.pop("column", "contact_"))
         is_there = _read_active(column, cells.pop("active", ""), refuse)
-        read = {part: _read_contact_cell(column, part, text, refuse, extra) for part, text in cells.items()}
+        read = {
+            part: _read_contact_cell(column, part, text, refuse, _keep_whole if column + part in exact else extra)
+            for part, text in cells.items()
+        }
         whole = " ".join(str(text) for part in PERSON_PARTS if (text := read.pop(part, "")))
         name = str(read.pop("name", "") or whole or read.get("email") or read.get("mobile") or read.get("phone") or "")
         if name:
@@ -81,6 +88,11 @@ def _read_email(column: str, text: str, refuse: Refuse, extra: Extra) -> str:
     return ""
 
 
+def _keep_whole(_column: str, cell: str, _values: list[str]) -> str:
+    """The cell as it stands."""
+    return cell
+
+
 def _read_active(column: str, text: str, refuse: Refuse) -> Row:
     """Whether the person is still there, as `active`; nothing where the row does not say."""
     try:
@@ -97,7 +109,7 @@ def _read_contact_cell(column: str, part: str, text: str, refuse: Refuse, extra:
             return row_values.read_word("credit_customer", text) == "yes" or ""
         if part == "email":
             text = extra(column + part, text, row_values.split_addresses(text))
-        elif part in ("phone", "mobile"):
+        elif part in NUMBERS and extra is not _keep_whole:
             text = row_values.read_phone(extra(column + part, text, row_values.split_phones(text)))
         if part not in PERSON_PARTS:
             NewContact.model_validate({"name": "-", part: text})

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from contracts.customers.imports import RowRemark
+from contracts.customers.imports import ImportRow, RowRemark
 from contracts.error_texts import FieldText
 from contracts.errors import BadField
 from customers.row_values import BadCellError
@@ -47,6 +47,11 @@ def bad_value(error: ErrorDetails, bad: BadField, column: str) -> Problem:
         "field": column,
         "detail": bad.detail,
     }
+
+
+def problems_of_file(row: ImportRow) -> list[Problem]:
+    """What only the whole file shows of a row."""
+    return [problem_of_file(one) for one in row.remarks] or [doubt_of_file(text) for text in row.doubts]
 
 
 def problem_of_file(remark: RowRemark) -> Problem:

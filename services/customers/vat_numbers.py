@@ -20,15 +20,16 @@ from contracts.customers import errors as texts
 from contracts.personal_numbers import mask_personal_number
 from customers.bad_numbers import BadNumberError
 
+MEMBER_STATES = frozenset(eu_vat.MEMBER_STATES)
 GREEK_PREFIX = "EL"
 SWISS_SUFFIXES = ("MWST", "TVA", "IVA", "TPV")
 BRITISH = ("GB", "XI")
 
 
 def vat_number(raw: str, country: str) -> str:
-    """The number in its normal form; `country` is that of the invoice address, whose prefix may be left out in Sweden and outside
-    the Union. Raises BadNumberError, with the country by whose rule it is wrong."""
-    number = re.sub(r"[\s.‐‑‒–—−/-]", "", raw).upper()
+    """The number in its normal form; `country` is that of the invoice address, whose prefix may be left out where the number is
+    right for that country. Raises BadNumberError, with the country by whose rule it is wrong."""
+    number = _compact(raw)
     if country == "SE" and number.isdigit():
         number = f"SE{number}"
     prefix = _prefix(number)
@@ -37,8 +38,8 @@ def vat_number(raw: str, country: str) -> str:
             return _checked(number, prefix)
     except ValidationError:
         raise BadNumberError(texts.BAD_VAT_NUMBER, value=mask_personal_number(raw), country=prefix) from None
-    if country.lower() in eu_vat.MEMBER_STATES:
-        raise BadNumberError(texts.VAT_NUMBER_WITHOUT_COUNTRY, value=mask_personal_number(raw))
+    if country.lower() in MEMBER_STATES:
+        return _completed(raw, number, country)
     if country not in _OWN:
         return raw.strip()
     try:
@@ -47,13 +48,30 @@ def vat_number(raw: str, country: str) -> str:
         raise BadNumberError(texts.BAD_VAT_NUMBER, value=mask_personal_number(raw), country=country) from None
 
 
+def has_prefix(raw: str) -> bool:
+    """Whether a number begins with the prefix of a country whose rule is known."""
+    return bool(_prefix(_compact(raw)))
+
+
+def _compact(raw: str) -> str:
+    return re.sub(r"[\s.‐‑‒–—−/-]", "", raw).upper()
+
+
+def _completed(raw: str, number: str, country: str) -> str:
+    """A number of the Union that was written without its prefix. Raises BadNumberError where it is not one of the country."""
+    try:
+        return _checked(f"{GREEK_PREFIX if country == 'GR' else country}{number}", country)
+    except ValidationError:
+        raise BadNumberError(texts.VAT_NUMBER_WITHOUT_COUNTRY, value=mask_personal_number(raw)) from None
+
+
 def _prefix(number: str) -> str:
     """The country whose rule holds for a number that begins with its prefix; "" for all others."""
     if number.startswith("CHE"):
         return "CH"
     if number[:2] == GREEK_PREFIX:
         return "GR"
-    is_known = number[:2] in _OWN or number[:2].lower() in eu_vat.MEMBER_STATES
+    is_known = number[:2] in _OWN or number[:2].lower() in MEMBER_STATES
     return number[:2] if is_known and number[:2] != "CH" and any(one.isdigit() for one in number) else ""
 
 

@@ -78,7 +78,7 @@ fields = st.builds(
         st.sampled_from(["quote", "order", "invoice", "reminder"]),
         st.sampled_from(["b@prov.example", "c@prov.example"]),
     ),
-    phone=st.sampled_from(["", "040-12 34 56", "+46 40 12 34 56"]),
+    phone=st.sampled_from(["", "040-12 34 56", "+46 40 12 34 56", "040-123456 / 070-123456", "46401234.0"]),
     website=st.sampled_from(["", "https://prov.example"]),
     addresses=st.builds(
         Addresses, invoice=address, delivery=st.one_of(st.none(), address), visiting=st.one_of(st.none(), abroad)
@@ -88,7 +88,7 @@ contact = st.fixed_dictionaries(
     {
         "name": text,
         "role_title": maybe,
-        "phone": st.sampled_from(["", "+46 40 1 23 45"]),
+        "phone": st.sampled_from(["", "+46 40 1 23 45", "040-12 34 56, 070-12 34 56"]),
         "mobile": st.just(""),
         "email": st.just(""),
     },
@@ -140,6 +140,15 @@ def test_a_customer_comes_back(
         {**dict.fromkeys(("role_title", "phone", "mobile", "email"), ""), **one} for one in read.contacts
     ] == sorted(contacts, key=lambda one: "active" in one)
     assert read.branches == sorted(branches, key=lambda one: "retired_on" in one)
+
+
+def test_the_country_of_an_empty_invoice_address_is_not_that_of_the_others() -> None:
+    """It came back as NO: an address that says no country takes that of the row's others."""
+    oslo = Address(line1="Gata 1", city="Oslo", country="NO")
+    fields, _ = normalise_fields(CustomerFields(name="A", vat_type=VatType.SWEDISH, addresses=Addresses(delivery=oslo)))
+    nothing = {"number": "7", "active": True, "info": "", "contacts": [], "branches": []}
+    read = read_back({**fields.model_dump(mode="json"), **nothing})
+    assert (read.fields, read.problems) == (fields, [])
 
 
 def test_a_person_comes_back_with_its_number() -> None:

@@ -8,8 +8,13 @@ DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]")
 SPACES = re.compile("[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]")
 QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "«": "»", "»": "«", "'": "'", "‘": "’"}
 FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+RULE = re.compile(r"[-\u2010-\u2015\u2212\u2500-\u257f=_*~+.\u00b7]{2,}")
+"""A line drawn with signs, as under the headings of a printed list."""
 EXACTLY = "'\""
 """Begins a cell that is taken as it stands, up to the quotation mark at its end."""
+NUMBERS = ("phone", "mobile")
+SEVERAL = re.compile(r"[,;|/\n]|\b(?:och|eller|samt|and|or)\b|[.,]0+$", re.IGNORECASE)
+"""What the import may take for several telephone numbers, or for what a spreadsheet has added to one."""
 NAMES = frozenset({"name", "first_name", "last_name"})
 NOTHING_WORDS = """- -- --- . .. ... ? ?? #n/a n/a #saknas! #saknas n.a. null (null) <null> nil none (none) nan #null! #value!
 #värdefel! #ref! #referens! #namn? #name? #division/0! #div/0! saknas (saknas) tom (tom) (blank) (empty) blank empty undefined
@@ -34,11 +39,16 @@ FIRST_OF_NOTHING = frozenset(word[:1] for word in NOTHING | NOTHING_OF_A_NAME)
 LONGEST_NOTHING = max(map(len, NOTHING | NOTHING_OF_A_NAME))
 
 
+def is_exact(text: str) -> bool:
+    """Whether a cell is to be taken as it stands."""
+    return text.startswith(EXACTLY) and len(text) > len(EXACTLY) and text[-1] == '"'
+
+
 def undress(column: str, text: str) -> str:
     """The cell without quotation marks, formula and apostrophe around it; "" if it says nothing, such as "-" or "NULL".
 
     What stands between `'"` and `"` is taken as it is: so an export writes what would be changed."""
-    if text.startswith(EXACTLY) and len(text) > len(EXACTLY) and text[-1] == '"':
+    if is_exact(text):
         return text[len(EXACTLY) : -1]
     said = (text if text.isascii() else SPACES.sub(" ", text)).strip()
     if said[:1].isalnum() and said[-1:].isalnum() and (len(said) > LONGEST_NOTHING or _says_something(said)):
@@ -51,6 +61,8 @@ def undress(column: str, text: str) -> str:
         len(said) > 1 and QUOTES.get(said[0]) == said[-1] and said[0] not in said[1:-1] and said[-1] not in said[1:-1]
     ):
         said = said[1:-1].strip()
+    if RULE.fullmatch(said):
+        return ""
     if len(said) > LONGEST_NOTHING:
         return said
     plain = fold_word(DASHES.sub("-", said))

@@ -130,8 +130,10 @@ BAD_VAT_NUMBER = FieldText(
 )
 VAT_NUMBER_WITHOUT_COUNTRY = FieldText(
     "vat_number_without_country",
-    sv="Ett momsregistreringsnummer i EU börjar med landskoden; det gör inte {value}.",
-    en="A VAT number in the EU begins with its country code; {value} does not.",
+    sv="Ett momsregistreringsnummer i EU börjar med landskoden; det gör inte {value}, och utan den är det inget nummer i kundens"
+    " land.",
+    en="A VAT number in the EU begins with its country code; {value} does not, and without it is no number of the customer's"
+    " country.",
 )
 BAD_GLN = FieldText(
     "bad_gln",

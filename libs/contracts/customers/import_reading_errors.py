@@ -12,6 +12,25 @@ QUOTE_NOT_CLOSED = FieldText(
     sv="Ett citattecken på rad {line} stängs aldrig. Raden är läst för sig.",
     en="A quote on line {line} is never closed. The line was read on its own.",
 )
+ROW_IN_QUOTES = FieldText(
+    "row_in_quotes",
+    sv="Raden kan vara en del av cellen som börjar med ett citattecken på rad {line}. Den är läst för sig. Rätta citattecknen i "
+    "filen om den inte är en kund.",
+    en="The row may be part of the cell that a quote begins on line {line}. It was read on its own. Correct the quotes in the "
+    "file if it is no customer.",
+)
+ROWS_IN_CELL = FieldText(
+    "rows_in_cell",
+    sv="Cellen i citattecken från rad {line} till {end} har rader som ser ut som kunder. De är lästa som en cell. Rätta "
+    "citattecknen i filen om de är kunder.",
+    en="The cell in quotes from line {line} to {end} has lines that look like customers. They were read as one cell. Correct the "
+    "quotes in the file if they are customers.",
+)
+ANSWERS_DIFFER = FieldText(
+    "answers_differ",
+    sv="Filen säger emot sig själv: {value} används, {further} står i intern info.",
+    en="The file contradicts itself: {value} is used, {further} is in the internal note.",
+)
 LETTERS_SPOILT = FieldText(
     "letters_spoilt",
     sv="Bokstäver i {value} är förstörda: texten har lästs med fel teckenkodning innan den kom hit.",

@@ -98,9 +98,30 @@ def test_wrong_vat_numbers_are_refused(raw: str, country: str) -> None:
         identifiers.vat_number(raw, country)
 
 
-def test_a_vat_number_of_the_eu_needs_its_country() -> None:
+@pytest.mark.parametrize(
+    ("raw", "country", "normal"),
+    [
+        ("136 695 976", "DE", "DE136695976"),
+        ("40 303265045", "FR", "FR40303265045"),
+        ("094259216", "GR", "EL094259216"),
+        ("U13585627", "AT", "ATU13585627"),
+        ("B58378431", "ES", "ESB58378431"),
+        ("DE136695976", "FR", "DE136695976"),
+    ],
+)
+def test_a_vat_number_that_is_right_for_the_country_needs_no_prefix(raw: str, country: str, normal: str) -> None:
+    assert identifiers.vat_number(raw, country) == normal
+
+
+@pytest.mark.parametrize(("raw", "country"), [("136695978", "DE"), ("303265045", "FR"), ("094259217", "GR")])
+def test_a_vat_number_without_its_country_that_is_wrong_there_is_refused(raw: str, country: str) -> None:
     with pytest.raises(BadNumberError, match="vat_number_without_country"):
-        identifiers.vat_number("136695976", "DE")
+        identifiers.vat_number(raw, country)
+
+
+def test_an_identity_number_is_no_vat_number_for_the_lack_of_a_prefix() -> None:
+    with pytest.raises(BadNumberError, match="bad_foreign_number"):
+        identifiers.foreign_number("40303265045", "FR", Kind.COMPANY)
 
 
 def test_the_vat_number_of_an_organisation_can_be_suggested() -> None:
