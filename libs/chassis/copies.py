@@ -69,7 +69,7 @@ class KeptCopy:
         part: Row = {} if self.copy.is_whole else {self.copy.version: {"$exists": True}}
         if self.copy.kind:
             part["kind"] = self.copy.kind
-        return self.model.rows({"_id": wanted, **part}, fields, sort=[("tenant", 1), ("_id", 1)])
+        return self.model.rows({"_id": wanted, **part}, fields, sort=[("_id", 1)])
 
 
 Kept = KeptCopy | Effect

@@ -51,8 +51,8 @@ class Original:
         wanted: Row = {"$gt": after} if ids is None else {"$in": list(ids)}
         changed: Row = {} if since is None else {"changed_at": {"$gte": since}}
         query = {**self.model._kind(), **self.query, **changed, "tenant": current().tenant, self.subject: wanted}
-        found = self.model._get_collection().find(query, fields, sort=[("tenant", 1), (self.subject, 1)], limit=limit)
-        return iter(found)
+        # Not by the tenant, too, which is one: the local database then sorted all that were left for each page (100,000: 0.5 s).
+        return iter(self.model._get_collection().find(query, fields, sort=[(self.subject, 1)], limit=limit))
 
 
 def of_document(model: type[Any], make: Callable[[Any], Event | Iterable[Event]]) -> Callable[[Row], Any]:

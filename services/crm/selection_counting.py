@@ -138,7 +138,7 @@ def _seed(book: SelectionBook) -> bool:
 
 
 def _next_ids(model: type[Owned], after: str) -> list[str]:
-    rows = model.rows({"_id": {"$gt": after}}, ["_id"], sort=[("tenant", 1), ("_id", 1)], limit=SEED)
+    rows = model.rows({"_id": {"$gt": after}}, ["_id"], sort=[("_id", 1)], limit=SEED)
     return [row["_id"] for row in rows]
 
 

