@@ -4,7 +4,10 @@ create_app   builds the Flask application      http/       HTTP request → serv
 api/         the operations, a module per part card/       the card, merged from all services
 identity/    users, API keys and companies     imports/    the import of a customer register
 docs/        /openapi.json and /docs           web/        the card for people
-audit/       who did what, in a chain    bulk/       changes of many customers, mailings
+audit/       who did what, in a chain          bulk/       changes of many customers, mailings
+schemas      its own requests and replies      labels, choices, errors   their words, and what it refuses
+models       what it stores                    migrate     brings a database to what this release needs
+settings     from the environment              admin       commands for operators
 """
 
 import threading

@@ -178,7 +178,7 @@ def finish(python: Path) -> None:
     """Make the clone's folders importable and put the `kundkort` command beside the interpreter."""
     site = Path(sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)}, scheme="venv"))
     # pytest has these paths from pyproject.toml (`pythonpath`), but only its own process. Programs that tests, make and people
-    # start (nameko, gunicorn, kundkort, `python -m contracts.catalogue`) have them from this file.
+    # start (nameko, the gateway, kundkort, `python -m contracts.catalogue`) have them from this file.
     paths = [ROOT, ROOT / "libs", ROOT / "services", ROOT / "tools"]
     (site / "kundkort_clone.pth").write_text("".join(f"{path}\n" for path in paths))
     launcher = python.with_name("kundkort")

@@ -78,8 +78,7 @@ def get_news(call: Call) -> Json:
 )
 def look_at_customer(call: Call) -> Json:
     """Notes that the caller looks at the customer, and returns what is new since the look before. All within half an hour is
-    one look;
-    the first one finds nothing new."""
+    one look; the first one finds nothing new."""
     is_user = call.context.user.startswith(PREFIX)  # a key looks for no person: it only reads what is new
     found: Json = call.ask((LookAtCustomer if is_user else GetNews)(user_id=ME, **dict(call.body)))
     return found

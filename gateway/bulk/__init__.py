@@ -5,4 +5,6 @@ targets   which customers                    run       carries it out, in the re
 models    what is stored                     undo      takes it back
 actions   an action → a request for each customer, and what its reply says
 words     what becomes of a customer, as people read it
+files     the file of one                    view      one as callers get it
+errors    what is refused
 """

@@ -12,7 +12,6 @@ PLAN_KEPT = timedelta(days=1)
 KEPT = timedelta(days=90)
 UNDO_DAYS = 30
 PLANNED, RUNNING, DONE, UNDOING, UNDONE, FAILED = "planned", "running", "done", "undoing", "undone", "failed"
-UNDER_WAY = (RUNNING, UNDOING)
 TTL = {"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False}
 LEFT = {"fields": ["lease_until"], "sparse": True, "cls": False}
 

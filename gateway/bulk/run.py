@@ -6,7 +6,7 @@ What is left to do is what the items say: those that are `planned` (or, for an u
 leaves them so, and whoever goes on sends the same requests with the same ids: no customer is changed twice.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from typing import Any
@@ -32,7 +32,6 @@ STEP = 40
 """Customers between two looks at whether the job is still this worker's."""
 AWAY_SECONDS = 15.0
 UNDONE_FROM = (DONE, FAILED)
-Answers = Iterable[tuple[str, Any]]
 
 
 def start(call: Call, bulk_id: str, digest: str) -> Bulk:

@@ -1,5 +1,6 @@
 """The HTTP API described by itself: OpenAPI 3.1, made of the operations and the contracts' own schemas."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -15,6 +16,8 @@ from gateway.http.decoding import lists
 
 Json = dict[str, Any]
 JSON = "application/json"
+END = re.compile(r"(?<!e\.g)(?<!i\.e)\. ")
+"""Where a sentence ends."""
 DONE = {201: "Created", 204: "Done; the answer has no body"}
 
 
@@ -145,5 +148,5 @@ class _Writer:
 def summary_of(operation: Operation) -> tuple[str, str]:
     """The first sentence of what is written about an operation, and the rest."""
     words = " ".join((operation.summary or operation.name.replace("_", " ").capitalize()).split())
-    first, _, rest = words.partition(". ")
-    return first.rstrip("."), rest
+    found = END.search(words)
+    return (words[: found.start()], words[found.end() :]) if found else (words.rstrip("."), "")

@@ -57,7 +57,7 @@ def _mask_fields(found: dict[str, Any]) -> None:
 
 def _mask_match(match: dict[str, Any], kind: str) -> None:
     """Why a customer was found: what was marked of the number stays marked as far as it is seen."""
-    text = mask_personal_number(match["text"], kind)
+    text = mask_personal_number(match["text"], kind if match["field"] == "identity_number" else "")
     if text == match["text"]:
         return
     seen = len(text.rstrip("•"))

@@ -137,6 +137,15 @@ class Api:
 
         return add
 
+    def page(self, path: str, request: type[Request[Any]], **options: Any) -> Callable[[Handler], Handler]:
+        """Decorator: a page for whoever may send that request; the rest as `custom`."""
+        return self.custom("GET", path, role=request.role, module=request.module, **options)
+
+    def form(self, path: str, request: type[Request[Any]], **options: Any) -> Callable[[Handler], Handler]:
+        """Decorator: a form of a page that sends that request, with the key that makes it happen once; the rest as `custom`."""
+        role, module = request.role, request.module
+        return self.custom("POST", path, role=role, module=module, form=True, idempotency="passed", **options)
+
     def stream(self, method: str, path: str, *, role: Role, **options: Any) -> Callable[[Handler], Handler]:
         """Decorator: as `custom`, but leaves the body unread for the function. The body may have any size."""
         return self.custom(method, path, role=role, streamed=True, **options)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import unescape
 from typing import NamedTuple
 
-from contracts.customers import PROPERTIES_COLUMN, ImportRow
+from contracts.customers import PROPERTIES_COLUMN, ImportRow, RowRemark
 from contracts.customers import import_reading_errors as texts
 from contracts.customers.cells import undress
 from contracts.customers.errors import TOO_MANY_CELLS
@@ -113,8 +113,10 @@ def _row(line: int, fields: dict[str, str], cells: Sequence[str], tags: list[str
         texts.LETTERS_SPOILT.at(f"/{name}", value=text[:60]) for name, text in fields.items() if _is_spoilt(name, text)
     ]
     kept = list(dict.fromkeys(tag for tag in tags if len(tag) <= LONGEST_TAG))[:MOST_TAGS]
-    said = [f"{one.code} {one.detail}" for one in doubts]
-    return Row(ImportRow.model_construct(line=line, fields=fields, doubts=said), list(cells), kept, doubts)
+    row = Row(ImportRow.model_construct(line=line, fields=fields, doubts=[], remarks=[]), list(cells), kept, [])
+    for one in doubts:
+        add_doubt(row, one)
+    return row
 
 
 def _is_spoilt(column: str, text: str) -> bool:
@@ -125,7 +127,11 @@ def _is_spoilt(column: str, text: str) -> bool:
 
 def add_doubt(row: Row, doubt: BadField) -> None:
     """Notes something that only the whole file shows."""
+    values = {name: ", ".join(one) if isinstance(one, list) else str(one) for name, one in doubt.values.items()}
     row.row.doubts.append(f"{doubt.code} {doubt.detail}")
+    row.row.remarks.append(
+        RowRemark(code=doubt.code, field=doubt.pointer.strip("/"), detail=doubt.detail, values=values)
+    )
     row.doubts.append(doubt)
 
 

@@ -53,7 +53,9 @@ class UserCells:
             fields.pop(column, None)
         if not named:
             return row
-        sent = ImportRow.model_construct(line=row.row.line, fields=fields, users=named, doubts=row.row.doubts)
+        sent = ImportRow.model_construct(
+            line=row.row.line, fields=fields, users=named, doubts=row.row.doubts, remarks=row.row.remarks
+        )
         return row._replace(row=sent)
 
 

@@ -19,8 +19,7 @@ def id_of(at: int) -> str:
 
 class Register:
     """Customers with a seller and a group, their properties and activities. `writes` counts what took effect per customer; `by`
-    are the contexts of writes; `slow` is how long one takes. `refused_addresses` were refused
-    at other customers."""
+    are the contexts of writes; `slow` is how long one takes. `refused_addresses` were refused at other customers."""
 
     def __init__(self, count: int) -> None:
         self.customers: dict[str, Json] = {

@@ -54,3 +54,19 @@ def test_a_private_person_of_any_country_is_masked() -> None:
     found = {"hits": [{"kind": "person", "identity_number": "151086 95088"}, {"identity_number": "988 077 917"}]}
     shown = mask_reply(SearchCustomers.model_construct(), found)["hits"]
     assert [one["identity_number"] for one in shown] == ["15••••", "988 077 917"]
+
+
+@pytest.mark.parametrize(("message", "name"), [(GetInvoice, "buyer"), (GetOrder, "party")])
+def test_a_private_person_of_any_country_is_masked_on_documents(message: type[Request[Any]], name: str) -> None:
+    """The document says what its customer was."""
+    sold = {"kind": "person", "identity_number": "151086 95088", "vat_number": "DE136695976"}
+    for kind, shown in (("person", "15••••"), ("company", "151086 95088"), ("", "151086 95088")):
+        masked = mask_reply(message.model_construct(), {name: {**sold, "kind": kind}})[name]
+        assert (masked["identity_number"], masked["vat_number"]) == (shown, "DE136695976")
+
+
+def test_a_match_hides_what_its_field_hides() -> None:
+    why = {"field": "vat_number", "text": "DE136695976", "of": "", "marks": [{"start": 0, "end": 5}]}
+    found = {"hits": [{"kind": "person", "matched": dict(why), "matches": [dict(why)]}]}
+    (shown,) = mask_reply(SearchCustomers.model_construct(), found)["hits"]
+    assert (shown["matched"], shown["matches"]) == (why, [why])

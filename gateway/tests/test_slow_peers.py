@@ -34,7 +34,8 @@ def documents() -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def gateway(database: str, app: Flask, documents: tuple[str, str]) -> Iterator[GatewayProcess]:
-    with a_gateway(database, DOCUMENTS_URL=documents[0], PEER_SECONDS="20") as running:
+    settings = {"DOCUMENTS_URL": documents[0], "PEER_SECONDS": "20", "FINISH_SECONDS": "1"}
+    with a_gateway(database, **settings) as running:
         yield running
 
 

@@ -19,7 +19,8 @@ from .web_forms import forms_of, send
 
 PAGE = "/customers/cus_1/delete"
 CUSTOMER = {"id": "cus_1", "number": "10042", "name": "Handel & Co AB", "version": 7}
-ASKED_AT = "2026-03-02T11:00:00Z"
+ASKED_AT = "2026-03-01T23:30:00Z"
+"""The second of March in Stockholm."""
 
 
 class Register:

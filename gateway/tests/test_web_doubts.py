@@ -25,7 +25,7 @@ PAGE = f"/customers/{CUSTOMER}/doubts"
 
 
 def doubt(at: int, code: str, field: str, **values: str) -> Json:
-    known: Json = {"at": "2026-11-29T10:00:00Z", "line": 1234 + at, "source": "kunder.csv", "customer_ids": []}
+    known: Json = {"at": "2026-11-28T23:30:00Z", "line": 1234 + at, "source": "kunder.csv", "customer_ids": []}
     return {"id": f"dbt_{at}", "code": code, "field": field, "detail": "Said in English.", "values": values, **known}
 
 

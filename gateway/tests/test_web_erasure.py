@@ -91,7 +91,7 @@ def inside(app: Flask, company: Company) -> Any:
 def state(said: str, **held: int) -> dict[str, Any]:
     holdings = [{"kind": kind, "count": count} for kind, count in held.items()]
     found = {**ASKED, "state": said, "held_by": [{"service": "sales", "holdings": holdings}] if held else []}
-    return {**found, "erased_at": "2026-03-02T11:02:00Z", "salt": "cd" * 32} if said == "erased" else found
+    return {**found, "erased_at": "2026-03-01T23:30:00Z", "salt": "cd" * 32} if said == "erased" else found
 
 
 def order(company: Company, digest: str, **fields: Any) -> Any:
@@ -268,5 +268,6 @@ def test_the_page_shows_the_receipt_and_the_next_day(inside: Any, services: Serv
     services.states = [state("erased")]
     page = inside.get(PAGE, headers=ENGLISH)
     assert "The next day on which something is erased: 2034-01-01." in page.text
+    assert "The personal data was erased on 2026-03-02." in page.text, "in Stockholm"
     assert "ab" * 32 in page.text
     assert "Erase as planned" not in page.text

@@ -35,9 +35,11 @@ class Register:
         self.asked: list[Json] = []
 
     def answer(self, method: str, body: Json, _context: object) -> Any:
-        assert method == "list_customer_history"
         if body["customer_id"] != CUSTOMER:
             raise NotFound("customers.customer_not_found", "There is no customer.", {"id": body["customer_id"]})
+        if method == "get_customer":
+            return {"id": CUSTOMER, "name": "Åkeri Bygg"}
+        assert method == "list_customer_history"
         self.asked.append({name: value for name, value in body.items() if value is not None})
         return {"items": self.items, "next_cursor": self.next_cursor}
 
@@ -67,6 +69,7 @@ def test_changes_are_shown_in_the_words_of_the_forms(inside: Any, register: Regi
     ]
     said = words(open_page(inside, SWEDISH, f"/customers/{CUSTOMER}/history"))
     for part in (
+        "Kundens historik Åkeri Bygg · Till kundkortet",
         "2026-03-02 09:00",
         "Fakturaadress, Ort Lund Malmö",
         "Automatiskt Aktiv Ja Nej",
@@ -122,3 +125,32 @@ def test_the_api_names_days_from_and_to(company: Company, register: Register) ->
     assert company.get(f"{path}?from=x").status_code == 422
     (asked,) = register.asked
     assert (asked["first"], asked["last"], asked["by"], asked["limit"]) == ("2026-01-01", "2026-02-01", "usr_1", 7)
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        (SWEDISH, "Ystad: Kommande adresser, från och med (tomt) 2026-12-24: Nygatan 9, 222 22 Lund"),
+        (ENGLISH, "Ystad: Addresses to come, from (empty) 2026-12-24: Nygatan 9, 222 22 Lund"),
+    ],
+)
+def test_what_a_branch_has_from_a_day_is_said_in_words(
+    inside: Any, register: Register, headers: dict[str, str], said: str
+) -> None:
+    about = {"branch_id": BRANCH, "part_name": "Ystad"}
+    address = {"line1": "Nygatan 9", "postcode": "222 22", "city": "Lund"}
+    planned = [{"valid_from": "2026-12-24", "addresses": {"invoice": None, "visiting": address}}]
+    former = [{"until": "2019-12-31", "addresses": {"invoice": address}}]
+    move = {"move_id": "mov_1", "direction": "out", "customer_id": CUSTOMER, "on": "2026-12-15"}
+    register.items = [
+        entry(6, changed("branches.moves", [move], [{**move, "withdrawn": True}], **about)),
+        entry(5, changed("branches.moves", [{**move, "pending": True}], [move], **about)),
+        entry(4, changed("branches.moves", None, [{**move, "pending": True}], **about)),
+        entry(3, changed("branches.former_addresses", None, former, **about)),
+        entry(2, changed("branches.planned_addresses", None, planned, **about)),
+    ]
+    page = words(open_page(inside, headers, f"/customers/{CUSTOMER}/history"))
+    assert said in page
+    assert "2019-12-31: Nygatan 9, 222 22 Lund" in page
+    assert page.count("2026-12-15") == 3
+    assert ("moves" in page, "_addresses" in page) == (False, False)

@@ -106,7 +106,7 @@ def test_a_file_is_imported_and_reported(inside: Any, customers: Customers) -> N
     assert "Import av kunder.csv" in said
     assert "3 av 3 rader" in said
     assert "Skapade 1 Tveksamma 0 Fanns redan 0 Avvisade 2" in said
-    assert "3 Fel AB Avvisade Telefon: Numret är fel." in said
+    assert "3 Fel AB Avvisad Telefon: Numret är fel." in said
     assert "Kolumner som inte används: Rabatt" in said
     assert "provkörning" not in said
     assert [one["dry_run"] for one in customers.asked] == [False]

@@ -172,10 +172,35 @@ def test_a_merge_shows_how_far_it_is_and_is_undone(inside: Any, services: Servic
     assert (refused.status_code, "till och med 2026-12-30" in words(refused)) == (409, True)
 
 
-@pytest.mark.parametrize("change", [{"undo_until": "2026-01-01"}, {"state": "undone"}, {"state": "moving"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"undo_until": "2026-01-01"},
+        {"state": "undone"},
+        {"state": "moving"},
+        {"undo_refusal": "customers.customer_erased"},
+        {"undo_refusal": "customers.customer_merge_underway"},
+    ],
+)
 def test_what_cannot_be_undone_has_no_button(inside: Any, services: Services, change: Json) -> None:
     services.merge = MERGE | change
     assert forms_of(open_page(inside, SWEDISH, "/merges/mrg_1"), "/merges/mrg_1/undo") == []
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        ("customers.customer_erased", "Kan inte ångras: kundens personuppgifter är raderade"),
+        ("customers.customer_merged", "Kan inte ångras: kunden har själv gått upp i en annan"),
+        ("customers.customer_being_deleted", "Kan ångras till och med 2999-12-30"),
+        ("", "Kan ångras till och med 2999-12-30"),
+    ],
+)
+def test_a_merge_that_can_never_be_undone_says_why(inside: Any, services: Services, refusal: str, said: str) -> None:
+    services.merge = MERGE | {"undo_refusal": refusal}
+    page = open_page(inside, SWEDISH, "/merges/mrg_1")
+    assert said in words(page)
+    assert len(forms_of(page, "/merges/mrg_1/undo")) == (not refusal)
 
 
 @pytest.mark.parametrize(

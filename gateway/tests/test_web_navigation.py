@@ -14,6 +14,7 @@ from gateway.web import pages
 from gateway.web.navigation import PAGES
 
 from .conftest import PASSWORD, Company
+from .test_web import ENGLISH, SWEDISH, words
 from .test_web_account import enter, open_page
 
 
@@ -54,3 +55,16 @@ def test_each_link_leads_to_a_page_with_its_role() -> None:
     served = {one.path: one for one in pages.operations if one.method == "GET"}
     assert [page for page in PAGES if page.path not in served] == []
     assert [page for page in PAGES if served[page.path].module not in (None, page.module)] == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"), [(SWEDISH, "Modulen är avstängd"), (ENGLISH, "The module is switched off")]
+)
+def test_a_page_of_a_module_that_is_off_says_so(
+    app: Flask, company: Company, headers: dict[str, str], said: str
+) -> None:
+    company.put_module("crm", on=False)
+    page = enter(app, company).get("/activities", headers={**headers, "Accept": "text/html"})
+    assert page.status_code == 403
+    assert said in words(page)
+    assert ("CRM" in words(page), "behörighet" in words(page)) == (True, False)

@@ -10,13 +10,14 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.errors import InvalidInput
+from contracts.crm import selection_errors
+from contracts.errors import BadField, InvalidInput, invalid_fields
 from gateway.web.company import selection_rows
 
 from .conftest import Company
 from .test_web import SWEDISH
 from .test_web_account import enter, open_page
-from .test_web_selections import RULE, SELECTION, Crm, Json, crm, inside, press  # noqa: F401 - two fixtures
+from .test_web_selections import RULE, SELECTION, Crm, Json, crm, inside, press, read  # noqa: F401 - two fixtures
 
 
 def test_what_properties_say_is_asked_by_their_names(inside: Any, crm: Crm) -> None:
@@ -192,3 +193,27 @@ def test_every_rule_comes_back_from_the_form_as_it_was(rule: Json) -> None:
     form = selection_rows.form_of({"name": "Mitt", "shared": False, "rule": rule})
     assert form is not None
     assert selection_rows.rule_of(form)[0] == rule
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (
+            selection_errors.PART_MISSING.at("/rule/days", operator="not_in_last_days", needs="days"),
+            "Operatorn ”Inte under de senaste dagarna” behöver ”Dagar”.",
+        ),
+        (
+            selection_errors.OPERATOR_MISSING.at("/rule/operator", allowed=["is", "is_not"]),
+            "Ange operator: ”Är”, ”Är inte”.",
+        ),
+        (
+            selection_errors.PART_NOT_ALLOWED.at("/rule/year", field="owed", operator="over", name="year"),
+            "Fältet ”Skuld” med operatorn ”Över” har inget ”År”.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_words_of_the_form(inside: Any, crm: Crm, bad: BadField, said: str) -> None:
+    crm.refusal = invalid_fields("crm", [bad])
+    refused = press(inside, "count", [{"field": "last_activity", "operator": "not_in_last_days"}])
+    assert refused.status_code == 422
+    assert said in read(refused)

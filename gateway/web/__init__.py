@@ -9,7 +9,11 @@ openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
 alarms     alarms that have gone off, how a user wants them   calendar_feed, calendar_file   a user's calendar at its address
 tab_order  the order of a card's tabs    branch_filter    the branch that a card shows alone
-card_blocks   what services say in the head of a card
+card_blocks   what services say in the head of a card        past_card   the card as it was on a day
+news       what is new on a card              timeline   all that has happened to a customer
+mentions   notes that mention the caller      paging     a later page of a list
+customer_properties   a customer's properties, to put on and take off
+shared_contacts   a contact of another customer, put on this one
 forms      every form of the card, drawn from the Request that it sends
 rows       the page of a row, with its lines, its sums and its steps
 answers    the page of a question: turnover, habit, the payoff of an invoice
@@ -21,10 +25,13 @@ plan_lists  the list of plans of a kind  exposures   what customers could cost, 
 merges     one customer becomes another
 personal_numbers  a personal number in full, for a purpose
 personal_data   the archive of all that is stored about a customer
-people     users by their names          history    who changed what of a customer
+people     users by their names          history    who changed what of a customer; history_days what holds from a day
 deletion   a customer that nothing was written for is deleted
 erasure    the personal data of a customer is erased by a plan
 bulk       many customers are changed at once    mailings   letters and e-mails to many
+bulk_targets   which customers one of them is for   bulk_refusals   why one was refused, field by field
+register_form   filters and columns of the register   history_days   what a branch has from a day, in its history
+user_choices   the company's users in a filter
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
 maps       places on a map              catalogues   what texts reads; catalogue_files, catalogue_checks beside it
 rendering  templates → answers           texts    the pages' own texts, by key

@@ -58,9 +58,7 @@ class AskAgeing(AskPage):
     on: date | None = None
 
 
-@api.custom(
-    "GET", "/customers/<customer_id>/account", role=GetAccount.role, module=GetAccount.module, model=AskStatement
-)
+@api.page("/customers/<customer_id>/account", GetAccount, model=AskStatement)
 def statement_page(call: Call) -> AnyResponse:
     """A customer's statement: balances, entries with the running balance, and how old what it owes is."""
     asked: AskStatement = call.body
@@ -87,7 +85,7 @@ def statement_page(call: Call) -> AnyResponse:
     )
 
 
-@api.custom("GET", "/ageing", role=GetCompanyAgeing.role, module=GetCompanyAgeing.module, model=AskAgeing)
+@api.page("/ageing", GetCompanyAgeing, model=AskAgeing)
 def ageing_page(call: Call) -> AnyResponse:
     """How old what all customers owe is: the company's sums, and a page of the customers."""
     asked: AskAgeing = call.body

@@ -38,6 +38,7 @@ from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
+from gateway.web.bulk_refusals import NOT_REFUSED, Refused, refuse_plan
 from gateway.web.bulk_targets import count_customers, read_targets, targets_of
 from gateway.web.formats import moment
 from gateway.web.forms import links
@@ -128,7 +129,7 @@ def plan_bulk_form(call: Call) -> AnyResponse:
         body = decoding.fill(PlanBulk, {**targets, **_typed_action()}, {})
         made: BulkView = run(call, bulk_api.plan_bulk, body)
     except ServiceError as error:
-        return _show_new(call, targets, refuse(request.form.get("action", ""), error))
+        return _show_new(call, targets, refuse_plan(error))
     return redirect_to(f"{PATH}/{made.id}")
 
 
@@ -185,16 +186,16 @@ def _typed_activity() -> Json:
     return {"kind": kind, **{one: typed[one] for one in names if typed.get(one)}, **moments}
 
 
-def _show_new(call: Call, targets: Json, refused: Refusal = NOTHING_REFUSED) -> Response:
-    texts, typed = page_texts(), refused.typed
+def _show_new(call: Call, targets: Json, refused: Refused = NOT_REFUSED) -> Response:
+    texts = page_texts()
     values: Json = {
         "targets": orjson.dumps(targets).decode(),
         "count": count_customers(call, targets),
-        "refused": refused,
-        "problems": list(dict.fromkeys(refused.fields.values())),
+        "refused": refused.refusal,
+        "problems": refused.problems,
         "has_crm": Module.CRM in call.company.modules,
         "properties": _properties(call),
-        "users": choose_user("", texts),
+        "users": [(value, text) for value, text, _ in choose_user("", texts)],
         "user_fields": [(name, _label(name, texts)) for name in USERS],
         "text_fields": [(name, _label(name, texts)) for name in TEXTS],
         "chosen_fields": [(name, _label(name, texts), _choices(name, texts)) for name in CHOSEN],
@@ -202,10 +203,8 @@ def _show_new(call: Call, targets: Json, refused: Refusal = NOTHING_REFUSED) -> 
         "today": today().isoformat(),
         "event_kinds": [(one, (word.sv, word.en)[texts.place]) for one, word in ACTIVITY_KIND.items() if one != TODO],
         "moments": [(one, texts(f"bulk_{one}")) for one in MOMENTS],
-        "typed_todo": typed if typed.get("kind") == TODO else {},
-        "typed_event": typed if typed.get("kind") not in (None, TODO) else {},
     }
-    return refused.delay(render_page(call, "bulk_new.html", refused.status, **values))
+    return refused.refusal.delay(render_page(call, "bulk_new.html", refused.refusal.status, **values))
 
 
 def _label(name: str, texts: Texts) -> str:

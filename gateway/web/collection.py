@@ -61,20 +61,13 @@ class AskExport(AskPage):
     collection_export_id: Id
 
 
-@api.custom("GET", PATH, role=ListCollectionExports.role, module=ListCollectionExports.module, model=AskExports)
+@api.page(PATH, ListCollectionExports, model=AskExports)
 def exports_page(call: Call) -> AnyResponse:
     """Exports to collection, newest first, and the form that plans one of today."""
     return _show_exports(call, call.body.cursor)
 
 
-@api.custom(
-    "POST",
-    PATH,
-    role=PlanCollectionExport.role,
-    module=PlanCollectionExport.module,
-    form=True,
-    idempotency="passed",
-)
+@api.form(PATH, PlanCollectionExport)
 def export_form(call: Call) -> AnyResponse:
     """Plans today's export."""
     try:
@@ -84,21 +77,14 @@ def export_form(call: Call) -> AnyResponse:
     return redirect_to(f"{PATH}/{made['id']}")
 
 
-@api.custom("GET", EXPORT, role=GetCollectionExport.role, module=GetCollectionExport.module, model=AskExport)
+@api.page(EXPORT, GetCollectionExport, model=AskExport)
 def export_page(call: Call) -> AnyResponse:
     """An export: its sums, its claims for those who may see them, its files once it has been carried out."""
     asked: AskExport = call.body
     return _show_export(call, asked.collection_export_id, asked.cursor)
 
 
-@api.custom(
-    "POST",
-    EXPORT + "/execute",
-    role=ExecuteCollectionExport.role,
-    module=ExecuteCollectionExport.module,
-    form=True,
-    idempotency="passed",
-)
+@api.form(EXPORT + "/execute", ExecuteCollectionExport)
 def execute_export_form(call: Call) -> AnyResponse:
     """Carries an export out."""
     export_id = call.path["collection_export_id"]

@@ -53,13 +53,13 @@ class Typed(NamedTuple):
     values: dict[str, str]
 
 
-@api.custom("GET", PAGE, role=SetProperties.role, module=SetProperties.module)
+@api.page(PAGE, SetProperties)
 def customer_properties_page(call: Call) -> AnyResponse:
     """What the customer has of the company's properties."""
     return _show(call)
 
 
-@api.custom("POST", PAGE, role=SetProperties.role, module=SetProperties.module, form=True, idempotency="passed")
+@api.form(PAGE, SetProperties)
 def customer_properties_form(call: Call) -> AnyResponse:
     """Changes what differs; shows the form again with what is wrong."""
     customer_id = call.path["customer_id"]

@@ -14,6 +14,7 @@ from gateway.api.deletions import delete, held_words
 from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
+from gateway.web.formats import day_of
 from gateway.web.forms import links
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import page_texts
@@ -31,13 +32,13 @@ class ConfirmDeletion(Value):
     version: Version = Field(description="As the page has it")
 
 
-@api.custom("GET", PATH, role=DeleteCustomer.role)
+@api.page(PATH, DeleteCustomer)
 def deletion_page(call: Call) -> AnyResponse:
     """What deleting a customer means, and how far it has come."""
     return _show(call)
 
 
-@api.custom("POST", PATH, role=DeleteCustomer.role, form=True, idempotency="passed")
+@api.form(PATH, DeleteCustomer)
 def deletion_form(call: Call) -> AnyResponse:
     """Begins to delete a customer; what stands in the way is on the page."""
     asked = decoding.fill(ConfirmDeletion, {"version": request.form.get("version", "")}, {})
@@ -66,7 +67,7 @@ def _show(call: Call) -> AnyResponse:
         card=links.to_card(customer_id),
         state=state,
         is_under_way=state in UNDER_WAY,
-        asked_on=str(found["asked_at"])[:10] if found else "",
+        asked_on=day_of(str(found["asked_at"])) if found else "",
         held=", ".join(word(one, texts.language) for one in kinds),
     )
 

@@ -22,6 +22,7 @@ from gateway.card.erasure.replies import ErasurePlan, ErasureReceipt
 from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
+from gateway.web.formats import day_of
 from gateway.web.forms import links
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts, page_texts
@@ -114,7 +115,7 @@ def _show(
         is_under_way=erasure is not None and erasure.state in UNDER_WAY,
         rows=group(plan, texts),
         done=group_receipt(receipt, texts) if receipt is not None else [],
-        erased_on=str(erasure.erased_at)[:10] if erasure is not None and erasure.erased_at else "",
+        erased_on=day_of(str(erasure.erased_at)) if erasure is not None and erasure.erased_at else "",
         open=", ".join(word(one, texts.language) for one in held),
         refused_by=", ".join(word(one, texts.language) for one in refused_by),
         months=range(1, 13),

@@ -38,7 +38,7 @@ class AskExposures(AskPage):
     above_limit: bool = False
 
 
-@api.custom("GET", PATH, role=ListExposures.role, module=ListExposures.module, model=AskExposures)
+@api.page(PATH, ListExposures, model=AskExposures)
 def exposures_page(call: Call) -> AnyResponse:
     """The exposures of all customers who have one, those furthest above their limit first."""
     asked: AskExposures = call.body

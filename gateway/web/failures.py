@@ -21,7 +21,13 @@ KINDS = {
     409: "not_shown",
     **dict.fromkeys((502, 503, 504), "down"),
 }
-BY_CODE = {"gateway.form_expired": "old_form", "customers.customer_not_yet": "not_shown"}
+BY_CODE = {
+    "gateway.form_expired": "old_form",
+    "gateway.module_off": "module_off",
+    "customers.customer_not_yet": "not_shown",
+}
+SAID = frozenset({"not_shown", "module_off"})
+"""Kinds whose text is that of the error."""
 _OWN = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 
@@ -35,7 +41,7 @@ def render_failure(error: ServiceError) -> Response:
     if error.status == 401:
         return login_page()
     key = BY_CODE.get(error.code) or KINDS.get(error.status, "broken")
-    said = errors_catalogue.detail(error, page_texts().contract_language) if key == "not_shown" else ""
+    said = errors_catalogue.detail(error, page_texts().contract_language) if key in SAID else ""
     values = {"key": key, "said": said, "request_id": g.get("request_id", ""), "again": own_path(_address())}
     answer = render_page(g.get("call"), "failure.html", error.status, **values)
     if key == "down":

@@ -60,6 +60,11 @@ def moment(value: str) -> str:
     return at.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M") if at.tzinfo else value
 
 
+def day_of(value: str) -> str:
+    """The day of an RFC 3339 instant in Stockholm, which late in the evening is not that of UTC."""
+    return moment(value)[:10]
+
+
 def period(start: str, end: str) -> str:
     """ "2026-03-02 09:00–10:30", with the second date only where it is another day."""
     first, last = moment(start), moment(end) if end else ""

@@ -8,14 +8,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.base import Id
 from contracts.card import FieldDescription
-from contracts.customers import ChangeBranch, ChangeContact, CustomerChanges, ListCustomerHistory
-from contracts.errors import InvalidInput
+from contracts.customers import ChangeBranch, ChangeContact, CustomerChanges, GetCustomer, ListCustomerHistory
+from contracts.errors import Conflict, InvalidInput, NotFound
 from contracts.form_fields import describe_fields
 from gateway.bulk.actions import SOURCE, UNDO_SOURCE
 from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
+from gateway.web import history_days
 from gateway.web.company.values import say
 from gateway.web.formats import moment
 from gateway.web.forms import links
@@ -68,7 +69,7 @@ class Entry(NamedTuple):
     href: str = ""
 
 
-@api.custom("GET", PATH, role=ListCustomerHistory.role, model=AskHistoryPage)
+@api.page(PATH, ListCustomerHistory, model=AskHistoryPage)
 def history_page(call: Call) -> AnyResponse:
     """Every change of a customer, its branches and its contacts."""
     texts, asked = page_texts(), call.body
@@ -82,6 +83,7 @@ def history_page(call: Call) -> AnyResponse:
         call,
         "history.html",
         status=422 if refused else 200,
+        name=_name_of(call, asked.customer_id),
         back=links.to_card(asked.customer_id),
         here=here,
         filters=filters,
@@ -91,6 +93,14 @@ def history_page(call: Call) -> AnyResponse:
         refused=refused,
         further=links.with_query(here, **kept, cursor=following) if following else "",
     )
+
+
+def _name_of(call: Call, customer_id: str) -> str:
+    """The customer's name; "" for one that was merged into another."""
+    try:
+        return str(call.ask(GetCustomer(customer_id=customer_id))["name"])
+    except (Conflict, NotFound):
+        return ""
 
 
 def _read(call: Call, customer_id: str, asked: dict[str, str], texts: Texts) -> tuple[Json, str]:
@@ -117,7 +127,7 @@ def _entries(items: Sequence[Json], texts: Texts) -> list[Entry]:
 
 def _entry(item: Json, names: dict[str, str], texts: Texts) -> Entry:
     kind, by = str(item["kind"]), item.get("by") or ""
-    lines = [_line(one, texts) for one in item.get("changes", ())]
+    lines = [one for one in (_line(one, texts) for one in item.get("changes", ())) if not _is_silent(one)]
     said = "" if lines else texts.of_value("history", kind)
     source = texts.of_value("source", item["source"]) if item.get("source") else ""
     at = moment(item["at"]) if item.get("at") else ""
@@ -143,8 +153,17 @@ def _line(change: Json, texts: Texts) -> Line:
         return Line(label, texts("value_not_kept"), "", "")
     if names[-1] in OF_NO_MEANING:
         return Line(label, "", *(texts("yes" if change.get(name) else "no") for name in ("before", "after")))
-    before, after = (_say(described, change.get(name), texts) or texts("nothing_now") for name in ("before", "after"))
+    if names[-1] in history_days.FIELDS:
+        sides = [history_days.say(change.get(name) or (), texts) for name in SIDES]
+    else:
+        sides = [_say(described, change.get(name), texts) for name in SIDES]
+    before, after = (one or texts("nothing_now") for one in sides)
     return Line(label, "", before, after)
+
+
+def _is_silent(line: Line) -> bool:
+    """Whether people see no difference: only what the parts of the system keep of it has changed."""
+    return not line.what and line.before == line.after
 
 
 def _find(names: list[str]) -> list[FieldDescription]:

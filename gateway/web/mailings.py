@@ -174,7 +174,7 @@ def _show(call: Call, asked: AskMailing, refused: Refusal = NOTHING_REFUSED) -> 
             if counts[one.value]
         ],
         "with_empty": counts["with_empty"],
-        "rows": [_row(one, texts) for one in listed.items],
+        "rows": [_row(one, mailing.channel, texts) for one in listed.items],
         "outcome": asked.outcome or "",
         "next_cursor": listed.next_cursor,
         "may_approve": mailing.state is MailingState.DRAFT
@@ -189,14 +189,15 @@ def _show(call: Call, asked: AskMailing, refused: Refusal = NOTHING_REFUSED) -> 
     return refused.delay(render_page(call, "mailing.html", refused.status, **values))
 
 
-def _row(item: MailRecipient, texts: Texts) -> Json:
+def _row(item: MailRecipient, channel: Channel, texts: Texts) -> Json:
+    """A recipient as people read it; a letter goes to a postal address."""
     said = texts.of_value("left_out", item.reason) if item.outcome is MailOutcome.LEFT_OUT else item.reason
     labels = [texts.word(FIELDS[name]) for name in item.empty if name in FIELDS]
     return {
         "href": links.to_card(item.customer_id),
         "customer": item.customer_name or item.customer_id,
         "contact": item.contact_name,
-        "to": item.email or item.address,
+        "to": item.address if channel is Channel.LETTER else item.email,
         "subject": item.subject,
         "text": item.text,
         "outcome": texts.of_value("mail_outcome", item.outcome),

@@ -40,7 +40,7 @@ class MentionLine(NamedTuple):
     is_unread: bool
 
 
-@api.custom("GET", PATH, role=ListMentions.role, module=ListMentions.module, model=AskMentionsPage)
+@api.page(PATH, ListMentions, model=AskMentionsPage)
 def mentions_page(call: Call) -> AnyResponse:
     """Notes that mention the caller."""
     asked: AskMentionsPage = call.body

@@ -14,6 +14,7 @@ from contracts.base import Id, Value
 from contracts.card import FieldDescription
 from contracts.crm import ListCustomerRegister
 from contracts.customers import CustomerChanges
+from contracts.customers.deletion_errors import CUSTOMER_ERASED
 from contracts.customers.labels import LABELS
 from contracts.customers.merges import GetMerge, MergeCustomers, MergeField, PreviewMerge, UndoMerge
 from contracts.errors import ServiceError
@@ -53,6 +54,8 @@ COUNTED = (
     "reminder",
 )
 """The kinds of records that pages have a word for; one of a newer service stays as it is."""
+NOT_UNDONE = {CUSTOMER_ERASED.code: "merge_not_undone_erased", "customers.customer_merged": "merge_not_undone_merged"}
+"""What has become of the customer that was kept, so that the merge cannot be undone, and the words of the page for it."""
 Json = dict[str, Any]
 
 api = Api("merge_pages")
@@ -83,7 +86,7 @@ class Difference(NamedTuple):
     wrong: str
 
 
-@api.custom("GET", MERGE, role=MergeCustomers.role, model=AskMerge)
+@api.page(MERGE, MergeCustomers, model=AskMerge)
 def merge_page(call: Call) -> AnyResponse:
     """Which customer is merged into this one, and what that would do."""
     asked: AskMerge = call.body
@@ -104,7 +107,7 @@ def merge_form(call: Call) -> AnyResponse:
     return redirect_to(f"/merges/{merge['id']}")
 
 
-@api.custom("GET", STATE, role=GetMerge.role, model=AskState)
+@api.page(STATE, GetMerge, model=AskState)
 def merge_state_page(call: Call) -> AnyResponse:
     """How far a merge has come."""
     return _show_state(call, call.body.merge_id)
@@ -216,13 +219,14 @@ def _show_state(call: Call, merge_id: str, refused: Refusal = NOTHING_REFUSED) -
     texts = page_texts()
     merge = call.ask(GetMerge(merge_id=merge_id))
     is_busy = merge["state"] in ("asked", "moving", "undoing")
-    may_undo = merge["state"] == "done" and merge["undo_until"] >= today().isoformat() and may(call, UndoMerge)
+    may_undo = _can_be_undone(merge) and may(call, UndoMerge)
     values: Json = {
         "merge": merge,
         "state": texts.of_value("merge_state", merge["state"]),
         "asked_at": moment(merge["asked_at"]),
         "is_busy": is_busy,
         "may_undo": may_undo,
+        "not_undone": texts(why) if (why := NOT_UNDONE.get(merge.get("undo_refusal") or "")) else "",
         "services": [
             (
                 texts.of_value("health", one["service"]),
@@ -234,3 +238,10 @@ def _show_state(call: Call, merge_id: str, refused: Refusal = NOTHING_REFUSED) -
         "refused": refused,
     }
     return refused.delay(render_page(call, "merge_state.html", refused.status, **values))
+
+
+def _can_be_undone(merge: Json) -> bool:
+    """A customers service of a release before does not say it: there state and day tell."""
+    if (refusal := merge.get("undo_refusal")) is not None:
+        return not refusal
+    return bool(merge["state"] == "done" and merge["undo_until"] >= today().isoformat())

@@ -21,7 +21,7 @@ FORM = "purpose"
 api = Api("personal_number_pages")
 
 
-@api.custom("GET", links.PERSONAL_NUMBERS, role=RevealPersonalNumber.role)
+@api.page(links.PERSONAL_NUMBERS, RevealPersonalNumber)
 def personal_numbers_page(call: Call) -> AnyResponse:
     """The form that asks why the number is needed."""
     return _ask(call)

@@ -64,13 +64,13 @@ class AskPlan(AskPage):
     reminder_plan_id: Id
 
 
-@api.custom("GET", PATH, role=ListReminderPlans.role, module=ListReminderPlans.module, model=AskPlans)
+@api.page(PATH, ListReminderPlans, model=AskPlans)
 def plans_page(call: Call) -> AnyResponse:
     """Plans of reminders, newest first, and the form that makes one of today."""
     return _show_plans(call, call.body.cursor)
 
 
-@api.custom("POST", PATH, role=PlanReminders.role, module=PlanReminders.module, form=True, idempotency="passed")
+@api.form(PATH, PlanReminders)
 def plan_form(call: Call) -> AnyResponse:
     """Plans today's reminders."""
     try:
@@ -80,21 +80,14 @@ def plan_form(call: Call) -> AnyResponse:
     return redirect_to(f"{PATH}/{made['id']}")
 
 
-@api.custom("GET", PLAN, role=GetReminderPlan.role, module=GetReminderPlan.module, model=AskPlan)
+@api.page(PLAN, GetReminderPlan, model=AskPlan)
 def plan_page(call: Call) -> AnyResponse:
     """A plan: its sums, and each invoice with its rule, or the reason why it is left out."""
     asked: AskPlan = call.body
     return _show_plan(call, asked.reminder_plan_id, asked.cursor)
 
 
-@api.custom(
-    "POST",
-    PLAN + "/take-out",
-    role=TakeOutReminders.role,
-    module=TakeOutReminders.module,
-    form=True,
-    idempotency="passed",
-)
+@api.form(PLAN + "/take-out", TakeOutReminders)
 def take_out_form(call: Call) -> AnyResponse:
     """Takes an invoice out of a plan."""
     plan_id, invoice_id = call.path["reminder_plan_id"], request.form.get("invoice_id", "")
@@ -106,14 +99,7 @@ def take_out_form(call: Call) -> AnyResponse:
     return redirect_to(f"{PATH}/{plan_id}")
 
 
-@api.custom(
-    "POST",
-    PLAN + "/execute",
-    role=ExecuteReminderPlan.role,
-    module=ExecuteReminderPlan.module,
-    form=True,
-    idempotency="passed",
-)
+@api.form(PLAN + "/execute", ExecuteReminderPlan)
 def execute_form(call: Call) -> AnyResponse:
     """Carries a plan out."""
     plan_id = call.path["reminder_plan_id"]
@@ -124,13 +110,7 @@ def execute_form(call: Call) -> AnyResponse:
     return redirect_to(f"{PATH}/{plan_id}")
 
 
-@api.custom(
-    "GET",
-    "/invoices/<invoice_id>/reminders/<reminder_id>/letter",
-    role=GetReminderLetter.role,
-    module=GetReminderLetter.module,
-    model=GetReminderLetter,
-)
+@api.page("/invoices/<invoice_id>/reminders/<reminder_id>/letter", GetReminderLetter, model=GetReminderLetter)
 def letter_page(call: Call) -> AnyResponse:
     """The letter of a reminder, to be printed: as it was sent, or as it would be."""
     return render_page(call, "letter.html", letter=call.ask(call.body))

@@ -45,7 +45,7 @@ class AskContact(Value):
     branch: Id | None = None
 
 
-@api.custom("GET", PAGE, role=ShareContact.role, model=AskContact)
+@api.page(PAGE, ShareContact, model=AskContact)
 def share_contact_page(call: Call) -> AnyResponse:
     """Which contact it is; and, once one is chosen, its role on this customer."""
     asked: AskContact = call.body
@@ -54,7 +54,7 @@ def share_contact_page(call: Call) -> AnyResponse:
     return show(call, _form(call, {name: str(getattr(asked, name)) for name in CHOSEN}))
 
 
-@api.custom("POST", PAGE, role=ShareContact.role, form=True, drawn=True, idempotency="passed")
+@api.form(PAGE, ShareContact, drawn=True)
 def share_contact_form(call: Call) -> AnyResponse:
     """Puts the chosen contact on this customer, too."""
     chosen = {name: request.args.get(name, "") for name in CHOSEN}

@@ -3,7 +3,7 @@
 So rules, rights and the entries of the audit trail are those of the API; the pages add the form.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -71,13 +71,14 @@ def submit(call: Call, model: type[Value], operation: Handler) -> Any:
     return run(call, operation, decoding.fill(model, _read_fields(model), {}))
 
 
-def refuse(form: str, error: ServiceError, password_field: str = "password") -> Refusal:
-    """What the page says of the error. Raises it again when it is not the form that is wrong."""
+def refuse(form: str, error: ServiceError, password_field: str = "password", within: Sequence[str] = ()) -> Refusal:
+    """What the page says of the error; `within` are objects whose fields the form has. Raises it again when it is not the form
+    that is wrong."""
     if error.status >= 500:
         raise error
     texts = page_texts()
     said = problems.describe(error, texts.language, "")
-    fields = {_field_of(bad.pointer): _say_field(texts, bad) for bad in reversed(fields_of(error))}
+    fields = {_field_of(bad.pointer, within): _say_field(texts, bad) for bad in reversed(fields_of(error))}
     if error.code == WRONG_PASSWORD:
         fields = {password_field: texts("wrong_password")}
     elif error.code == WRONG_CODE:
@@ -108,6 +109,7 @@ def _read_fields(model: type[Value]) -> dict[str, Any]:
     return {name: request.form.getlist(name) if name in many else request.form[name] for name in sent}
 
 
-def _field_of(pointer: str) -> str:
-    """ "/roles/0" → "roles"."""
-    return pointer.removeprefix("/").partition("/")[0]
+def _field_of(pointer: str, within: Sequence[str] = ()) -> str:
+    """ "/roles/0" → "roles"; "/change/group" within "change" → "group"."""
+    first, _, rest = pointer.removeprefix("/").partition("/")
+    return _field_of(rest) if rest and first in within else first

@@ -52,7 +52,7 @@ class Line(NamedTuple):
     to_bulk: str = ""
 
 
-@api.custom("GET", PATH, role=ListTimeline.role, module=ListTimeline.module)
+@api.page(PATH, ListTimeline)
 def timeline_page(call: Call) -> AnyResponse:
     """All that has happened to a customer, a page at a time, by kind, person, branch and time."""
     texts, customer_id = page_texts(), call.path["customer_id"]

@@ -6,8 +6,7 @@
 A field that is a list of parts, each with an `id` or `key` of its own, is compared part by part: the path of a branch's name is
 ["branches", "bra_1", "name"]. A part that was added or removed is one difference with the whole part as `after` or `before`, and
 `at`, its place in the list. Both name the part's id in `part`. A list inside of that, one whose parts have changed places, and
-one with the same id twice is one value.
-What is empty counts as absent: None, "", {} and [] are no difference.
+one with the same id twice is one value. What is empty counts as absent: None, "", {} and [] are no difference.
 """
 
 from collections.abc import Collection, Iterator, Sequence

@@ -45,8 +45,8 @@ Query = Callable[[str], Row]
 @dataclass(frozen=True, slots=True)
 class Stored:
     """Documents of `model` that are about somebody: `query(id)` selects them, in names of the database; `sv` and `en` are what
-    people call them. `without` are fields that are left out (a model's SECRETS are not: they say what a
-    history leaves out). An index must serve the query."""
+    people call them. `without` are fields that are left out (a model's SECRETS are not: they say what a history leaves out). An
+    index must serve the query."""
 
     model: type[Owned]
     query: Query

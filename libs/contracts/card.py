@@ -82,8 +82,7 @@ class GetCardSection(Request[CardSection]):
     `tabs`: only these keys (all, if absent). `branch_id`: only what belongs to that branch. `modules`: those the company
     has on. A service that knows nothing of the customer answers with empty tabs; only the owner (customers) says NotFound.
     `at`: as it was at the end of that business day; absent, as it is now. `looks`: the caller, a user, opens the card, and a
-    service
-    that keeps what is new to a user says so in `news`.
+    service that keeps what is new to a user says so in `news`.
     """
 
     customer_id: Id

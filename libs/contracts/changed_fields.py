@@ -12,8 +12,7 @@ ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 
 class ChangedField(Reply):
     """A field by its stored name. `part` is the id of a part of a list, such as one of a customer's contacts, of which `how`
-    tells
-    whether it was added, changed or removed."""
+    tells whether it was added, changed or removed."""
 
     name: str
     part: str = ""

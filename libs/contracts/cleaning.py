@@ -1,8 +1,7 @@
 """Cleans the fields of a request before they are checked: free texts by `contracts.text`, and dates that are none.
 
 Which fields are free text follows from their types: a `str` without a pattern or marked LINE, also in a list or as a value of an
-object.
-Secrets, ids and choices are left alone, and so are Values inside, which clean themselves.
+object. Secrets, ids and choices are left alone, and so are Values inside, which clean themselves.
 """
 
 import re

@@ -17,7 +17,7 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any, Generic, TypeVar
 
-from contracts.error_words import FORMATS, MORE, NOTHING, word
+from contracts.error_words import FORMATS, MORE, NOTHING, say_cells, word
 from contracts.errors import BadField, ServiceError
 from contracts.tab_words import NONE, quote_word
 
@@ -91,6 +91,8 @@ class _Filler(Formatter):
         if format_spec.startswith("tab."):
             _, service, noun = format_spec.split(".")
             return quote_word(service, noun, str(value), self._language)
+        if format_spec == "cells":
+            return say_cells(str(value), self._language)
         if format_spec == "word":
             return word(str(value), self._language)
         if format_spec == "format":

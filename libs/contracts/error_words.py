@@ -126,6 +126,23 @@ ENGLISH: dict[str, str] = {
     "sweden": "Sweden",
 }
 
+SAID = {
+    "yes": "ja",
+    "no": "nej",
+    "active": "aktiv",
+    "inactive": "inaktiv",
+    "prospect": "prospekt",
+    "customer": "kund",
+    "company": "företag",
+    "person": "privatperson",
+    "swedish": "svensk moms",
+    "swedish_reverse_charge": "omvänd skattskyldighet",
+    "eu_reverse_charge": "EU omvänd skattskyldighet",
+    "eu": "EU med moms",
+    "export": "utanför EU",
+}
+"""How a cell of a register may say in Swedish what it may say in English."""
+
 FORMATS: dict[str, tuple[str, str]] = {
     "email": ("en e-postadress, t.ex. anna@exempel.se", "an e-mail address, e.g. anna@example.com"),
     "currency": (
@@ -172,6 +189,11 @@ PATTERNS: dict[str, str] = {
     r"^[a-z0-9_]+(\.[a-z0-9_]+)*$": "field",
 }
 """Pattern of a contract's field → its format; a test holds this list against all contracts."""
+
+
+def say_cells(values: str, language: str) -> str:
+    """What a cell may say, one after the other: "yes, no" → "ja, nej"."""
+    return ", ".join(SAID.get(one, one) for one in values.split(", ")) if language == "sv" else values
 
 
 def word(name: str, language: str) -> str:

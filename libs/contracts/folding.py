@@ -105,12 +105,6 @@ def joined_words(text: str) -> list[str]:
     return _join_initials(list(_join_inside(folded)))
 
 
-def spellings_of(text: str) -> list[list[str]]:
-    """The ways to read a text as words: as typed and, if that differs, as `joined_words`."""
-    typed, joined = words_of(text), joined_words(text)
-    return [typed] if joined == typed else [typed, joined]
-
-
 def has_and(text: str) -> bool:
     """Whether a sign for "and" stands in the text: "Andersson & Söner"."""
     return "&" in text or "＆" in text or "﹠" in text

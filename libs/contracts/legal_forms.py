@@ -101,13 +101,16 @@ IN_FRONT = frozenset(
 )
 """The forms that may stand before a name. Others that begin a name belong to it: "SAS Sverige AB", "SIA Transport"."""
 
+WITH_POINTS = frozenset({"ek"})
+"""Forms that only their points tell from a surname: "Meyer e.K." has one, "Byggfirma Ek" has none."""
+
 
 def company_key(name: str) -> str:
     """`contracts.folding.name_key` of a name without its legal form: "AB Volvo (publ)" → "volvo". A form alone stays: "AB" →
     "ab"."""
     words = fold(name).split()
     bare = [fold_whole(word) for word in words]
-    while (length := _form_at_end(bare)) and length < len(bare):
+    while (length := _form_at_end(words, bare)) and length < len(bare):
         words, bare = words[:-length], bare[:-length]
     first = 0
     while first < len(bare) - 1 and bare[first] in IN_FRONT:
@@ -115,10 +118,11 @@ def company_key(name: str) -> str:
     return name_key(" ".join(words[first:]))
 
 
-def _form_at_end(words: list[str]) -> int:
+def _form_at_end(words: list[str], bare: list[str]) -> int:
     """How many words at the end are a legal form, the longest first; 0 for none. A name that is a form and nothing else has
-    none."""
-    for length in range(min(MOST_WORDS, len(words) - 1), 0, -1):
-        if "".join(words[-length:]) in _FORMS:
+    none. `bare`: the words without signs."""
+    for length in range(min(MOST_WORDS, len(bare) - 1), 0, -1):
+        found = "".join(bare[-length:])
+        if found in _FORMS and (found not in WITH_POINTS or "." in "".join(words[-length:])):
             return length
     return 0

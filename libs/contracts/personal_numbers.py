@@ -2,6 +2,7 @@
 
     900101-0017      → 900101-••••       19900101-0017 → 900101-••••
     SE900101001701   → SE900101••••01    0007:9001010017 → 0007:900101••••
+    CZ7103192745     → CZ••••
     131052-308T (FI) → 131052-••••       another number of a person: its first two characters
 
 A sole trader's organisation number is a personal number, so its kind does not decide; of a private person every number is one.
@@ -30,6 +31,9 @@ _FOREIGN = re.compile(
     r"[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]|(?:ES)?(?:\d{8}|[XYZ]\d{7})[A-Z]", re.ASCII | re.IGNORECASE
 )
 """Numbers of Italian and Spanish persons, which their sole traders have as companies."""
+_FOREIGN_VAT = re.compile(r"(?:CZ\d{9,10}|BG\d{10}|LV[0-3]\d{10}|RO\d{13})", re.ASCII)
+"""VAT numbers of sole traders that hold their personal number (rodné číslo, EGN, personas kods, CNP): companies have other
+lengths there or, in Latvia, begin with 4 or more."""
 
 
 def mask_personal_number(number: str, kind: str = "") -> str:
@@ -49,7 +53,7 @@ def mask_personal_number(number: str, kind: str = "") -> str:
         return found[1] + mask_personal_number(found[2])
     if found := _FINNISH.fullmatch(text):
         return f"{found[1]}-{HIDDEN}"
-    if _FOREIGN.fullmatch(text):
+    if _FOREIGN.fullmatch(text) or _FOREIGN_VAT.fullmatch(re.sub(r"[\s.-]", "", text).upper()):
         return _begin(text)
     return _begin(text) if kind == "person" else number
 

@@ -122,13 +122,12 @@ class TabSpec:
     """One tab. `order` sorts the tabs of a card, lowest first. `item` is the class of its items.
 
     `actions` start from the tab, `item_actions` from one of its rows. `empty` is said when there is no item;
-    `invitation` is then the link to the first action. `noun` is what
-    error codes call an item that has a status: error texts take the words of its tab (`contracts.tab_words`). `opens` reads
-    the whole of a row; its page shows the `details` and `parts` of that (a field inside a group is "totals.net"). `steps`: the
-    steps of the state machine that a status allows; a step that is in none of them does not depend on the status. `by_branch`:
-    whether the service leaves out what is of another branch when one is asked for; if it is not said, a tab does when its items
-    have a `branch_id`. Raises TypeError for a column that reads a field which the item does not have, or lacks the word of an
-    enum's value.
+    `invitation` is then the link to the first action. `noun` is what error codes call an item that has a status: error texts take
+    the words of its tab (`contracts.tab_words`). `opens` reads the whole of a row; its page shows the `details` and `parts` of
+    that (a field inside a group is "totals.net"). `steps`: the steps of the state machine that a status allows; a step that is in
+    none of them does not depend on the status. `by_branch`: whether the service leaves out what is of another branch when one is
+    asked for; if it is not said, a tab does when its items have a `branch_id`. Raises TypeError for a column that reads a field
+    which the item does not have, or lacks the word of an enum's value.
     """
 
     key: str

@@ -1,1 +1,1 @@
-"""The billing service: invoices, payments, reminders, ratings."""
+"""The billing service: invoices, payments, reminders, ratings. Start reading in service.py."""

@@ -93,8 +93,8 @@ def _party(stored: Row, personal_numbers: bool) -> Party:
     party = Party.model_validate({name: stored[name] for name in Party.model_fields if name in stored})
     if personal_numbers:
         return party
-    hidden = {name: mask_personal_number(getattr(party, name)) for name in ("identity_number", "vat_number")}
-    return party.model_copy(update=hidden)
+    identity, vat = mask_personal_number(party.identity_number, party.kind), mask_personal_number(party.vat_number)
+    return party.model_copy(update={"identity_number": identity, "vat_number": vat})
 
 
 def _groups(export_id: str) -> list[Row]:

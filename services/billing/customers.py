@@ -78,6 +78,7 @@ def buyer(customer: CustomerSnapshot, branch: BranchSnapshot | None) -> Party:
     return Party(
         name=customer.name,
         number=customer.number,
+        kind=customer.kind.value,
         identity_number=customer.identity_number,
         vat_number=customer.vat_number,
         address=own if is_filled(own) else customer.addresses.invoice,

@@ -1,17 +1,14 @@
 """Penalty interest on late payment: reference rate + 8 percentage points a year (räntelagen 1975:635, § 6); pure.
 
-It runs from the day after the agreed due date to the day of payment, is split at each half-year because the reference rate
-is set for a half-year at a time (§ 9), and counts days / 365. Until the Riksbank has set a half-year's rate, the sum is
-provisional: reckoned with the rate before it.
+It runs from the day after the agreed due date to the day of payment, is split at each half-year because the reference rate is set
+for a half-year at a time (§ 9), and counts days / 365 (`claim_facts.Accrued`). Until the Riksbank has set a half-year's rate, the
+sum is provisional: reckoned with the rate before it.
 """
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
-
-from billing.bank_days import last_day_in_time
-from contracts.money import ORE, round_half_up
 
 SURCHARGE = Decimal(8)
 
@@ -42,22 +39,6 @@ class Span(NamedTuple):
     percent: Decimal
     provisional: bool = False
 
-    def amount(self, principal: Decimal) -> Decimal:
-        return principal * self.percent / 100 * self.days / 365
-
-
-def penalty(
-    principal: Decimal, due: date, paid: date, rates: Mapping[date, Decimal] = REFERENCE_RATES, unit: Decimal = ORE
-) -> Decimal:
-    """Interest on `principal` that was due on `due` and is paid on `paid`, rounded to öre, or the `unit` of another currency.
-
-    10 000 due 2025-05-31, paid 2025-08-15 → 216.44. Nothing when paid in time (`bank_days`). Raises NoReferenceRate as `spans`
-    does.
-    """
-    if paid <= last_day_in_time(due):
-        return round_half_up(Decimal(0), unit)
-    return round_half_up(sum((span.amount(principal) for span in spans(due, paid, rates)), Decimal(0)), unit)
-
 
 def spans(due: date, paid: date, rates: Mapping[date, Decimal] = REFERENCE_RATES) -> list[Span]:
     """The days after `due` up to and with `paid`, by half-year.
@@ -76,11 +57,6 @@ def spans(due: date, paid: date, rates: Mapping[date, Decimal] = REFERENCE_RATES
         found.append(Span(first, days, rates[row] + SURCHARGE, provisional=row != half_year))
         first = following
     return found
-
-
-def is_provisional(due: date, paid: date, rates: Mapping[date, Decimal] = REFERENCE_RATES) -> bool:
-    """Whether the interest from `due` to `paid` awaits a reference rate. Raises NoReferenceRate as `spans` does."""
-    return missing_half_year(due, paid, rates) is not None
 
 
 def missing_half_year(due: date, paid: date, rates: Mapping[date, Decimal] = REFERENCE_RATES) -> date | None:

@@ -37,8 +37,7 @@ def compose(invoice: Invoice, settings: BillingSettingsFields, on: date, known: 
     `known`: the customer, where the caller has read it already.
 
     Raises Unavailable when the event of the customer or branch has not come yet, InvalidInput for a branch that is
-    retired or another customer's, a delivery
-    date without VAT rates, or a sum too large.
+    retired or another customer's, a delivery date without VAT rates, or a sum too large.
     """
     wanted = InvoiceFields.model_validate(invoice.wanted)
     customer = known or customers.load(invoice.customer_id)

@@ -12,8 +12,7 @@ class Payment(EmbeddedDocument):
 
     `moves` are the sums that went on, each `{id, request_id, to, number, issued, amount, on, reason, whole, recovers, returned,
     returned_on}`, without `to` on account: `amount` is without them. With the last one (`whole`) the payment is withdrawn, until
-    a sum comes back.
-    `moved_from` is where a payment was before, `{invoice_id, number, payment_id}` or `{account_payment_id}`.
+    a sum comes back. `moved_from` is where a payment was before, `{invoice_id, number, payment_id}` or `{account_payment_id}`.
     """
 
     id = StringField(required=True)

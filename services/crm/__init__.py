@@ -1,1 +1,1 @@
-"""The crm service: finds customers, and keeps activities (to-dos, events) and properties. Start reading in service.py."""
+"""The crm service: finds customers; their activities, timeline, properties and selections. Start reading in service.py."""

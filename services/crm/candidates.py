@@ -4,17 +4,19 @@ What begins with a word for which there is no term of its own ("stoc") is a rang
 all read and sorted. If it is long, the list of the next shorter term ("sto") has it in order, without what begins otherwise.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from chassis import request_claims
+from chassis.at_once import at_once
 from chassis.context import current
 from chassis.storage import Row
 from crm import beginnings, posting_builds, posting_lists, search_terms
 from crm.models import Customer
 from crm.search_ranks import WHOLE, Stretch
-from crm.selectivity import is_behind, is_noted, is_selective, most_selective_first, note
+from crm.selectivity import is_behind, is_noted, is_selective, is_whole, most_selective_first, note
 from crm.sort_keys import rank_between
 
 LONGEST_SCAN = 500
@@ -59,12 +61,25 @@ class Criteria:
         """The words that are longer than the term under which they are looked up."""
         return tuple(word for word in self.words if not search_terms.is_stored_prefix(word))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether a match has a number of a person that is one of the words."""
+        return any(map(is_whole, self.filters))
+
     def spellings(self) -> tuple[tuple[str, ...], ...]:
         return (self.words, *self.other_words)
 
     def spelled(self) -> "list[Criteria]":
-        """One for each spelling."""
-        return [replace(self, words=words, other_words=()) for words in self.spellings()]
+        """One for each spelling, then those in which words are whole numbers of persons."""
+        plain = [replace(self, words=words, other_words=()) for words in self.spellings()]
+        return [*plain, *dict.fromkeys(way for one in plain for way in one.by_whole_numbers())]
+
+    def by_whole_numbers(self) -> "Iterator[Criteria]":
+        """The criteria with some of the words, those that may be, as whole numbers of persons."""
+        numbers = [word for word in self.words if search_terms.may_be_whole(word)][: search_terms.MOST_WHOLE]
+        for some in chain.from_iterable(combinations(numbers, count) for count in range(1, len(numbers) + 1)):
+            words = tuple(word for word in self.words if word not in some)
+            yield replace(self, words=words, filters=(*self.filters, *map(search_terms.whole_term, some)))
 
     def kinds(self) -> tuple[bool, ...]:
         """The values of `active` that match: each has terms of its own."""
@@ -91,9 +106,15 @@ def read_full(criteria: Criteria, limit: int, stretch: Stretch) -> list[Row]:
 
 def read_some(criteria: Criteria, limit: int, enough: int, stretch: Stretch = WHOLE) -> Found:
     """The same, but perhaps only `enough` where more cost more."""
-    if not criteria.other_words:
-        return _unite([_read(criteria, active, limit, enough, stretch) for active in criteria.kinds()], limit)
-    return _unite([read_some(one, limit, enough, stretch) for one in criteria.spelled()], limit)
+    first, *others = criteria.spelled()
+
+    def read_kinds(one: Criteria) -> Found:
+        return _unite([_read(one, active, limit, enough, stretch) for active in one.kinds()], limit)
+
+    if not others:
+        return read_kinds(first)
+    found, further = at_once(lambda: read_kinds(first), lambda: [read_kinds(one) for one in others])
+    return _unite([found, *further], limit)
 
 
 def read_matching(criteria: Criteria, customer_ids: Sequence[str]) -> list[Row]:
@@ -126,6 +147,8 @@ def _read(
     may grow with the register. So the scan is cut off, and only then are the lists intersected: from what posting_lists.py
     keeps of them or, in a register without that, by the database, without sorting.
     """
+    if criteria.is_whole:
+        return _read_whole(criteria, active, limit, stretch)
     for word in criteria.prefixes:
         rows = beginnings.read(word, active, EXPLAINED)
         if rows is not None:
@@ -146,6 +169,13 @@ def _read(
     found = _scan(criteria, active, limit, query, lead, rest, stretch, enough)
     found = found or _read_listed(criteria, active, query, limit, stretch, posting_builds.MOST_FRESH)
     return found or _found(_intersect(query, limit), limit)
+
+
+def _read_whole(criteria: Criteria, active: bool, limit: int, stretch: Stretch) -> Found:
+    """Those with a person's whole number, which few have: no other list is looked at."""
+    number, *others = most_selective_first(_mark(criteria.terms, active))
+    rest = _query(criteria, active, others)
+    return _found(Customer.scan({"terms": number}, rest, EXPLAINED, limit, LONGEST_SCAN, *stretch), limit)
 
 
 def _scan(

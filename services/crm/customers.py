@@ -13,6 +13,7 @@ from contracts.folding import fold_case
 from crm import (
     deletions,
     errors,
+    hidden_numbers,
     matches,
     search_terms,
     searched,
@@ -26,7 +27,7 @@ from crm.searched import Searched
 
 FOLDINGS = (terms_form.MANY, terms_form.FEW)
 """The rules by which this release makes `terms` and `words`; 1, which no row says, came before `contracts.folding`, 2 before
-terms of sounds and stages."""
+terms of sounds and stages, 3 and 4 before `hidden_numbers`."""
 HEARD = (MatchField.NAME, MatchField.CITY, MatchField.CONTACT, MatchField.BRANCH, MatchField.REFERENCE)
 """Fields whose words people may have heard only."""
 NOT_TEXTS = (*searched.NUMBERS, MatchField.NUMBER)
@@ -96,25 +97,43 @@ def branch_of(branch: BranchSnapshot) -> Row:
 
 
 def refold(row: Row) -> Row:
-    """The terms and words of a stored customer by the rules of this release, beside those it has: what was found stays found.
+    """The terms and words of a stored customer by the rules of this release, beside those it has: what was found stays found, but
+    for the beginnings of hidden numbers.
 
     From what the row holds: a VAT number, which releases before did not keep, comes with `kundkort rebuild crm`.
     """
     texts = [*matches.own_texts(row), *matches.part_texts(row)]
+    active = row.get("active", True)
     terms = search_terms.index_terms(
-        texts=[one.text for one in texts if one.field not in (*searched.NUMBERS, MatchField.NUMBER)],
+        texts=[one.text for one in texts if one.field not in NOT_TEXTS],
         number=row["number"],
-        numbers=[word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)],
         filters={"stage": row.get("stage") or ""},
-        active=row.get("active", True),
-        heard=[one.text for one in texts if one.field in HEARD],
-        lengths=terms_form.lengths(),
+        active=active,
+        **_numbers(texts),
     )
-    words = dict.fromkeys([*row.get("words", []), *field_words(texts)])
+    hidden = [word for one in texts for word in searched.wholes_of(one)]
+    former = search_terms.terms_of_numbers(hidden, active)
+    of_fields = field_words(texts)
+    former_words = {f"{one.field}:{word}" for one in texts for word in searched.wholes_of(one)}
+    kept = [word for word in row.get("words", []) if word not in former_words]
     return {
         "folding": terms_form.number(),
-        "terms": sorted({*row.get("terms", []), *terms}),
-        "words": list(words)[: search_terms.MOST_WORDS],
+        "terms": sorted({*row.get("terms", [])} - former | {*terms}),
+        "words": list(dict.fromkeys([*kept, *of_fields]))[: search_terms.MOST_WORDS],
+    }
+
+
+def _numbers(texts: Sequence[Searched]) -> Row:
+    """What `index_terms` takes of the numbers among the texts, and of what people have heard."""
+    numbers = [word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)]
+    wholes = list(dict.fromkeys(word for one in texts for word in searched.wholes_of(one)))
+    before = hidden_numbers.looked_up_before(wholes) if terms_form.number() == terms_form.MANY else ()
+    return {
+        "numbers": list(dict.fromkeys(numbers)),
+        "wholes": wholes,
+        "wholes_before": list(before),
+        "heard": [one.text for one in texts if one.field in HEARD],
+        "lengths": terms_form.lengths(),
     }
 
 
@@ -122,11 +141,11 @@ def shorten(row: Row) -> Row:
     """The terms of a stored customer with few beginnings of words, as `terms_of` makes them; all of one with so many words that
     its row may not name each."""
     words = [word.partition(":")[2] for word in row.get("words", ())]
-    kept = (
-        row["terms"]
-        if len(words) >= search_terms.MOST_WORDS_BEFORE
-        else search_terms.with_few_beginnings(row["terms"], words)
-    )
+    texts = [*matches.own_texts(row), *matches.part_texts(row)]
+    before = hidden_numbers.looked_up_before(word for one in texts for word in searched.wholes_of(one))
+    left_out = {mark + word for word in before for mark in ("", search_terms.INACTIVE)} - set(words)
+    terms = [term for term in row["terms"] if term not in left_out]
+    kept = terms if len(words) >= search_terms.MOST_WORDS_BEFORE else search_terms.with_few_beginnings(terms, words)
     return {"folding": terms_form.FEW, "terms": kept}
 
 
@@ -160,13 +179,9 @@ def terms_of(customer: CustomerSnapshot, texts: Sequence[Searched]) -> list[str]
     terms = search_terms.index_terms(
         texts=[*customer.former_numbers, *(one.text for one in texts if one.field not in NOT_TEXTS)],
         number=customer.number,
-        numbers=dict.fromkeys(
-            word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)
-        ),
         filters={name: getattr(customer, name) for name in search_terms.SEARCH_FILTERS},
         active=customer.active,
-        heard=[one.text for one in texts if one.field in HEARD],
-        lengths=terms_form.lengths(),
+        **_numbers(texts),
     )
     refused = [refused_term(one) for one in refused_of(customer)]
     return sorted({*terms, *(refused if customer.active else (search_terms.INACTIVE + one for one in refused))})

@@ -29,7 +29,10 @@ class _Token(NamedTuple):
 
 def own_texts(row: Row) -> list[Searched]:
     """The texts in a stored customer's own fields."""
-    return [Searched(field, row[field]) for field in searched.OWN if row.get(field)]
+    kind = row.get("kind") or ""
+    return [
+        Searched(field, row[field], kind=searched.kind_with(field, kind)) for field in searched.OWN if row.get(field)
+    ]
 
 
 def part_texts(row: Row) -> list[Searched]:
@@ -96,6 +99,8 @@ class _Text:
         """Whether the number is found by the word: a group of its digits or a single one finds none."""
         if self.searched.field is MatchField.PHONE and not word.isdigit():
             return False
+        if word in searched.wholes_of(self.searched):
+            return True
         shortest = search_terms.SHORTEST_OF_LONG_NUMBER if word.isdigit() else search_terms.SHORTEST_OF_LETTERS
         return len(word) >= shortest and any(each.startswith(word) for each in searched.words_of(self.searched))
 

@@ -50,6 +50,11 @@ def hear_words(database: Any) -> None:
     fold_as_every_service_does(database)
 
 
+def hide_numbers(database: Any) -> None:
+    """Customers of before are found by each beginning of a number of which a part is hidden."""
+    fold_as_every_service_does(database)
+
+
 def tell_values_from_none(database: Any) -> None:
     """Customers whose properties a release before 0.3 has stored have no values: said, so that no check misses them."""
 
@@ -64,7 +69,8 @@ def tell_values_from_none(database: Any) -> None:
 
 def forget_many_beginnings(database: Any) -> None:
     """Customers have few beginnings of each word: no release before this one can search any more. What processes store that have
-    not heard of it yet is waited for."""
+    not heard of it yet is waited for. First what a release before has stored since the migration."""
+    fold_as_every_service_does(database)
     terms_form.note(database)
     time.sleep(terms_form.CACHE_SECONDS)
     change_in_batches(
@@ -83,6 +89,7 @@ PLAN = Plan(
         Step("fold customers as every service does", fold_as_every_service_does),
         Step("find customers by sound and stage", hear_words),
         Step("tell properties with values from tags", tell_values_from_none),
+        Step("find persons' numbers as a whole only", hide_numbers),
         Step("forget what only earlier releases look up of customers", forget_many_beginnings, later=True),
         Step("tell names of properties apart by symbols", property_keys.tell_apart, later=True),
     ],

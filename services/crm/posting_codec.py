@@ -34,7 +34,9 @@ class Place(NamedTuple):
 def is_kept(term: str) -> bool:
     """Whether terms like this have posting lists: those that many customers may share."""
     plain = term.removeprefix(search_terms.INACTIVE)
-    return not plain.startswith("=") and not (plain.isdigit() and len(plain) > LONGEST_DIGITS)
+    return plain[:1] not in (search_terms.NUMBER, search_terms.WHOLE) and not (
+        plain.isdigit() and len(plain) > LONGEST_DIGITS
+    )
 
 
 def place_of(term: str) -> Place:

@@ -3,8 +3,7 @@
 Names that differ in a symbol are two, "Kund" and "Kund+" (`contracts.crm.property_names`). A release before this one knows a
 coarser key, without symbols, and would find the one for the other: so finer keys are stored only where no release before can
 read, in a database that this release has made and after `python -m crm.migrate --finish`. Until then the second name is refused
-as taken.
-Either way a name is only ever found as itself.
+as taken. Either way a name is only ever found as itself.
 """
 
 import time

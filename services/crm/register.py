@@ -6,13 +6,22 @@ filter by words the index of the sort key gives a page as it is; DocumentDB has 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chassis.context import current
 from chassis.storage import Row
 from contracts.access import Module
 from contracts.crm import CustomerRegisterPage, ListCustomerRegister, MatchField, RegisteredCustomer
-from crm import hidden_numbers, property_filters, register_cursor, register_rows, search_filters, search_terms, searched
+from crm import (
+    hidden_numbers,
+    property_filters,
+    register_cursor,
+    register_rows,
+    search_filters,
+    search_terms,
+    searched,
+    terms_form,
+)
 from crm.models import Customer
 from crm.register_cursor import Place
 
@@ -87,11 +96,26 @@ def _field_conditions(request: ListCustomerRegister) -> Iterator[Row]:
     for field in FIELD_FILTERS:
         text = getattr(request, field.value)
         for word in _words_of(field, text):
-            yield {"words": {"$regex": f"^{field.value}:{re.escape(word)}"}}
+            begins_so: Row = {"words": {"$regex": f"^{field.value}:{re.escape(word)}"}}
             if field is MatchField.IDENTITY_NUMBER:
-                yield from hidden_numbers.conditions([word])
+                yield _has_identity_number(begins_so, word, request.active)
+                continue
+            yield begins_so
             if field not in searched.NUMBERS or len(word) >= search_terms.SHORTEST_OF_LONG_NUMBER:
                 yield _has_term(search_terms.lookup_term(word), request.active)
+
+
+def _has_identity_number(begins_so: Row, word: str, active: bool | None) -> Row:
+    """Matches customers whose number begins so, or is this where a part of it is hidden."""
+    found = [begins_so, *_hidden_conditions([word])]
+    if len(word) >= search_terms.SHORTEST_OF_LONG_NUMBER:
+        found.append(_has_term(search_terms.lookup_term(word), active))
+    return {"$or": [{"$and": found}, _has_term(search_terms.whole_term(word), active)]}
+
+
+def _hidden_conditions(words: Iterable[str]) -> Iterator[Row]:
+    """What keeps rows that a release before may look up from telling hidden digits."""
+    return hidden_numbers.conditions(words) if terms_form.number() == terms_form.MANY else iter(())
 
 
 def _has_no_words(field: MatchField, text: str) -> bool:
@@ -116,16 +140,18 @@ def _words_of_all_fields(request: ListCustomerRegister) -> list[Row] | None:
 
 
 def _words_condition(words: list[str], active: bool | None) -> list[Row]:
-    """Matches customers with a word that begins with each of these."""
-    long_ones = [word for word in words if not search_terms.is_stored_prefix(word)]
-    return (
-        [_has_term(search_terms.lookup_term(word), active) for word in words]
-        + [
-            {"$or": [{"terms": search_terms.beginning_of_a_term(mark + word)} for mark in _MARKS[active]]}
-            for word in long_ones
-        ]
-        + list(hidden_numbers.conditions(words))
-    )
+    """Matches customers with a word that begins with each of these, or with a person's number that is one of them."""
+    return [*(one for word in words for one in _word_conditions(word, active)), *_hidden_conditions(words)]
+
+
+def _word_conditions(word: str, active: bool | None) -> list[Row]:
+    begins_so = [_has_term(search_terms.lookup_term(word), active)]
+    if not search_terms.is_stored_prefix(word):
+        either = [{"terms": search_terms.beginning_of_a_term(mark + word)} for mark in _MARKS[active]]
+        begins_so.append({"$or": either})
+    if not search_terms.may_be_whole(word):
+        return begins_so
+    return [{"$or": [{"$and": begins_so}, _has_term(search_terms.whole_term(word), active)]}]
 
 
 def _has_term(term: str, active: bool | None) -> Row:

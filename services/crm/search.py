@@ -22,6 +22,7 @@ from crm import (
     search_filters,
     search_pages,
     search_terms,
+    terms_form,
 )
 from crm.candidates import Criteria
 from crm.models import Customer
@@ -65,7 +66,8 @@ def _parse(request: SearchCustomers) -> list[Criteria]:
 
 
 def _of_way(plain: Criteria, way: tuple[tuple[str, ...], ...]) -> Criteria:
-    hidden = hidden_numbers.conditions(word for words in way for word in words)
+    words = (word for words in way for word in words)
+    hidden = hidden_numbers.conditions(words) if terms_form.number() == terms_form.MANY else ()
     return replace(plain, words=way[0], other_words=way[1:], conditions=(*plain.conditions, *hidden))
 
 

@@ -120,7 +120,7 @@ def _alike(criteria: Criteria, known: set[str]) -> tuple[tuple[tuple[str, ...], 
 
 
 def _is_one_list(criteria: Criteria) -> bool:
-    return not criteria.other_words and criteria.active is not None
+    return len(criteria.spelled()) == 1 and criteria.active is not None
 
 
 def _only_begins(

@@ -40,8 +40,18 @@ SHORTEST_OF_LETTERS = 2
 NUMBER = "="
 """Precedes a whole number of a customer."""
 
+WHOLE = "#"
+"""Precedes a whole number of a person, of which a part is hidden: it is found by nothing less (hidden_numbers.py)."""
+SHORTEST_WHOLE = 7
+"""No country has shorter numbers of persons. Shorter words, which many people type, are not looked up as whole numbers."""
+MOST_WHOLE = 2
+"""So many words of a query are looked up as whole numbers."""
+
 SOUND = "~"
 """Precedes the sound of a word (`phonetics.sound`) that is not spelled so."""
+
+MARKS = (NUMBER, WHOLE, SOUND)
+"""Of terms that are no words."""
 
 INACTIVE = "-"
 """Precedes each term of an inactive customer, so that a search for active ones never reads the others."""
@@ -101,6 +111,12 @@ def prefixes(word: str, lengths: Sequence[int] = PREFIX_LENGTHS, shortest: int =
     return {word[:length] for length in lengths if shortest <= length < len(word)} | {word[:LONGEST]}
 
 
+def terms_of_numbers(words: Iterable[str], active: bool) -> set[str]:
+    """All terms that releases have made of these numbers by their beginnings."""
+    found = {term for word in words for term in prefixes(word, MANY_LENGTHS)}
+    return found if active else {INACTIVE + term for term in found}
+
+
 FILTERS = ("group", "seller", "seller_id", "responsible_id")
 """The fields of a customer whose whole values can be looked for; those of before have no users' ids."""
 
@@ -110,6 +126,16 @@ SEARCH_FILTERS = (*FILTERS, "stage")
 
 REFUSED = "refused"
 """The filter of the addresses to which no mailings may go."""
+
+
+def whole_term(number: str) -> str:
+    """The term of a person's whole number, as one word: "9001010017" → "#9001010017"."""
+    return WHOLE + number[:LONGEST]
+
+
+def may_be_whole(word: str) -> bool:
+    """Whether a word may be the whole number of a person."""
+    return len(word) >= SHORTEST_WHOLE and any(sign.isdigit() for sign in word)
 
 
 def sound_term(heard: str) -> str:
@@ -136,16 +162,19 @@ def index_terms(
     active: bool,
     heard: Iterable[str] = (),
     lengths: Sequence[int] = PREFIX_LENGTHS,
+    wholes: Iterable[str] = (),
+    wholes_before: Iterable[str] = (),
 ) -> list[str]:
     """All terms of a customer. `texts` are its texts, the most important first; `numbers` the words of its identity, VAT and
-    phone numbers; `heard` the texts that people may have heard only: names and towns; `lengths` those of the prefixes."""
+    phone numbers; `heard` the texts that people may have heard only: names and towns; `lengths` those of the prefixes; `wholes`
+    the numbers of which a part is hidden, `wholes_before` those of them that a release before looks up."""
     words = list(dict.fromkeys(word for text in [number, *texts] for word in tokenize(text)))[:MOST_WORDS]
     whole = fold_whole(number)
     found = set().union(*(prefixes(word, lengths) for word in [*words, whole] if word))
     for one in islice(numbers, MOST_NUMBERS):
         found |= prefixes(one, lengths, SHORTEST_OF_LONG_NUMBER if one.isdigit() else SHORTEST_OF_LETTERS)
     found |= {filter_term(name, value) for name, value in filters.items() if value}
-    found |= {number_term(number), *sound_terms(heard)}
+    found |= {number_term(number), *sound_terms(heard), *map(whole_term, wholes), *wholes_before}
     return sorted(found) if active else sorted(INACTIVE + term for term in found)
 
 
@@ -222,7 +251,7 @@ def with_many_beginnings(terms: Iterable[str]) -> Iterator[str]:
         yield term
         mark = INACTIVE if term.startswith(INACTIVE) else ""
         word = term.removeprefix(INACTIVE)
-        if ":" not in word and word[:1] not in (NUMBER, SOUND):
+        if ":" not in word and word[:1] not in MARKS:
             yield from (mark + word[:length] for length in MANY_LENGTHS if PREFIX_LENGTHS[-2] < length < len(word))
 
 
@@ -233,7 +262,7 @@ def with_few_beginnings(terms: Iterable[str], words: Iterable[str]) -> list[str]
 
 
 def _is_kept(term: str, whole: set[str]) -> bool:
-    return len(term) in PREFIX_LENGTHS or term in whole or ":" in term or term[:1] in (NUMBER, SOUND)
+    return len(term) in PREFIX_LENGTHS or term in whole or ":" in term or term[:1] in MARKS
 
 
 def _longest_prefix(word: str, lengths: Sequence[int]) -> str:

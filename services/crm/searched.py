@@ -11,17 +11,18 @@ from contracts.crm import MatchField
 from contracts.customers import Addresses, BranchSnapshot, ContactSnapshot, CustomerSnapshot
 from contracts.folding import fold_whole
 from contracts.phone_numbers import phone_words
-from crm import search_terms
+from crm import hidden_numbers, search_terms
 
 
 class Searched(NamedTuple):
     """A text and where it stands. `of`: the name of the contact or branch that it belongs to, or "". `country`: where a phone
-    number without calling code is dialled, or "" for Sweden."""
+    number without calling code is dialled, or "" for Sweden. `kind`: the customer's, with its identity number."""
 
     field: MatchField
     text: str
     of: str = ""
     country: str = ""
+    kind: str = ""
 
 
 OWN = (
@@ -43,10 +44,20 @@ def own_texts(customer: CustomerSnapshot, city: str) -> list[Searched]:
     values = (customer.name, customer.number, city, customer.identity_number, customer.phone, customer.email)
     country = dialling_country(customer)
     return [
-        Searched(field, text, country=country if field is MatchField.PHONE else "")
+        Searched(
+            field,
+            text,
+            country=country if field is MatchField.PHONE else "",
+            kind=kind_with(field, customer.kind.value),
+        )
         for field, text in zip(OWN, values, strict=True)
         if text
     ]
+
+
+def kind_with(field: MatchField, kind: str) -> str:
+    """The kind of the customer where it decides whether a part of the number is hidden."""
+    return kind if field is MatchField.IDENTITY_NUMBER else ""
 
 
 def dialling_country(customer: CustomerSnapshot) -> str:
@@ -70,18 +81,30 @@ def part_texts(customer: CustomerSnapshot, city: str) -> list[Searched]:
 
 
 def field_words(searched: Searched) -> Iterator[str]:
-    """The words by which the text can be found in its field: (contact, "Åsa Öhman") → "contact:asa", "contact:ohman"."""
-    for word in words_of(searched):
+    """The words by which the text can be found in its field: (contact, "Åsa Öhman") → "contact:asa", "contact:ohman"; a number
+    that is found as a whole only: "identity_number:#9001010017"."""
+    for word in (*words_of(searched), *map(search_terms.whole_term, wholes_of(searched))):
         yield f"{searched.field}:{word}"
 
 
 def words_of(searched: Searched) -> list[str]:
-    """The words by which the text can be found; those of phone and identity numbers are whole numbers."""
+    """The words by whose beginnings the text can be found; those of phone and identity numbers are whole numbers, as far as
+    everybody sees them."""
     if searched.field in NUMBERS:
-        return number_words(searched.field, searched.text, searched.country)
+        words = number_words(searched.field, searched.text, searched.country)
+        seen = hidden_numbers.seen_of(searched.field, searched.text, searched.kind)
+        return words if seen is None else hidden_numbers.shown_words(words, seen)
     words = search_terms.tokenize(searched.text)
     whole = fold_whole(searched.text) if searched.field is MatchField.NUMBER else ""
     return list(dict.fromkeys([*words, whole] if whole else words))
+
+
+def wholes_of(searched: Searched) -> list[str]:
+    """The words by which, as a whole, a number is found of which a part is hidden."""
+    if hidden_numbers.seen_of(searched.field, searched.text, searched.kind) is None:
+        return []
+    words = number_words(searched.field, searched.text)
+    return words if searched.field is MatchField.IDENTITY_NUMBER else hidden_numbers.whole_words(words)
 
 
 def number_words(field: MatchField, text: str, country: str = "") -> list[str]:

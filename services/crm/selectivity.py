@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from chassis.context import current
 from chassis.storage import Row
+from crm import search_terms
 from crm.models import Customer
 
 SHORT_LIST = 200
@@ -23,8 +24,15 @@ _cache: dict[tuple[str, str], tuple[float, int]] = {}
 
 
 def most_selective_first(terms: list[str]) -> list[str]:
-    """The terms, the one with the fewest customers first. Costs nothing for a single term."""
+    """The terms, the one with the fewest customers first. Costs nothing for a single term, nor where one is a whole number."""
+    if any(map(is_whole, terms)):
+        return sorted(terms, key=lambda term: not is_whole(term))
     return sorted(terms, key=lambda term: (-_sparseness(term), -len(term))) if len(terms) > 1 else terms
+
+
+def is_whole(term: str) -> bool:
+    """Whether the term is a person's whole number, which few customers have."""
+    return term.removeprefix(search_terms.INACTIVE).startswith(search_terms.WHOLE)
 
 
 def is_selective(term: str) -> bool:

@@ -13,8 +13,8 @@ from chassis.clock import now
 from crm import search_terms
 
 ALIAS = "crm"
-MANY, FEW = 3, 4
-"""`Customer.folding` of rows with many and few beginnings."""
+MANY, FEW = 5, 6
+"""`Customer.folding` of rows with many and few beginnings; 3 and 4 were those in which numbers of persons had all of theirs."""
 NOTE = "few beginnings of words"
 """The id of the note in `migrations` that says so."""
 EARLIER_STEP = "sort customers as Swedish does"

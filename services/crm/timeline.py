@@ -137,8 +137,7 @@ def check_days(request: ListTimeline) -> Iterator[BadField]:
 
 def list_timeline(request: ListTimeline) -> Page[TimelineEntry]:
     """A page of a customer's timeline. Raises InvalidInput for a cursor of another list and for days in the wrong order,
-    Unavailable
-    for a branch whose event has not come yet."""
+    Unavailable for a branch whose event has not come yet."""
     if bad := list(check_days(request)):
         raise errors.invalid_timeline(bad)
     if request.branch_id:

@@ -21,8 +21,7 @@ MOST_TEXT = 200
 class Entry:
     """One entry. `what` is a name of `contracts.crm.timeline_words`, `key` its id. `at` and `by` are when and who, where the
     thing itself says it; else the event does, or, of a thing that was made again, `about`, or only the `day` is known.
-    `again`: of a
-    thing this can happen several times, so that a thing made again has it if any entry of the thing says so."""
+    `again`: of a thing this can happen several times, so that a thing made again has it if any entry of the thing says so."""
 
     key: str
     customer_id: str

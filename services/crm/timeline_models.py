@@ -115,8 +115,7 @@ class MentionsRead(Owned):
 
 class Look(Owned):
     """When a user's look at a customer began (`looked_at`), and the one before it (`since`, absent at the first); its id is
-    made of
-    both. Forgotten two years after the last one."""
+    made of both. Forgotten two years after the last one."""
 
     meta = {
         "db_alias": "crm",

@@ -29,6 +29,7 @@ from contracts.customers import (
 from contracts.customers import Customer as CustomerReply
 from contracts.errors import Conflict
 from contracts.field_texts import FIELD_TEXTS, bad_fields
+from contracts.personal_numbers import mask_personal_number
 from contracts.sales import OrderPlaced
 from customers import (
     checks,
@@ -45,7 +46,7 @@ from customers import (
 )
 from customers.branch_models import Branch
 from customers.contact_models import Contact
-from customers.kept_numbers import keep_untouched, unmask_changes
+from customers.kept_numbers import keep_untouched, shows_hidden, unmask_changes
 from customers.models import Customer, contract_of, dump_addresses, fields_of
 from customers.place_rules import drop_points
 
@@ -92,13 +93,19 @@ def read_any(customer_id: str, fields: tuple[str, ...] = ()) -> Row:
 
 def refuse_merged(customer_id: str, merged: Row | None) -> None:
     """Raises Conflict for a customer that was merged into another, and says which one that is today."""
-    into, seen = merged, {customer_id}
+    if merged:
+        raise errors.customer_merged(customer_id, find_last(merged, customer_id))
+
+
+def find_last(merged: Row, customer_id: str) -> str:
+    """The customer that one which was merged into another is today."""
+    into: Row | None = merged
+    last, seen = customer_id, {customer_id}
     while into and into["into"] not in seen:
         seen.add(into["into"])
         rows = Customer.rows({"_id": into["into"]}, ["merged"], limit=1)
         last, into = into["into"], rows[0].get("merged") if rows else None
-    if merged:
-        raise errors.customer_merged(customer_id, last)
+    return last
 
 
 def list_customers(request: ListCustomers) -> Page[CustomerRow]:
@@ -139,6 +146,8 @@ def put_changes(customer: Customer, given: Mapping[str, Any]) -> set[str]:
     wanted = user_references.pair_up(before.model_dump(), unmask_changes(before, changes))
     fields = _normalise(_apply_changes(before, wanted), "/changes", before)
     fields = fields.model_copy(update={"addresses": drop_points(before.addresses, fields.addresses)})
+    if shows_hidden(before, fields, given):
+        raise errors.whole_number_needed(mask_personal_number(before.identity_number, before.kind.value))
     if before.stage is Stage.CUSTOMER and fields.stage is Stage.PROSPECT:
         raise errors.stage_refused()
     customer.put(fields)

@@ -53,6 +53,13 @@ accountant's or a group's."""
 WEAK = (EMAIL, PHONE, CONTACT)
 SHORTEST_PHONE = 6
 _VAT_COUNTRIES = {"GR": "EL", "XI": "GB"}
+_NUMBER_IN_VAT = {
+    "NO": re.compile(r"(?:no)?([0-9]{9})mva"),
+    "FR": re.compile(r"fr[0-9a-z]{2}([0-9]{9})"),
+    "NL": re.compile(r"nl([0-9]{9})b[0-9]{2}"),
+}
+"""VAT numbers that are written otherwise than the identity number in them: of others the normal form is the same, or they hold
+none."""
 _SWEDISH_VAT = re.compile(r"SE(\d{10})\d\d")
 
 
@@ -146,9 +153,12 @@ OLD_NAME = "name:"
 
 def identity_key(identity: str, country: str) -> str:
     """The key of an identity number and its country; of a Swedish one the last ten digits, since a personal number may come
-    with or without its century."""
+    with or without its century. A VAT number that was given instead counts as the number in it."""
     whole = fold_whole(identity)
-    return f"{IDENTITY}:{country}:{whole[-10:] if country == 'SE' else whole}"
+    if country == "SE":
+        return f"{IDENTITY}:{country}:{whole[-10:]}"
+    inside = _NUMBER_IN_VAT[country].fullmatch(whole) if country in _NUMBER_IN_VAT else None
+    return f"{IDENTITY}:{country}:{inside[1] if inside else whole}"
 
 
 def vat_key(number: str) -> str:

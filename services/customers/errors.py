@@ -59,6 +59,11 @@ def invalid_customer(problems: Iterable[BadField], below: str = "") -> InvalidIn
     return invalid_fields("customers", [problem.below(below) for problem in problems])
 
 
+def whole_number_needed(masked: str) -> InvalidInput:
+    """The number of a private person would be shown as that of a company."""
+    return invalid_customer([texts.WHOLE_NUMBER_NEEDED.at("/changes/identity_number", value=masked)])
+
+
 def number_taken(number: str) -> Conflict:
     """Another customer has that number; choose another or leave it out."""
     return texts.NUMBER_TAKEN.error(number=number)

@@ -1,6 +1,6 @@
 """The history of a customer, read a page at a time, and customers as they were on a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from chassis.past import PastUnknown, end_of, row_as_of
 from chassis.storage import Row
 from contracts.base import Page
 from contracts.common_errors import BEFORE_START
+from contracts.customers import Kind
 from contracts.customers.history import ChangeKind, FieldChange, HistoryEntry, HistoryKind, ListCustomerHistory
 from contracts.errors import BadField
 from contracts.personal_numbers import FIELDS, mask_personal_number
@@ -51,7 +52,7 @@ def list_history(request: ListCustomerHistory) -> Page[HistoryEntry]:
     query = {**_query(request), "_id": {"$lt": before}}
     rows = CustomerChange.rows(query, sort=[("_id", -1)], limit=request.limit + 1)
     shown, is_last = rows[: request.limit], len(rows) <= request.limit
-    about = About(_part_names(customer), str(customer["kind"]))
+    about = About(_part_names(customer), _kind_of(customer, shown))
     entries = [_entry(row, request, about) for row in shown]
     following = shown[-1]["_id"] if not is_last else None
     if is_last and (oldest := _oldest(customer, request)):
@@ -61,6 +62,16 @@ def list_history(request: ListCustomerHistory) -> Page[HistoryEntry]:
             following = customer["_id"] + END
     cursor = encode_cursor(following, type(request)) if following else None
     return Page[HistoryEntry](items=entries, next_cursor=cursor)
+
+
+def _kind_of(customer: Row, shown: Sequence[Row]) -> str:
+    """The customer's kind, as far as it hides numbers: of one that was ever a private person each may be one of a person."""
+    kind = str(customer["kind"])
+    if kind == Kind.PERSON or not any("identity_number" in row["fields"] for row in shown):
+        return kind
+    of_kind = CustomerChange.rows({"document_id": customer["_id"], "fields": "kind"}, ["changes"])
+    values = (one.get(side) for row in of_kind for one in row["changes"] for side in ("before", "after"))
+    return Kind.PERSON.value if Kind.PERSON in values else kind
 
 
 def as_of(row: Row, day: date) -> Row:

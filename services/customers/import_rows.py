@@ -31,7 +31,7 @@ from customers import (
     user_references,
 )
 from customers.row_countries import derive_vat_type, join_identity_country, settle_countries
-from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of
+from customers.row_problems import Problem, bad_cell, bad_value, doubt_of_file, problem, problem_of, problem_of_file
 from customers.row_values import BadCellError
 
 FATAL = {"name", "identity_number", "currency", "vat_type"}
@@ -108,7 +108,9 @@ def read(row: ImportRow) -> Candidate:
         candidate.branches = row_parts.read_branches(branches, place, candidate.refuse)
         _keep_extras(candidate)
         candidate.key = _key(candidate, row)
-        candidate.problems += [doubt_of_file(text) for text in row.doubts]
+        candidate.problems += [problem_of_file(one) for one in row.remarks] or [
+            doubt_of_file(text) for text in row.doubts
+        ]
     return candidate
 
 
@@ -234,9 +236,9 @@ def _finish(candidate: Candidate, found: CustomerFields, plain: Row, originals: 
     for path, bad in wrong.items():
         column = path.removeprefix("addresses/").replace("/", "_")
         original = originals.get(column, "")
-        candidate.problems.append(
-            problem_of(bad, column, mask_personal_number(original) if column in FIELDS else original)
-        )
+        if column in FIELDS:
+            original = mask_personal_number(original, found.kind.value if column == "identity_number" else "")
+        candidate.problems.append(problem_of(bad, column, original))
     if any(name in FATAL and bad.code != texts.MASKED_NUMBER.code for name, bad in wrong.items()):
         return
     if "vat_type" not in plain:

@@ -4,6 +4,7 @@ A form sends back what it was shown, and that is masked (`contracts.personal_num
 stored before a rule was new, and that nobody touches, does not stop the change of something else.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from contracts.customers import CustomerFields
@@ -27,6 +28,15 @@ def unmask_changes(stored: CustomerFields, changes: dict[str, Any]) -> dict[str,
 def _is_same(stored: CustomerFields, name: str, known: str, given: str) -> bool:
     kind = stored.kind.value if name == "identity_number" else ""
     return bool(known) and mask_personal_number(known, kind) == given.strip()
+
+
+def shows_hidden(stored: CustomerFields, after: CustomerFields, changes: Mapping[str, Any]) -> bool:
+    """Whether the number of a private person would be shown as that of a company, by whoever has changed the kind without
+    knowing the number."""
+    number, given = after.identity_number, changes.get("identity_number")
+    is_known = isinstance(given, str) and not is_masked(given)
+    hidden = (mask_personal_number(number, one.kind.value) != number for one in (stored, after))
+    return not is_known and number == stored.identity_number and list(hidden) == [True, False]
 
 
 def keep_untouched(

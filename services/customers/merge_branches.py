@@ -4,7 +4,7 @@ A branch that moves from one of the two to the other stands at both, under one i
 between the two. What it was at the kept customer, and what the merge made of it, is in the merge's plan: `{id: {kept, after}}`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from chassis.storage import Row
@@ -18,15 +18,20 @@ OF_HOLDER = ("name", "retired_on", "former_names", *ADDRESSES)
 
 
 def names_after(kept: Row, other: Row, today: date) -> dict[str, str]:
-    """The name of each of the other's branches afterwards, by id: with its number, where one in use has the same."""
-    both = {*joined(kept, other, today)}
-    taken = {one["name"] for one in kept.get("branches", ()) if _is_occupied(one, today)}
+    """The name of each of the other's branches that comes along, by id: with its number, where one in use has the same.
+
+    Not of one that stands at both: a process of a release before, which would give it to the kept customer a second time, does
+    not find its name, fails, and leaves the merge to this one."""
+    both = joined(kept, other, today)
+    taken = _names_at(kept, both, today) | {one["after"]["name"] for one in both.values()}
     theirs = list(other.get("branches", ()))
     free = {one["name"] for one in theirs} - taken
     names = {}
     for one in theirs:
         name = one["name"]
-        if one["id"] not in both and name in taken and _is_occupied(one, today):
+        if one["id"] in both:
+            continue
+        if name in taken and _is_occupied(one, today):
             name = _numbered(name, other["number"], taken | free)
             taken.add(name)
         names[one["id"]] = name
@@ -34,13 +39,37 @@ def names_after(kept: Row, other: Row, today: date) -> dict[str, str]:
 
 
 def joined(kept: Row, other: Row, today: date) -> dict[str, Row]:
-    """The branches that stand at both, by id: what each is at the kept customer, and what it becomes."""
+    """The branches that stand at both, by id: what each is at the kept customer, and what it becomes. One that comes back to
+    where another has its name by now gets the other customer's number in it."""
     theirs = {one["id"]: one for one in other.get("branches", ())}
-    return {
+    found = {
         one["id"]: {"kept": one, "after": _join(one, theirs[one["id"]], today)}
         for one in kept.get("branches", ())
         if one["id"] in theirs
     }
+    taken = _names_at(kept, found, today)
+    for after in (one["after"] for one in found.values()):
+        if after["name"] in taken and _is_occupied(after, today):
+            after["name"] = _numbered(after["name"], other["number"], taken | {one["name"] for one in theirs.values()})
+        taken.add(after["name"])
+    return found
+
+
+def _names_at(kept: Row, both: Collection[str], today: date) -> set[str]:
+    """The names of the kept customer's branches in use, without those that stand at both."""
+    return {one["name"] for one in kept.get("branches", ()) if one["id"] not in both and _is_occupied(one, today)}
+
+
+def doubled(kept: Row, other: Row, today: date) -> dict[str, Row]:
+    """The branches that a release before has given to the kept customer a second time, as `joined` has them: the first of the two
+    is the one that the customer had."""
+    first: dict[str, Row] = {}
+    twice: dict[str, Row] = {}
+    for one in kept.get("branches", ()):
+        if one["id"] in first:
+            twice.setdefault(one["id"], first[one["id"]])
+        first.setdefault(one["id"], one)
+    return joined({"branches": list(twice.values())}, other, today)
 
 
 def part(before: Row, other_side: Row, now: Row, after: Row, today: date) -> Row:

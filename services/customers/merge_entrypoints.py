@@ -47,7 +47,7 @@ class MergeEntrypoints:
 
     @handles(contract.GetMerge)
     def get_merge(self, request: contract.GetMerge) -> contract.Merge:
-        return merges.get(request.merge_id).to_contract()
+        return merges.show(merges.get(request.merge_id))
 
     @handles(contract.ListMerges)
     def list_merges(self, request: contract.ListMerges) -> Page[contract.Merge]:

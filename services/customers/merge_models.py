@@ -60,7 +60,8 @@ class Merge(Aggregate):
             subject=self.id, version=self.announced_back, customer_id=self.kept_id, other_id=self.other_id
         )
 
-    def to_contract(self) -> contract.Merge:
+    def to_contract(self, undo_refusal: str | None = None) -> contract.Merge:
+        """`undo_refusal`: see the contract."""
         steps = self.progress if self.state in ANNOUNCED else {}
         return contract.Merge(
             id=self.id,
@@ -76,6 +77,7 @@ class Merge(Aggregate):
             asked_at=self.asked_at,
             undo_until=self.undo_until,
             refusal=self.refusal or "",
+            undo_refusal=undo_refusal,
             services=[contract.MergeProgress(service=one, **steps.get(one, {})) for one in SERVICES_THAT_MOVE]
             if self.state in ANNOUNCED
             else [],

@@ -10,7 +10,7 @@ from contracts.customers import CustomerChanged
 from contracts.customers.merges import MergeAdvanced
 from contracts.errors import Conflict, ServiceError, Stale
 from contracts.merges import SERVICES_THAT_MOVE, Moved
-from customers import customers, duplicates, merge_errors, merge_rules, merge_undo, persons
+from customers import customers, duplicates, merge_errors, merge_repairs, merge_rules, merge_undo, persons
 from customers.branch_models import Branch
 from customers.contact_models import Contact
 from customers.merge_documents import change_customer, change_merge, copy_part, derive, entry_of, load, read_row, stale
@@ -26,6 +26,7 @@ def carry_on(merge: Merge) -> Merge:
 
 def _carry_on(merge: Merge) -> Merge:
     if merge.state == "asked":
+        merge = prepare(merge)
         try:
             _mark_other(merge)
             _fill_kept(merge)
@@ -34,10 +35,17 @@ def _carry_on(merge: Merge) -> Merge:
             raise
         return _announce(merge)
     if merge.state == "undoing" and merge.announced_back is None:
-        merge_undo.give_back(merge)
+        merge_undo.give_back(prepare(merge))
         return _announce_back(merge)
     if merge.state == "refused":
         _free_other(merge)
+    return merge
+
+
+def prepare(merge: Merge) -> Merge:
+    """The merge, after what a release before has left of it was brought to what this one does."""
+    merge = merge_repairs.complete_plan(merge)
+    merge_repairs.mend_kept(merge)
     return merge
 
 

@@ -31,6 +31,7 @@ from customers import (
     merge_errors,
     merge_rules,
     merge_steps,
+    merge_undoing,
     normalise,
 )
 from customers.kept_numbers import keep_untouched
@@ -59,7 +60,12 @@ def start(request: MergeCustomers, today: date) -> contract.Merge:
     part of a merge that is under way."""
     earlier = Merge.find(request_id=current().request_id).first()
     merge = earlier or _create(request, today)
-    return merge_steps.carry_on(merge).to_contract()
+    return show(merge_steps.carry_on(merge))
+
+
+def show(merge: Merge) -> contract.Merge:
+    """The merge as callers see it, with what stands against undoing it today."""
+    return merge.to_contract(merge_undoing.find_refusals([merge], clock.today())[merge.id])
 
 
 def get(merge_id: str) -> Merge:
@@ -73,7 +79,16 @@ def get(merge_id: str) -> Merge:
 def list_merges(request: ListMerges) -> Page[contract.Merge]:
     """A page of merges, newest first."""
     query: Row = {} if request.customer_id is None else {"kept_id": request.customer_id}
-    return page(Merge, query, request, (), lambda row: Merge._from_son(row).to_contract())
+    stored: list[Merge] = []
+
+    def show_plain(row: Row) -> contract.Merge:
+        stored.append(Merge._from_son(row))
+        return stored[-1].to_contract()
+
+    found = page(Merge, query, request, (), show_plain)
+    refusals = merge_undoing.find_refusals(stored, clock.today())
+    items = [one.model_copy(update={"undo_refusal": refusals[one.id]}) for one in found.items]
+    return found.model_copy(update={"items": items})
 
 
 def count(request: CountRecords) -> RecordCounts:
@@ -88,11 +103,7 @@ def undo(request: UndoMerge, today: date) -> contract.Merge:
     since."""
     found = get(request.merge_id)
     if not storage.is_applied(found):
-        kept = customers.read(found.kept_id, ("version", "erased", "deleting"))
-        erasures.refuse_erased(kept.get("erased"))
-        if kept.get("deleting"):  # its erasure would take the other customer along
-            raise deletion_errors.being_deleted()
-        _refuse_underway([found.kept_id, found.other_id])
+        merge_undoing.refuse(found, today)
         branch_moves.finish(found.kept_id, today)
 
     def decide(merge: Merge) -> contract.MergeAdvanced:
@@ -106,7 +117,7 @@ def undo(request: UndoMerge, today: date) -> contract.Merge:
     merge = storage.change(
         Merge, request.merge_id, decide, not_found=merge_errors.merge_not_found, if_version=request.version
     )
-    return merge_steps.carry_on(merge).to_contract()
+    return show(merge_steps.carry_on(merge))
 
 
 def _create(request: MergeCustomers, today: date) -> Merge:

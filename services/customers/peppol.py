@@ -77,6 +77,8 @@ PATTERNS = {
     "9901": r"(DK)?\d{8}",
 }
 """Of others, what the code list says of their form."""
+GREEK = "gr.vat"
+"""Greece is EL in VAT numbers (directive 2006/112/EC, Article 215): what is given as GR is the same number."""
 LONGEST_VALUE = 50
 
 
@@ -135,4 +137,4 @@ def _checked(module: str, compact: str) -> str | None:
         importlib.import_module(f"stdnum.{module}").validate(bare)
     except ValidationError:
         return None
-    return bare
+    return f"EL{bare[2:]}" if module == GREEK and bare.startswith("GR") else bare

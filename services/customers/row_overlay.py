@@ -10,7 +10,7 @@ from typing import Any
 
 from chassis.ids import new_id
 from chassis.storage import Row
-from contracts.customers import ADDRESS_PARTS, Addresses, CellChange, Stage
+from contracts.customers import ADDRESS_PARTS, Addresses, CellChange, Kind, Stage
 from contracts.folding import fold_case
 from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import row_keys, user_references
@@ -27,12 +27,13 @@ def overlay(stored: Row, one: Candidate, *, exact: bool) -> tuple[Row, list[Cell
     row, changes = deepcopy(stored), list[CellChange]()
     assert one.fields is not None
     plain = dump_fields(one.fields)
+    is_person = Kind.PERSON in (stored.get("kind"), one.fields.kind)
     for path in one.said:
         value, before = _get(plain, path), _get(row, path)
         if value in EMPTY or _agrees(path, before, value, exact):
             continue
         _set(row, path, value)
-        changes.append(_change(_column(path), before, value))
+        changes.append(_change(_column(path), before, value, is_person=is_person))
     if one.active is not None and one.active != row.get("active", True):
         changes.append(_change("active", row.get("active", True), one.active))
         row["active"] = one.active
@@ -179,11 +180,13 @@ def _set(row: Row, path: str, value: Any) -> None:
     row[last] = value
 
 
-def _change(field: str, before: Any, after: Any) -> CellChange:
-    """A change as the report has it: a personal number is masked there."""
+def _change(field: str, before: Any, after: Any, *, is_person: bool = False) -> CellChange:
+    """A change as the report has it: a personal number is masked there. `is_person`: every identity number is one."""
+    said = _text(before), _text(after)
     if field in FIELDS:
-        before, after = mask_personal_number(_text(before)), mask_personal_number(_text(after))
-    return CellChange(field=field, before=_text(before), after=_text(after))
+        kind = Kind.PERSON.value if is_person and field == "identity_number" else ""
+        said = mask_personal_number(said[0], kind), mask_personal_number(said[1], kind)
+    return CellChange(field=field, before=said[0], after=said[1])
 
 
 def _text(value: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from contracts.customers.imports import RowRemark
 from contracts.error_texts import FieldText
 from contracts.errors import BadField
 from customers.row_values import BadCellError
@@ -48,8 +49,13 @@ def bad_value(error: ErrorDetails, bad: BadField, column: str) -> Problem:
     }
 
 
+def problem_of_file(remark: RowRemark) -> Problem:
+    """A doubt that only the whole file shows."""
+    return {**remark.values, "code": remark.code, "field": remark.field, "detail": remark.detail}
+
+
 def doubt_of_file(text: str) -> Problem:
-    """A doubt that only the whole file shows, `<code> <detail>`."""
+    """The same as a gateway without `remarks` says it, `<code> <detail>`."""
     code, _, detail = text.partition(" ")
     return {"code": code, "field": "identity_number" if "identity" in code else "", "detail": detail}
 

@@ -11,7 +11,6 @@ from contracts.customers import CustomerFields
 
 TEXT_OF = {"seller_id": "seller", "our_reference_id": "our_reference"}
 """The field with a user's id → the one with the name that is printed."""
-ID_OF = {text: name for name, text in TEXT_OF.items()}
 FIELDS = (*TEXT_OF, "responsible_id")
 
 

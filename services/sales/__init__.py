@@ -1,1 +1,1 @@
-"""The sales service: quotes, orders, contracts and cash receipts."""
+"""The sales service: quotes, orders, contracts and cash receipts. Start reading in service.py."""

@@ -105,13 +105,6 @@ def users_of(live: Collection[Stored], advance_id: str) -> list[str]:
     ]
 
 
-def taken_off(live: Collection[Stored], advance_id: str) -> int:
-    """What all invoices together take off for that advance, less what was credited of them."""
-    return sum(
-        _sum_off(one, advance_id) - sum(_sum_off(credit, advance_id) for _, credit in _credits(one)) for one in live
-    )
-
-
 def _sum_off(billing: Stored, advance_id: str) -> int:
     return sum(int(cut["amount"]) for cut in billing.get("deducts", ()) if cut["invoice_id"] == advance_id)
 

@@ -13,6 +13,7 @@ REFERENCES = ("our_reference", "your_reference")
 FROZEN = {
     "number",
     "name",
+    "kind",
     "identity_number",
     "vat_number",
     "vat_type",
@@ -51,8 +52,8 @@ def party_for(customer_id: str, branch_id: str | None, references: References, b
     """The customer, and the branch if one is named, as they are now.
 
     Raises InvalidInput for a branch that is retired or another customer's today, or when none is named though `branch_needed` and
-    the customer has some;
-    Unavailable for a customer or branch whose event has not come yet; Conflict for a VAT type that this release does not know.
+    the customer has some; Unavailable for a customer or branch whose event has not come yet; Conflict for a VAT type that this
+    release does not know.
     """
     customer = load(customer_id)
     deletions.refuse(customer_id)

@@ -216,9 +216,9 @@ class Order(SalesDocument):
 class Contract(SalesDocument):
     """`next_index` counts periods that no plan looks at. `billings` are the periods that an invoice was asked for,
     `{key, first, last, net, invoice_id, state, number, refusal, plan_id, event}`; `event` as long as billing has not answered,
-    `credited` and `reopened` once that is so; of one on a `shared` invoice
-    (`shared_invoices`) the shared invoice's id. `owed` are the first days of periods that were due and not invoiced when it was
-    ended or closed; `drops` the periods that are not to be invoiced, `{first, last, on, by, reason}`.
+    `credited` and `reopened` once that is so; of one on a `shared` invoice (`shared_invoices`) the shared invoice's id. `owed`
+    are the first days of periods that were due and not invoiced when it was ended or closed; `drops` the periods that are not to
+    be invoiced, `{first, last, on, by, reason}`.
     """
 
     ABSENT_WHEN_EMPTY = frozenset(

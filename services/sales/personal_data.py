@@ -47,14 +47,14 @@ PERSONAL_DATA = PersonalData(
         Stored(
             SalesDocument,
             by("customer_id"),
-            sv="Offerter, order, kontrakt och kvitton",
+            sv="Offerter, order, avtal och kvitton",
             en="Quotes, orders, contracts and receipts",
             erasure=erasure_rules.DOCUMENT,
         ),
         Stored(
             DocumentChange,
             by_document(SalesDocument),
-            sv="Tidigare ändringar av offerter, order, kontrakt och kvitton",
+            sv="Tidigare ändringar av offerter, order, avtal och kvitton",
             en="Earlier changes of quotes, orders, contracts and receipts",
             erasure=CHANGES_OF_DOCUMENTS,
         ),
@@ -69,14 +69,14 @@ PERSONAL_DATA = PersonalData(
         Stored(
             SharedInvoice,
             by("customer_id"),
-            sv="Fakturor för flera kontrakt",
+            sv="Fakturor för flera avtal",
             en="Invoices of several contracts",
             erasure=IDS_ONLY,
         ),
         Stored(
             PlannedPeriod,
             by("customer_id"),
-            sv="Planerad kontraktsfakturering",
+            sv="Planerad avtalsfakturering",
             en="Planned invoicing of contracts",
             erasure=erasure_rules.PLANNED_PERIOD,
         ),

@@ -25,8 +25,8 @@ def settle(total: Decimal, payments: Sequence[Payment], owed: Decimal | None = N
     """Takes the payments of a receipt that comes to `total`, of which `owed` is to be paid (all, if absent).
 
     Only what is left for cash is rounded to whole kronor, half up (öresavrundning, lag 1970:1029); all other means are
-    exact. Cash that is handed over beyond it is given back. Raises InvalidInput when the payments do not
-    come to what is to be paid.
+    exact. Cash that is handed over beyond it is given back. Raises InvalidInput when the payments do not come to what is to be
+    paid.
     """
     counted = count(total if owed is None else owed, payments)
     if counted.left:

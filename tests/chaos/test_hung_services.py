@@ -20,7 +20,7 @@ from contracts.services import SERVICES
 from tests.stack import Stack
 
 CALLERS = 64
-SECONDS = float(os.environ.get("HUNG_SECONDS", "4"))
+SECONDS = float(os.environ.get("HUNG_SECONDS", "2"))
 PATIENCE_SECONDS = 15
 PATHS = {
     "customers": "/v1/customers/{}",

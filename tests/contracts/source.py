@@ -26,6 +26,18 @@ class Source:
             elif isinstance(node, ast.ImportFrom):
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
+    def imports_at_start(self) -> Iterator[str]:
+        """Those that run when the file is imported: neither the ones for type checking nor those inside of functions."""
+        left = list(self.tree.body)
+        while left:
+            node = left.pop()
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                yield from Source(self.path, "", ast.Module([node], [])).imports()
+            elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+                left += node.orelse
+            elif isinstance(node, ast.If | ast.Try | ast.With):
+                left += node.body
+
     def functions(self) -> Iterator[ast.FunctionDef]:
         yield from (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef))
 

@@ -32,6 +32,12 @@ from contracts.personal_numbers import is_masked, mask_personal_number
         ("010190-1234", "010190-••••"),
         ("RSSMRA85T10A562S", "RS••••"),
         ("12345678Z", "12••••"),
+        ("CZ7103192745", "CZ••••"),
+        ("CZ 710319/274".replace("/", ""), "CZ••••"),
+        ("BG7523169263", "BG••••"),
+        ("LV16117519997", "LV••••"),
+        ("RO1630615123457", "RO••••"),
+        ("9929:CZ7103192745", "9929:CZ••••"),
     ],
 )
 def test_personal_numbers_are_hidden_whatever_the_kind(number: str, shown: str) -> None:
@@ -49,6 +55,10 @@ def test_personal_numbers_are_hidden_whatever_the_kind(number: str, shown: str) 
         "16556016-0680",
         "SE556016068001",
         "DE136695976",
+        "CZ25123891",
+        "BG175074752",
+        "LV40003521600",
+        "RO18547290",
         "EL094259216",
         "0007:5560160680",
         "988 077 917",

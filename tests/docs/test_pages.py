@@ -1,7 +1,9 @@
-"""The tables of the pages are compared with the code: RPCs, roles, events, settings, commands, links, decisions."""
+"""The tables of the pages are compared with the code: RPCs, roles, events, settings, modules, commands, links, decisions."""
 
+import ast
 import importlib
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,14 @@ from tests.contracts.source import ROOT
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions/README.md", "gateway/README.md"]
 PAGES += ["SECURITY.md", "docs/security.md"]
 PAGES += [f"services/{service}/README.md" for service in SERVICES]
+MAPS = (
+    *("libs/chassis", "libs/contracts", "gateway", "gateway/audit", "gateway/bulk", "gateway/bulk/jobs"),
+    *("gateway/card/erasure", "gateway/card/personal_data", "gateway/http", "gateway/http/server", "gateway/web"),
+    *("gateway/web/company", "gateway/web/forms", "gateway/web/rows", "deploy/local/mongo_wire"),
+)
+"""Packages whose docstring says where things are."""
+OBVIOUS = r"__init__|models|errors|settings|migrate|service|card|checks|\w+_(models|errors|entrypoints)"
+"""Modules of a service that are named after what every service has; the page need not name them."""
 
 
 def section(page: str, title: str) -> str:
@@ -43,6 +53,30 @@ def test_a_services_page_lists_its_rpcs_with_their_roles(service: str) -> None:
     requests = common | {one.__name__: str(one.role) for one in catalogue.requests() if one.service == service}
     assert set(listed) == set(requests)
     assert {name: role for name, role in requests.items() if role not in listed[name]} == {}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_services_page_lists_each_rpc_once(service: str) -> None:
+    listed = Counter(
+        name for names, *_ in rows(section(f"services/{service}/README.md", "RPCs")) for name in names.split(", ")
+    )
+    assert [name for name, count in listed.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_services_page_says_what_is_in_which_module(service: str) -> None:
+    folder = ROOT / "services" / service
+    names = [path.stem for path in sorted(folder.glob("*.py")) if not re.fullmatch(OBVIOUS, path.stem)]
+    named = re.findall(r"`(\w+)\.py`", (folder / "README.md").read_text())
+    assert [name for name in names if name not in named] == []
+
+
+@pytest.mark.parametrize("package", MAPS)
+def test_a_map_of_a_package_names_each_of_its_modules(package: str) -> None:
+    folder = ROOT / package
+    named = re.findall(r"\w+", ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or "")
+    names = [path.stem for path in sorted(folder.glob("*.py")) if not path.stem.startswith(("__init__", "testing_"))]
+    assert [name for name in names if name not in named] == []
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -119,6 +153,8 @@ def test_contributing_explains_every_command_of_the_makefile() -> None:
 
 def test_every_decision_has_its_parts_and_is_in_the_index() -> None:
     index = (ROOT / "docs/decisions/README.md").read_text()
+    numbers = [int(number) for number in re.findall(r"^\| \[(\d+)\]", index, re.M)]
+    assert numbers == sorted(numbers)
     for path in sorted(Path(ROOT / "docs/decisions").glob("0*.md")):
         text = path.read_text()
         assert path.name in index

@@ -110,6 +110,6 @@ def test_an_import_is_followed_while_it_runs(browser: Browser, office: Api, tmp_
     row = browser.find_element(By.CSS_SELECTOR, "tbody tr")
     assert "Fel AB" in row.text
     assert "Orgnr:" in row.text
-    assert link(browser, "Ladda ned avvisade rader").is_displayed()
+    assert link(browser, "Ladda ned avvisade och tveksamma rader").is_displayed()
     assert is_narrow_enough(browser)
     assert severe(browser) == []

@@ -10,7 +10,7 @@ from chassis.testing_killed_writes import Killed, dying_at
 from contracts import customers
 from contracts.customers.erasure import EraseCustomer
 from contracts.customers.history import ListCustomerHistory
-from contracts.customers.merges import MergeAdvanced, MergePreview, PreviewMerge
+from contracts.customers.merges import GetMerge, ListMerges, MergeAdvanced, MergePreview, PreviewMerge
 from contracts.errors import Conflict, InvalidInput, Stale
 from customers import merge_steps, merges
 from customers.merge_models import Merge
@@ -142,7 +142,53 @@ def test_a_merge_is_not_undone_while_the_kept_customer_is_erased(company: Compan
     with pytest.raises(Conflict) as raised:
         company.undo(made)
     assert raised.value.code == "customers.customer_being_deleted"
-    assert company.state(made).state == "done"
+    shown = company.serve("customers", "get_merge", GetMerge(merge_id=made))
+    assert (shown.state, shown.undo_refusal) == ("done", "customers.customer_being_deleted")
+
+
+def test_a_merge_says_what_an_undo_of_it_would_get(company: Company) -> None:
+    """Whatever it says, undoing it gets: of each state, of a customer that was merged or erased since, of another merge."""
+    kept, other, third, last = (company.customer(name).id for name in ("Ek", "Al", "Bo", "Alm"))
+    first = company.merge(kept, other).id
+    assert said_and_got(company, first) == ["customers.merge_not_done"] * 2
+    company.deliver()
+    assert said(company, first) == ""
+    second = company.merge(kept, third).id
+    assert said_and_got(company, first) == ["customers.customer_merge_underway"] * 2
+    company.deliver()
+    assert [said(company, one) for one in (first, second)] == ["", ""]
+    merge(company, last, kept)
+    assert said_and_got(company, first) == ["customers.customer_merged"] * 2
+    listed = company.serve("customers", "list_merges", ListMerges(customer_id=kept)).items
+    assert {one.id: one.undo_refusal for one in listed} == dict.fromkeys((first, second), "customers.customer_merged")
+
+
+def test_a_merge_of_an_erased_customer_says_that_it_cannot_be_undone(company: Company) -> None:
+    kept, other = two(company)
+    made = merge(company, kept, other)
+    query = {"_id": kept, "tenant": company.tenant}
+    Customer._get_collection().update_one(query, {"$set": {"erased": {"on": "2026-11-30", "order": "era_1"}}})
+    assert said_and_got(company, made) == ["customers.customer_erased"] * 2
+    listed = company.serve("customers", "list_merges", ListMerges()).items
+    assert [one.undo_refusal for one in listed] == ["customers.customer_erased"]
+
+
+def test_a_merge_too_old_says_so(company: Company) -> None:
+    kept, other = two(company)
+    made = merge(company, kept, other)
+    Merge._get_collection().update_one({"_id": made, "tenant": company.tenant}, {"$set": {"undo_until": "2020-01-01"}})
+    assert said_and_got(company, made) == ["customers.merge_too_old"] * 2
+
+
+def said(company: Company, merge_id: str) -> str | None:
+    found: str | None = company.serve("customers", "get_merge", GetMerge(merge_id=merge_id)).undo_refusal
+    return found
+
+
+def said_and_got(company: Company, merge_id: str) -> list[str | None]:
+    with pytest.raises(Conflict) as raised:
+        company.undo(merge_id)
+    return [said(company, merge_id), raised.value.code]
 
 
 def test_the_history_of_the_customer_that_went_is_there_before_and_after_it_is_undone(company: Company) -> None:

@@ -208,3 +208,20 @@ def test_a_long_name_stays_one_that_can_be_sent_back(company: Company) -> None:
     long = [one[1] for one in say(company, kept) if len(one[1]) > 100]
     assert [len(one) for one in long] == [200, 200]
     assert len(set(long)) == 2
+
+
+def test_a_branch_that_comes_back_where_another_has_its_name_gets_a_number(company: Company) -> None:
+    """It had moved to the customer that goes, and one of the same name came to the kept customer meanwhile."""
+    kept, other = two(company)
+    third = company.customer("Fin").id
+    number = read(company, other).number
+    branch, come = (read(company, one).branches[0].id for one in (kept, third))
+    change_branch(company, other, read(company, other).branches[0].id, name="Ystad")
+    move(company, kept, branch, other, TODAY)
+    move(company, third, come, kept, TODAY)
+    before = {one: say(company, one) for one in (kept, other)}
+    made = merge(company, kept, other)
+    names = {one[0]: one[1] for one in say(company, kept) if one[2]}
+    assert (names[come], names[branch], len(names)) == ("Lund", f"Lund ({number})", 3)
+    undo(company, made)
+    assert {one: say(company, one) for one in (kept, other)} == before

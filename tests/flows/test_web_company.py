@@ -132,10 +132,24 @@ def test_a_register_is_imported(anna: WebUser, office: Api) -> None:
     report = anna.send(button=("start", "true")).path
     wait_until(lambda: "2 av 2 rader" in anna.open(report).words and "Rader att titta på" in anna.words)
     assert "Skapade 1 Tveksamma 0 Fanns redan 0 Avvisade 1" in anna.words
-    assert re.search(r"3 Fel AB Avvisade Orgnr: \w", anna.words)
+    assert re.search(r"3 Fel AB Avvisad Orgnr: \w", anna.words)
     anna.open(f"{report}/rejected")
     assert anna.page.content.decode("utf-8-sig").splitlines()[1].startswith("3;Orgnr: ")
     assert "Åkeriet AB" in [one["name"] for one in office.get("/v1/customers")["items"]]
+
+
+def test_what_only_the_whole_file_shows_is_told_in_the_language_of_who_looks(
+    stack: Stack, anna: WebUser, office: Api
+) -> None:
+    file = "Namn;Orgnr;Ort\nEtt AB;202100-2742;Lund\nTvå AB;202100-2742;Ystad\n"
+    answer = office.request("POST", "/v1/imports/customers", data=file.encode(), headers={"Content-Type": "text/csv"})
+    made = next(one["customer_id"] for one in answer.json()["rows"] if one["line"] == 2)
+    anna.open(f"/customers/{made}/doubts")
+    assert "Org.nr/personnr Samma nummer står på rad 3. Import, rad 2" in anna.words
+    english = WebUser(stack, stack.login(COMPANY), "en")
+    assert "The same number is on line 3. Import, line 2" in english.open(f"/customers/{made}/doubts").words
+    (warning,) = [one for one in office.get(f"/v1/customers/{made}")["warnings"] if one.get("id")]
+    assert (warning["field"], warning["values"]["lines"]) == ("identity_number", "3")
 
 
 def test_every_part_answers(anna: WebUser) -> None:

@@ -137,7 +137,7 @@ def test_branch_contact_and_reminder_have_their_pages(anna: WebUser, office: Api
     )["id"]
     anna.open(f"/customers/{customer}/tabs/branches/rows/{branch}")
     assert {"Isvägen", "Kiruna"} <= set(anna.words.split())
-    assert steps(anna) == {"Ändra", "Avveckla", "Flytta till annan kund"}
+    assert steps(anna) == {"Ändra", "Avveckla eller ta i bruk", "Flytta till annan kund"}
     press(anna, "Ändra").send({"name": "Nord", "addresses.delivery.city": "Gällivare"})
     stored = office.get(f"/v1/customers/{customer}/branches/{branch}")
     assert (stored["name"], stored["addresses"]["delivery"]["city"]) == ("Nord", "Gällivare")
@@ -145,7 +145,22 @@ def test_branch_contact_and_reminder_have_their_pages(anna: WebUser, office: Api
     anna.open(f"/customers/{customer}/tabs/branches/rows/{branch}")
     press(anna, "Ändra").send({"addresses.invoice.line1": "Isvägen 4", "valid_from": "2035-01-01"})
     anna.open(f"/customers/{customer}/tabs/branches/rows/{branch}")
-    assert steps(anna) == {"Ändra", "Avveckla", "Flytta till annan kund", "Ta bort kommande adresser"}
+    assert steps(anna) == {"Ändra", "Avveckla eller ta i bruk", "Flytta till annan kund", "Ta bort kommande adresser"}
+
+
+def test_the_step_that_retires_a_branch_also_takes_it_into_use(anna: WebUser, office: Api, customer: str) -> None:
+    branch = office.post(f"/v1/customers/{customer}/branches", {"name": "Väst"})["id"]
+    for values, retired in (({}, True), ({"retired": None}, False)):
+        anna.open(f"/customers/{customer}/tabs/branches/rows/{branch}")
+        press(anna, "Avveckla eller ta i bruk").send(values)
+        stored = office.get(f"/v1/customers/{customer}/branches/{branch}")
+        assert bool(stored["retired_on"]) is retired, anna.words
+
+
+def test_no_form_asks_people_for_an_id(anna: WebUser, customer: str) -> None:
+    anna.open(f"/customers/{customer}/tabs/activities/plan_activity")
+    assert "Beskrivning" in anna.words
+    assert "Uppföljning av" not in anna.words
 
 
 def test_a_file_is_uploaded(anna: WebUser, office: Api, customer: str) -> None:

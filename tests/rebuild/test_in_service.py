@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chassis.client import RpcClient
 from chassis.event_topology import RETRY_SECONDS
 from chassis.testing import wait_until
 from chassis.testing_keys import keys_of
@@ -15,27 +16,56 @@ from contracts.copies import ReadOriginals
 from kundkort.copies import Options, Progress, Report, Total, run
 from kundkort.operator_calls import OldReleaseError, Operator
 from tests.rebuild.office import Office, Row
+from tests.stack import Stack
 
 MANY = 1000
 
 
-def test_live_changes_go_on_meanwhile(office: Office) -> None:
+@pytest.fixture(scope="module")
+def company_of_many(stack: Stack, client: RpcClient) -> str:
+    """A company with that many customers, which some tests share: each takes their copies away, and makes them again."""
+    made = Office(stack, client)
+    made.import_many(MANY)
+    made.wait_for_copies("billing", "crm")
+    made.close()
+    return made.company
+
+
+@pytest.fixture
+def many(office: Office, company_of_many: str) -> Office:
+    office.company = company_of_many
+    office.wait_for_copies("billing")
+    return office
+
+
+def test_the_command_is_killed_in_the_middle_and_run_again(many: Office) -> None:
+    """First of those that share a company: what it makes again are copies that events have made."""
+    before = many.rows("billing")
+    many.lose("billing")
+    running = many.begin("rebuild", "billing", "--company", many.company)
+    wait_until(lambda: many.rows("billing"), 60)
+    running.send_signal(signal.SIGKILL)
+    many.finish(running)
+    assert len(many.rows("billing")) < MANY
+    assert many.rebuild("billing").returncode == 0
+    assert many.rows("billing") == before
+
+
+def test_live_changes_go_on_meanwhile(many: Office) -> None:
     """Neither is a change lost nor an older version stored over it."""
-    office.import_many(MANY)
-    ids = sorted(office.versions("customers"))[:: MANY // 20]
-    office.wait_for_copies("billing", "crm")
-    office.lose("billing")
-    running = office.begin("rebuild", "billing", "--company", office.company)
+    ids = sorted(many.versions("customers"))[:: MANY // 20]
+    many.lose("billing")
+    running = many.begin("rebuild", "billing", "--company", many.company)
     changes = 0
     while running.poll() is None or changes < len(ids):
-        office.rename(ids[changes % len(ids)], f"Ändrad {changes} AB")
+        many.rename(ids[changes % len(ids)], f"Ändrad {changes} AB")
         changes += 1
-    done = office.finish(running)
+    done = many.finish(running)
     assert done.returncode == 0, done
-    office.wait_for_copies("billing")
-    names = {one: row["name"] for one, row in office.rows("customers").items()}
-    assert {one: row["snapshot"]["name"] for one, row in office.rows("billing").items()} == names
-    assert office.check("billing").returncode == 0
+    many.wait_for_copies("billing")
+    names = {one: row["name"] for one, row in many.rows("customers").items()}
+    assert {one: row["snapshot"]["name"] for one, row in many.rows("billing").items()} == names
+    assert many.check("billing").returncode == 0
 
 
 def test_a_check_beside_live_changes_finds_nothing(office: Office) -> None:
@@ -51,32 +81,16 @@ def test_a_check_beside_live_changes_finds_nothing(office: Office) -> None:
     assert (done.returncode, changes > 0) == (0, True), done
 
 
-def test_the_subscriber_is_killed_in_the_middle(office: Office) -> None:
-    office.import_many(MANY)
-    office.wait_for_copies("billing")
-    office.lose("billing")
-    running = office.begin("rebuild", "billing", "--company", office.company)
-    wait_until(lambda: office.rows("billing"), 60)
-    office.stack.kill("billing")
-    there = len(office.rows("billing"))
-    office.stack.restart("billing")
-    done = office.finish(running)
+def test_the_subscriber_is_killed_in_the_middle(many: Office) -> None:
+    many.lose("billing")
+    running = many.begin("rebuild", "billing", "--company", many.company)
+    wait_until(lambda: many.rows("billing"), 60)
+    many.stack.kill("billing")
+    there = len(many.rows("billing"))
+    many.stack.restart("billing")
+    done = many.finish(running)
     assert (done.returncode, there < MANY) == (0, True), done
-    assert office.versions("billing") == office.versions("customers")
-
-
-def test_the_command_is_killed_in_the_middle_and_run_again(office: Office) -> None:
-    office.import_many(MANY)
-    office.wait_for_copies("billing")
-    before = office.rows("billing")
-    office.lose("billing")
-    running = office.begin("rebuild", "billing", "--company", office.company)
-    wait_until(lambda: office.rows("billing"), 60)
-    running.send_signal(signal.SIGKILL)
-    office.finish(running)
-    assert len(office.rows("billing")) < MANY
-    assert office.rebuild("billing").returncode == 0
-    assert office.rows("billing") == before
+    assert many.versions("billing") == many.versions("customers")
 
 
 def test_a_copy_that_comes_between_the_two_looks_is_not_reported(office: Office, operator: Operator) -> None:

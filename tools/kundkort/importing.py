@@ -89,10 +89,10 @@ def _print(report: Json, seconds: float) -> None:
 
 def _lines(row: Json) -> Iterator[tuple[str, ...]]:
     for problem in row["problems"]:
-        yield str(row["line"]), say(row["outcome"]), row["name"], problem["field"], problem["detail"]
+        yield str(row["line"]), say(f"row_{row['outcome']}"), row["name"], problem["field"], problem["detail"]
     for change in row.get("changes", ()):
         said = f"{change['before'] or '–'} → {change['after'] or '–'}"
-        yield str(row["line"]), say(row["outcome"]), row["name"], change["field"], said
+        yield str(row["line"]), say(f"row_{row['outcome']}"), row["name"], change["field"], said
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:

@@ -11,6 +11,11 @@ TEXTS: dict[str, dict[str, str]] = {
     "rejected_file": {"sv": "Rader att rätta", "en": "Rows to correct"},
     "not_understood": {"sv": "Går inte att förstå", "en": "Not understood"},
     "refused": {"sv": "avvisade", "en": "refused"},
+    "row_created": {"sv": "skapad", "en": "created"},
+    "row_doubtful": {"sv": "tveksam", "en": "doubtful"},
+    "row_unchanged": {"sv": "oförändrad", "en": "unchanged"},
+    "row_updated": {"sv": "ändrad", "en": "changed"},
+    "row_refused": {"sv": "avvisad", "en": "refused"},
     "export_cut": {
         "sv": "Exporten avbröts, och filen är som den var. Kör samma kommando igen.",
         "en": "The export was interrupted, and the file is as it was. Run the same command again.",

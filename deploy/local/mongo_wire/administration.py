@@ -47,11 +47,6 @@ _RENAME = _call("rename_collection", f"{API}.rename_collection", f"$1::{BSON}")
 _KILL_CURSORS = Statement(
     "delete_cursors", "SELECT documentdb_api_internal.delete_cursors(string_to_array($1::text, ',')::bigint[])::text"
 )
-_INDEXES_LEFT = Statement(
-    "indexes_of",
-    "SELECT count(*)::text FROM documentdb_api_catalog.collections WHERE database_name = $1::text"
-    " AND collection_name = $2::text",
-)
 
 
 def _document(value: Any) -> bytes:

@@ -7,5 +7,5 @@ __main__     `python -m gateway.http.server`         connection  one connection:
 bridge       ASGI → WSGI                        incoming    bodies: read whole before the request runs, or as a stream
 environ      ASGI scope → WSGI environ          threads     threads whose results the event loop awaits
 pace         the slowest rate of a peer         drain       SIGTERM: not ready, then finish, then end
-workers      several processes on one port
+workers      several processes on one port   routes      which threads serve a request
 """

@@ -28,6 +28,8 @@ LINGER_SECONDS = 2.0
 REFUSED, REFUSED_SECONDS = (401, 429), 0.3
 """A login that is refused, or asks for its second step, is answered a moment later. It holds no thread meanwhile, and whoever
 tries one after the other makes a few a second on each connection, so that a flood leaves the processor to others."""
+DATE = "date"
+"""A header that the server adds to every answer; a file that Flask sends has one, too."""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,8 @@ class Answer:
     def start(self, status: str, headers: list[tuple[str, str]], _failed: Any = None) -> None:
         """WSGI's start_response."""
         self.status = int(status[:3])
-        self.headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        own = [(name, value) for name, value in headers if name.lower() != DATE]
+        self.headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in own]
 
     def length(self) -> int | None:
         return next((int(value) for name, value in self.headers if name.lower() == b"content-length"), None)

@@ -79,7 +79,7 @@ class ToDo:
     steps: list[Step]
 
 
-@api.custom("GET", PATH, role=ListActivities.role, module=ListActivities.module, model=AskToDos)
+@api.page(PATH, ListActivities, model=AskToDos)
 def activities_page(call: Call) -> AnyResponse:
     """Activities that are overdue or due today, the most overdue first; or all of one day. Above them the caller's alarms."""
     asked: AskToDos = call.body
@@ -108,22 +108,13 @@ def activities_page(call: Call) -> AnyResponse:
     return render_page(call, "activities.html", **values)
 
 
-@api.custom("GET", STEP, role=FinishActivity.role, module=FinishActivity.module)
+@api.page(STEP, FinishActivity)
 def activity_step_page(call: Call) -> AnyResponse:
     """The form of a step of an activity."""
     return show(call, _form(call))
 
 
-@api.custom(
-    "POST",
-    STEP,
-    role=FinishActivity.role,
-    module=FinishActivity.module,
-    form=True,
-    drawn=True,
-    idempotency="passed",
-    runs="action",
-)
+@api.form(STEP, FinishActivity, drawn=True, runs="action")
 def activity_step_form(call: Call) -> AnyResponse:
     """Takes a step of an activity and leads back to the list."""
     return take(call, _form(call))

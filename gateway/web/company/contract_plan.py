@@ -62,22 +62,14 @@ class Period(NamedTuple):
     invoice_href: str
 
 
-@api.custom("GET", PLAN, role=GetContractInvoicingPlan.role, module=GetContractInvoicingPlan.module, model=AskPlan)
+@api.page(PLAN, GetContractInvoicingPlan, model=AskPlan)
 def contract_plan_page(call: Call) -> AnyResponse:
     """A plan and its periods."""
     asked: AskPlan = call.body
     return _show(call, asked.plan_id, asked.state, asked.cursor)
 
 
-@api.custom(
-    "POST",
-    EXECUTE,
-    role=ExecuteContractInvoicingPlan.role,
-    module=ExecuteContractInvoicingPlan.module,
-    form=True,
-    drawn=True,
-    idempotency="passed",
-)
+@api.form(EXECUTE, ExecuteContractInvoicingPlan, drawn=True)
 def execute_contract_plan_form(call: Call) -> AnyResponse:
     """Carries a plan out."""
     plan_id = call.path["plan_id"]

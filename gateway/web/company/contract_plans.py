@@ -39,7 +39,7 @@ class PlanRow(NamedTuple):
     made_at: str
 
 
-@api.custom("GET", PATH, role=ListContractInvoicingPlans.role, module=ListContractInvoicingPlans.module, model=AskPlans)
+@api.page(PATH, ListContractInvoicingPlans, model=AskPlans)
 def contract_plans_page(call: Call) -> AnyResponse:
     """Plans of contract invoicing, newest first."""
     texts = page_texts()
@@ -52,21 +52,13 @@ def contract_plans_page(call: Call) -> AnyResponse:
     return render_page(call, "contract_plans.html", **values)
 
 
-@api.custom("GET", NEW, role=PlanContractInvoicing.role, module=PlanContractInvoicing.module)
+@api.page(NEW, PlanContractInvoicing)
 def new_contract_plan_page(call: Call) -> AnyResponse:
     """The form of a new plan."""
     return show(call, _form(call))
 
 
-@api.custom(
-    "POST",
-    NEW,
-    role=PlanContractInvoicing.role,
-    module=PlanContractInvoicing.module,
-    form=True,
-    drawn=True,
-    idempotency="passed",
-)
+@api.form(NEW, PlanContractInvoicing, drawn=True)
 def new_contract_plan_form(call: Call) -> AnyResponse:
     """Makes a plan and leads to it."""
     return take(call, _form(call))

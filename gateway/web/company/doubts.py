@@ -14,6 +14,7 @@ from gateway.http import decoding, remarks
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.rights import may
+from gateway.web.formats import day_of
 from gateway.web.forms import links
 from gateway.web.paging import AskPage
 from gateway.web.rendering import redirect_to, render_page
@@ -57,7 +58,7 @@ def customer_doubts_page(call: Call) -> AnyResponse:
     return _show(call, call.body.customer_id)
 
 
-@api.custom("POST", OF_CUSTOMER, role=ClearDoubts.role, form=True, idempotency="passed")
+@api.form(OF_CUSTOMER, ClearDoubts)
 def clear_doubts_form(call: Call) -> AnyResponse:
     """Clears one remark (`doubt`), or all, of the customer as the page showed it (`seen` is its version)."""
     customer_id, chosen = call.path["customer_id"], request.form.getlist("doubt")
@@ -85,8 +86,8 @@ def _show(call: Call, customer_id: str, refused: Refusal = NOTHING_REFUSED) -> A
 
 
 def _line(one: Json, texts: Texts) -> Line:
-    source = f"{one.get('source') or texts('import')}, {texts('line_of_file', one['line'])}"
-    return Line(one["id"], name_field(one, texts), remarks.said(one, texts.language), source, str(one["at"])[:10])
+    source = f"{one.get('source') or texts('source_import')}, {texts('line_of_file', one['line'])}"
+    return Line(one["id"], name_field(one, texts), remarks.said(one, texts.language), source, day_of(str(one["at"])))
 
 
 def name_field(one: Json, texts: Texts) -> str:

@@ -79,7 +79,7 @@ class Line(NamedTuple):
     differs: bool
 
 
-@api.custom("GET", PATH, role=ListDuplicates.role, model=AskDuplicates)
+@api.page(PATH, ListDuplicates, model=AskDuplicates)
 def duplicates_page(call: Call) -> AnyResponse:
     """Pairs of customers that are probably the same, the likeliest first; or those that were said to be two."""
     asked: AskDuplicates = call.body
@@ -94,7 +94,7 @@ def duplicates_page(call: Call) -> AnyResponse:
     return render_page(call, "duplicates.html", **values)
 
 
-@api.custom("GET", PAIR, role=ListDuplicates.role)
+@api.page(PAIR, ListDuplicates)
 def duplicate_page(call: Call) -> AnyResponse:
     """Two customers side by side, with what differs, and what can be done."""
     return _show(call)

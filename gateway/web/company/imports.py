@@ -180,7 +180,7 @@ def _progress(one: CustomerImport, texts: Texts) -> Json:
 
 def _report_row(row: Json, headers: Mapping[str, str], texts: Texts) -> ReportRow:
     made = row.get("customer_id")
-    outcome = texts.of_value("rows", row["outcome"])
+    outcome = texts.of_value("row", row["outcome"])
     return ReportRow(
         row["line"],
         outcome,

@@ -48,7 +48,7 @@ class Row(NamedTuple):
     payment: str
 
 
-@api.custom("GET", PATH, role=ListInvoices.role, module=ListInvoices.module, model=AskInvoices)
+@api.page(PATH, ListInvoices, model=AskInvoices)
 def invoices_page(call: Call) -> AnyResponse:
     """The invoices of all customers."""
     asked: AskInvoices = call.body

@@ -91,7 +91,7 @@ class Line(NamedTuple):
     note: str
 
 
-@api.custom("GET", PATH, role=ListPayments.role, module=ListPayments.module, model=AskPaymentList)
+@api.page(PATH, ListPayments, model=AskPaymentList)
 def payments_page(call: Call) -> AnyResponse:
     """The payments of all customers, the latest day first, a page at a time in both directions."""
     asked: AskPaymentList = call.body

@@ -11,12 +11,12 @@ from contracts.crm.selection_fields import PROPERTY_KINDS, missing_module
 from contracts.crm.selection_labels import FIELDS, MATCHES
 from contracts.crm.selection_requests import ChangeSelection, CountSelection, CreateSelection, GetSelection
 from contracts.crm.selections import Condition, SelectionField
-from contracts.errors import ServiceError
+from contracts.errors import ServiceError, fields_of
 from contracts.labels import label_of
 from gateway.http import decoding, problems
 from gateway.http.call import Call
 from gateway.http.operations import Api
-from gateway.web.company import selection_inputs, selection_properties, selection_rows
+from gateway.web.company import selection_inputs, selection_properties, selection_rows, selection_words
 from gateway.web.company.selection_rows import COMPARED, OF_A_GROUP, Form
 from gateway.web.company.selections import ONE, PATH
 from gateway.web.rendering import redirect_to, render_page
@@ -36,7 +36,7 @@ class AskEdit(Value):
     selection_id: Id
 
 
-@api.custom("GET", NEW, role=CreateSelection.role, module=CreateSelection.module)
+@api.page(NEW, CreateSelection)
 def new_selection_page(call: Call) -> AnyResponse:
     """The form of a new selection."""
     return _show(call, selection_rows.NEW)
@@ -48,7 +48,7 @@ def new_selection_form(call: Call) -> AnyResponse:
     return _take(call, {})
 
 
-@api.custom("GET", EDIT, role=ChangeSelection.role, module=ChangeSelection.module, model=AskEdit)
+@api.page(EDIT, ChangeSelection, model=AskEdit)
 def edit_selection_page(call: Call) -> AnyResponse:
     """The form of a saved selection."""
     selection = call.ask(GetSelection(selection_id=call.body.selection_id))
@@ -129,7 +129,7 @@ def _show(
         "counted": _say_count(counted, texts) if counted else "",
         "sentence": _sentence(counted or (saved if is_deep else None), texts),
         "alarm": alarm,
-        "wrong": _wrong(said.get("errors", ()), places or {}),
+        "wrong": _wrong(refused, places or {}, texts),
     }
     return render_page(call, "selection_form.html", said.get("status", 200), **values)
 
@@ -155,10 +155,10 @@ def _say_count(counted: Json, texts: Texts) -> str:
     return said if counted["complete"] else f"{said} {texts('selection_incomplete')}"
 
 
-def _wrong(errors: Any, places: Mapping[str, int]) -> dict[int, list[str]]:
+def _wrong(refused: ServiceError | None, places: Mapping[str, int], texts: Texts) -> dict[int, list[str]]:
     """What is wrong by row; -1 is what is about no row."""
     found: dict[int, list[str]] = {}
-    for one in errors:
-        row = max((place for place in places if f"{one['pointer']}/".startswith(f"{place}/")), key=len, default="")
-        found.setdefault(places.get(row, -1), []).append(one["detail"])
+    for bad in fields_of(refused) if refused is not None else ():
+        row = max((place for place in places if f"{bad.pointer}/".startswith(f"{place}/")), key=len, default="")
+        found.setdefault(places.get(row, -1), []).append(selection_words.say(bad, texts))
     return found

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 api = Api("selection_maps")
 
 
-@api.custom("GET", MAP, role=GetPlace.role, module=GetPlace.module, model=AskSelection)
+@api.page(MAP, GetPlace, model=AskSelection)
 def selection_map_page(call: Call) -> AnyResponse:
     """Where the customers of a selection are. Those whose place nobody knows are counted."""
     asked: AskSelection = call.body

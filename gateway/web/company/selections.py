@@ -67,7 +67,7 @@ class Line(NamedTuple):
     depth: int
 
 
-@api.custom("GET", PATH, role=ListSelections.role, module=ListSelections.module, model=AskSelections)
+@api.page(PATH, ListSelections, model=AskSelections)
 def selections_page(call: Call) -> AnyResponse:
     """The caller's own selections and the shared ones, newest first."""
     asked: AskSelections = call.body
@@ -83,7 +83,7 @@ def selections_page(call: Call) -> AnyResponse:
     return render_page(call, "selections.html", **values)
 
 
-@api.custom("GET", ONE, role=GetSelection.role, module=GetSelection.module, model=AskSelection)
+@api.page(ONE, GetSelection, model=AskSelection)
 def selection_page(call: Call) -> AnyResponse:
     """A selection: its sentence, and the customers in it."""
     asked: AskSelection = call.body
@@ -114,7 +114,7 @@ def _customers_of(call: Call, asked: AskSelection, texts: Texts) -> tuple[Json, 
         return {"items": [], "total": 0}, str(problems.describe(error, texts.language, "")["detail"])
 
 
-@api.custom("GET", WHY, role=ExplainSelection.role, module=ExplainSelection.module, model=AskWhy)
+@api.page(WHY, ExplainSelection, model=AskWhy)
 def selection_why_page(call: Call) -> AnyResponse:
     """Why a customer is in a selection, or is not: rule by rule, with what the customer has."""
     asked: AskWhy = call.body

@@ -62,13 +62,13 @@ def new_team_form(call: Call) -> AnyResponse:
     return take(call, _new_form())
 
 
-@api.custom("GET", CHANGE, role=ChangeTeam.role, module=ChangeTeam.module)
+@api.page(CHANGE, ChangeTeam)
 def change_team_page(call: Call) -> AnyResponse:
     """The form of a team."""
     return show(call, _change_form(call))
 
 
-@api.custom("POST", CHANGE, role=ChangeTeam.role, module=ChangeTeam.module, form=True, drawn=True, idempotency="passed")
+@api.form(CHANGE, ChangeTeam, drawn=True)
 def change_team_form(call: Call) -> AnyResponse:
     """Changes a team."""
     return take(call, _change_form(call))

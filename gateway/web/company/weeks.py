@@ -58,7 +58,7 @@ class Day(NamedTuple):
     entries: list[Entry]
 
 
-@api.custom("GET", PATH, role=ListActivities.role, module=ListActivities.module, model=AskWeek)
+@api.page(PATH, ListActivities, model=AskWeek)
 def calendar_page(call: Call) -> AnyResponse:
     """The activities of a week."""
     asked: AskWeek = call.body

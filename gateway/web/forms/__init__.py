@@ -4,6 +4,7 @@
                                    objects    what is changed, as it is now
                                    drawing    those fields as inputs, with labels, limits, words, what is wrong
                                    widgets    choices that the contract cannot know: branches, contacts, countries
+                                              (options, document_options, user_options)
                                    typed      what was typed → the JSON of the Request, and back
                                    sending    runs it once, for whatever service
                                    refusals   why it was refused, at the fields and above them

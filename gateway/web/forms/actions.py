@@ -108,8 +108,11 @@ class Target:
 
     @property
     def drawn(self) -> list[FieldDescription]:
-        """The fields that people fill in."""
+        """The fields that people fill in. An id of which nothing says what it is of may be left out, and nobody could type it."""
         left_out = {*self.fixed, *FROM_ELSEWHERE}
+        left_out |= {
+            one.name for one in self.action.fields if one.kind == FieldKind.ID and not (one.refers or one.required)
+        }
         return [one for one in self.action.fields if one.name not in left_out and one.kind != FieldKind.OTHER]
 
     @property

@@ -16,25 +16,25 @@ NEW, EDIT = "/new-customer", links.CARD + "/edit"
 api = Api("customer_forms")
 
 
-@api.custom("GET", NEW, role=CreateCustomer.role)
+@api.page(NEW, CreateCustomer)
 def new_customer_page(call: Call) -> AnyResponse:
     """The form of a new customer."""
     return show(call, _new(call))
 
 
-@api.custom("POST", NEW, role=CreateCustomer.role, form=True, drawn=True, idempotency="passed")
+@api.form(NEW, CreateCustomer, drawn=True)
 def new_customer_form(call: Call) -> AnyResponse:
     """Creates a customer and leads to its card."""
     return take(call, _new(call))
 
 
-@api.custom("GET", EDIT, role=ChangeCustomer.role)
+@api.page(EDIT, ChangeCustomer)
 def edit_customer_page(call: Call) -> AnyResponse:
     """The form with a customer's details."""
     return show(call, _edit(call))
 
 
-@api.custom("POST", EDIT, role=ChangeCustomer.role, form=True, drawn=True, idempotency="passed")
+@api.form(EDIT, ChangeCustomer, drawn=True)
 def edit_customer_form(call: Call) -> AnyResponse:
     """Changes a customer's details and leads to its card."""
     return take(call, _edit(call))

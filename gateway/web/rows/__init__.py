@@ -4,4 +4,5 @@ pages → find    the thing itself, by the operation that the tab names (`opens`
         draw    its details and parts, by the columns that the tab describes
         previews   the file that it is, if it is one, shown in a sandbox
         steps   the buttons that its status, the caller's role and the company's modules allow
+forms   what is done with it: the form of a step, and steps that are done at once
 """

@@ -11,7 +11,7 @@ from toy import Toy
 from toy_contract import CounterRaised, RaiseCounter
 from toy_service import StoredCounter, raised_here
 
-from chassis import parked
+from chassis import connection, parked
 from chassis.context import using
 from chassis.declare import declare_own
 from chassis.envelope import pack, wrap
@@ -196,5 +196,6 @@ def test_the_list_of_parked_events_does_not_wait_for_a_broker_that_hangs(
 
         with toy.running():
             monkeypatch.setattr(parked, "exists", look_and_freeze)
+            monkeypatch.setattr(connection, "ANSWER_SECONDS", 1.0)
             with pytest.raises(OSError, match="did not answer"):
                 parked.list_parked(amqp_url, "toy")

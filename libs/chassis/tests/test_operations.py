@@ -107,7 +107,7 @@ def test_readyz_tells_that_the_database_is_gone_and_back(toy: Toy) -> None:
         assert said | {"database": "ok"} == READY
         assert said["database"] != "ok"
         with pytest.raises(ServiceError):
-            toy.call(RaiseCounter(counter_id=counter), seconds=15)
+            toy.call(RaiseCounter(counter_id=counter), seconds=5)
         proxy.mend()
         wait_until(lambda: requests.get(f"{url}/readyz", timeout=20).ok, 30)
         assert toy.call(RaiseCounter(counter_id=counter)).value in (1, 2)

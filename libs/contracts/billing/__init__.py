@@ -1,4 +1,4 @@
-"""Contract of the billing service: invoices, credit notes, payments, reminders, ratings, settings, the proof of numbers."""
+"""Contract of the billing service: invoices, credit notes, payments, accounts, claims, reminders, collection, ratings."""
 
 from contracts.billing.account_payment_events import (
     AccountPaymentAllocated,

@@ -14,7 +14,6 @@ NOT_EXPECTED = {
     "later_than_ever": Word("Senare än någonsin", "Later than ever"),
     "nothing_known": Word("Inget är känt", "Nothing is known"),
 }
-PROVISIONAL = {"provisional": Word("Preliminär", "Provisional", "attention")}
 
 PAYOFF = Answer(
     details=(

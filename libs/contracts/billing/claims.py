@@ -101,8 +101,8 @@ class PayoffLine(Reply):
 class Payoff(Reply):
     """What settles an invoice on the day `on`, by all that had happened by then: `total` is the sum of the lines.
 
-    `overpaid` is owed to the customer. `disputed` is not in the lines. `provisional`: interest, claimed or
-    not, waits for a reference rate. `unclaimed_interest` could be claimed of what is unpaid, but no sent reminder has done so.
+    `overpaid` is owed to the customer. `disputed` is not in the lines. `provisional`: interest, claimed or not, waits for a
+    reference rate. `unclaimed_interest` could be claimed of what is unpaid, but no sent reminder has done so.
     """
 
     invoice_id: str

@@ -53,9 +53,9 @@ class CollectiveInvoiceRefused(Event, service="billing", subscribers=("sales",))
 
 class InvoiceCredited(Event, service="billing", subscribers=("sales", "billing", "crm")):
     """Something was taken off an invoice. `order_id`: it is an order's, to which the pieces with an `order_line` go back;
-    of a collective invoice, which names none, each part names its own.
-    `contract_id`: it is of a contract's period. `whole`: nothing is left of the invoice that could be credited. Of an invoice
-    that contracts share `whole_periods` are those of which nothing is left.
+    of a collective invoice, which names none, each part names its own. `contract_id`: it is of a contract's period. `whole`:
+    nothing is left of the invoice that could be credited. Of an invoice that contracts share `whole_periods` are those of which
+    nothing is left.
 
     Billing itself listens, and writes the credit note that a crash kept from being written.
     """

@@ -55,10 +55,12 @@ class Totals(Reply):
 
 
 class Party(Reply):
-    """Seller or buyer as printed on the invoice."""
+    """Seller or buyer as printed on the invoice. `kind`: what the buyer was as a customer; "" of a seller, and on an invoice of a
+    release before."""
 
     name: str
     number: str = ""
+    kind: str = ""
     identity_number: str = ""
     vat_number: str = ""
     address: Address = Address()

@@ -76,9 +76,9 @@ class InvoiceSnapshot(Reply):
     `from_order`: sales asked for it; it holds quantities of the order `order_id`, or is an `advance` for it. A collective
     invoice holds quantities of its `orders`, names none in `order_id` and has their lines order by order. With `contract_id`
     sales asked for it, and it holds the contract's period from `period_first` to `period_last`; with `shared_invoice_id` it holds
-    `periods` of contracts, one after the other. `receipt_id`: it is that of a
-    sale on account at the till, and comes to the receipt's sums. `prepayments` are the till's receipts that it takes something
-    off for. `taken_off` is what other invoices take off for an advance, without VAT: it is not credited before them.
+    `periods` of contracts, one after the other. `receipt_id`: it is that of a sale on account at the till, and comes to the
+    receipt's sums. `prepayments` are the till's receipts that it takes something off for. `taken_off` is what other invoices take
+    off for an advance, without VAT: it is not credited before them.
 
     `credited` is what credit notes took off the total, `written_off` what is unpaid and given up as lost. `remaining` is what is
     to be paid: the total less those and less what is paid, plus what the `claims` of sent reminders come to (fees, and interest

@@ -1,4 +1,4 @@
-"""Contract of the crm service: search, activities and properties."""
+"""Contract of the crm service: search, activities, alarms, the timeline with its notes, properties, selections."""
 
 from contracts.crm.activities import (
     Activity,

@@ -82,10 +82,10 @@ class Activity(NamedParties):
     """A to-do (`due_on`) or an event (`starts_at`, `ends_at`) with a customer.
 
     `overdue`: not finished, and its date (Europe/Stockholm) or its end has passed. `follow_up_of` is the activity that
-    this one follows up, `first_id` the first of that chain. `assignee` is any text, or
-    the id of a user, which then is `assignee_id`, too. One of a series (`series_id`) is that of the day `occurrence_on`, wherever
-    it was moved since; `changed_alone`: it was, and does not follow changes of its series. `bulk_id`: the change of many
-    customers that has planned it.
+    this one follows up, `first_id` the first of that chain. `assignee` is any text, or the id of a user, which then is
+    `assignee_id`, too. One of a series (`series_id`) is that of the day `occurrence_on`, wherever it was moved since;
+    `changed_alone`: it was, and does not follow changes of its series. `bulk_id`: the change of many customers that has planned
+    it.
     """
 
     id: str
@@ -184,8 +184,7 @@ class ListActivities(ListRequest[Page[ActivityRow]], service="crm", role=Role.VI
 
     `on_or_after` and `on_or_before` (dates in Europe/Stockholm) compare with the due date or the day of the start.
     `assignee_id` is a user, also a former one, or "me"; `user_id` one who is the assignee or takes part, `team_id` a team of
-    such users.
-    `finished` selects only finished or only unfinished ones.
+    such users. `finished` selects only finished or only unfinished ones.
     """
 
     customer_id: Id | None = None

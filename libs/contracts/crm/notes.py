@@ -36,8 +36,8 @@ class CustomerNote(Reply):
 
 class WriteNote(Request[CustomerNote], service="crm", role=Role.SELLER, module=Module.CRM):
     """Writes a note on a customer. A colleague whose name stands in the text as `@name` gets it, and so do those in
-    `mentions`: each
-    finds it in the list of mentions until it is read there. The first name is enough where no other user has it."""
+    `mentions`: each finds it in the list of mentions until it is read there. The first name is enough where no other user has
+    it."""
 
     customer_id: Id
     text: Annotated[str, Field(min_length=1, max_length=2000), LINES]

@@ -67,8 +67,8 @@ class CustomerProperties(Reply):
 
 class CreateProperty(Request[Property], service="crm", role=Role.SELLER, module=Module.CRM):
     """Creates a property. Conflict when its name differs only in case, accents, spaces and marks from another's, while a symbol
-    counts ("Kund+", "C#"); NotAllowed where the
-    company lets only administrators create them. A choice needs `choices`; no other kind has any."""
+    counts ("Kund+", "C#"); NotAllowed where the company lets only administrators create them. A choice needs `choices`; no other
+    kind has any."""
 
     name: Name
     kind: PropertyKind = PropertyKind.TAG

@@ -92,7 +92,8 @@ class ListCustomerRegister(RegisterFilters, ListRequest[CustomerRegisterPage], s
     """Lists customers in Swedish order (å, ä, ö after z; é as e).
 
     Each filter narrows the list. `q` searches all fields; `name`, `number`, `city`, `contact`, `branch`, `reference`, `address`,
-    `phone`, `email` and `identity_number` search one: each of their words must begin a word of that field. `group` and `seller`
+    `phone`, `email` and `identity_number` search one: each of their words must begin a word of that field, but a person's number
+    matches whole, or as far as replies show it. `group` and `seller`
     match whole values without regard to case; `activity` is what they have planned; `seller_id` and `responsible_id` are users.
     `property` is a name or an id (422 if there is none), `property_value` its value (the beginning of a text), `property_from`
     and `property_to` bounds of a number or date, both included. `with_properties`: each customer comes with those that it has.

@@ -93,7 +93,8 @@ class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
 
     Each word of `q` must begin one of the customer's words, in any order; å ä ö also match a a o and é matches e;
     numbers match with or without hyphens and spaces, phones in the forms +46…, 0046… and 0… (of every country); words with an
-    apostrophe or hyphen and initials match written as one word, too. Names that sound the same (Karlsson, Carlsson) come last;
+    apostrophe or hyphen and initials match written as one word, too. A person's number matches whole, or as far as replies show
+    it. Names that sound the same (Karlsson, Carlsson) come last;
     if nothing fits, words of four letters may have one typing error and those of six two, and a space may be missing or too many.
 
     `city` is the beginning of each of its words, `property` the name or id of a property: 422 if there is none. Only active

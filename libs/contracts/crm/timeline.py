@@ -108,12 +108,10 @@ class TimelineEntry(Reply):
     """Something that happened to a customer. `what` has its words in the tab's description; no sentence is stored.
 
     `at` is when it happened; `whole_day`: only the day is known, since the entry was made from what was there before the
-    timeline.
-    `by` is a user, an API key or a part of the system, "" where nobody knows. `thing_id` is what it happened to, on the
-    `tab` of the
-    card ("" for the customer itself). `text` is the name of a contact, branch, file or property, the words of an activity or
-    note, or the number of the invoice that money has gone to. `fields_changed` are the names of the customer's fields that
-    changed, `bulk_id` the change of many customers that it was a part of. `card_at`: the day of which
+    timeline. `by` is a user, an API key or a part of the system, "" where nobody knows. `thing_id` is what it happened to, on the
+    `tab` of the card ("" for the customer itself). `text` is the name of a contact, branch, file or property, the words of an
+    activity or note, or the number of the invoice that money has gone to. `fields_changed` are the names of the customer's fields
+    that changed, `bulk_id` the change of many customers that it was a part of. `card_at`: the day of which
     `/v1/customers/{id}/card?at=` shows the exact state that the day ended with.
     """
 
@@ -141,8 +139,7 @@ class TimelineEntry(Reply):
 
 class ListTimeline(ListRequest[Page[TimelineEntry]], service="crm", role=Role.VIEWER, module=Module.CRM):
     """Lists what has happened to a customer, newest first, to the end. All filters can be combined. Entries of modules that
-    are off
-    are left out; they come back with their module.
+    are off are left out; they come back with their module.
 
     `on_or_after` and `on_or_before` are days in Europe/Stockholm. What was before the timeline began is there as far as the
     services keep it (`kundkort rebuild crm`); changes of the customer's own fields before that are in its history.
@@ -181,8 +178,7 @@ class GetNews(Request[News], service="crm", role=Role.VIEWER, module=Module.CRM)
 
 class LookAtCustomer(Request[News], service="crm", role=Role.VIEWER, module=Module.CRM):
     """Notes that the user looks at the customer, and returns what is new since the look before. All within half an hour is
-    one look,
-    and is written once."""
+    one look, and is written once."""
 
     customer_id: Id
     user_id: UserFilter

@@ -1,4 +1,4 @@
-"""Contract of the customers service: customers, branches, contacts, info, import and settings."""
+"""Contract of the customers service: customers, branches, contacts, info, import, history, merges, erasure, settings."""
 
 from contracts.customers.addresses import Address, Addresses
 from contracts.customers.branch_days import BranchMove, FormerAddresses, MoveDirection, PlannedAddresses
@@ -80,6 +80,7 @@ from contracts.customers.imports import (
     ImportCustomers,
     ImportReport,
     ImportRow,
+    RowRemark,
     RowReport,
     SameNumber,
     UnknownWord,
@@ -190,6 +191,7 @@ __all__ = [
     "Purpose",
     "RetireBranch",
     "RevealPersonalNumber",
+    "RowRemark",
     "RowReport",
     "SameNumber",
     "SearchContacts",

@@ -118,6 +118,11 @@ MASKED_NUMBER = FieldText(
     sv="{value} är dolt och stämmer inte med det sparade numret. Skriv hela numret.",
     en="{value} is masked and does not match the stored number. Write the whole number.",
 )
+WHOLE_NUMBER_NEEDED = FieldText(
+    "whole_number_needed",
+    sv="{value} är en privatpersons nummer. Skriv hela numret, eller ta bort det, när kunden blir ett företag.",
+    en="{value} is the number of a private person. Write the whole number, or remove it, when the customer becomes a company.",
+)
 BAD_VAT_NUMBER = FieldText(
     "bad_vat_number",
     sv="{value} är inte ett giltigt momsregistreringsnummer i {country}.",

@@ -49,7 +49,7 @@ class HistoryEntry(Reply):
     """One change of a customer. `version` is the one that it led to. `at`: RFC 3339, UTC.
 
     `by` is a user, an API key, or the part of the system that worked; `source` where the change came from: "api", "web",
-    "import", "event", "merge", or "" where a release before 0.2 did not say.
+    "import", "event", "merge"; "" of the creation, and where a release before 0.2 did not say.
     """
 
     kind: HistoryKind = HistoryKind.CHANGED

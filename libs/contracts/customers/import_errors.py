@@ -26,9 +26,10 @@ UNKNOWN_LANGUAGE = FieldText(
 )
 UNKNOWN_VAT_TYPE = FieldText(
     "unknown_vat_type",
-    sv="Momstypen {value} går inte att förstå, och kunden skulle få fel moms. Ange en av {allowed}, eller använd inte kolumnen.",
-    en="The VAT type {value} is not understood, and the customer would be charged the wrong VAT. Give one of {allowed}, or leave "
-    "the column out.",
+    sv="Momstypen {value} går inte att förstå, och kunden skulle få fel moms. Ange en av {allowed:cells}, "
+    "eller använd inte kolumnen.",
+    en="The VAT type {value} is not understood, and the customer would be charged the wrong VAT. Give one of {allowed:cells}, "
+    "or leave the column out.",
 )
 UNKNOWN_CURRENCY = FieldText(
     "unknown_currency",
@@ -37,8 +38,8 @@ UNKNOWN_CURRENCY = FieldText(
 )
 UNKNOWN_WORD = FieldText(
     "unknown_word",
-    sv="{value} går inte att förstå här. Ange något av {allowed}.",
-    en="{value} is not understood here. Give one of {allowed}.",
+    sv="{value} går inte att förstå här. Ange något av {allowed:cells}.",
+    en="{value} is not understood here. Give one of {allowed:cells}.",
 )
 LIMIT_CURRENCY = FieldText(
     "limit_currency",

@@ -65,6 +65,16 @@ def is_import_column(name: str) -> bool:
     return known or split_import_column(name) is not None
 
 
+class RowRemark(Value):
+    """Something doubtful that only the whole file shows: its code, the column that it is about ("" for the row), its English text
+    and the data of it."""
+
+    code: str
+    field: str = ""
+    detail: str
+    values: dict[str, str] = {}
+
+
 class ImportRow(Value):
     """One row of a register, as read: `line` is its line in the file (the header is line 1). Values are not yet checked.
 
@@ -74,7 +84,11 @@ class ImportRow(Value):
     line: int = Field(ge=1)
     fields: dict[str, Cell]
     users: dict[str, str] = Field(default_factory=dict, description="Ids of users whom cells name: `seller_id` → id")
-    doubts: list[str] = Field(default_factory=list, description="`<code> <detail>` of what only the whole file shows")
+    doubts: list[str] = Field(
+        default_factory=list,
+        description="`<code> <detail>` of each of the `remarks`, for releases that do not know these",
+    )
+    remarks: list[RowRemark] = Field(default_factory=list, description="What only the whole file shows")
 
 
 class CellChange(Reply):

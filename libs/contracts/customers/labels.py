@@ -106,4 +106,9 @@ LABELS: Labels = {
     "SearchContacts.limit": Label("Högst så många", "At most so many"),
     "SearchContacts.q": Label("Sök kontakt", "Find a contact"),
     "ImportRow.fields": Label("Radens uppgifter", "Values of the row"),
+    "ImportRow.remarks": Label("Vad bara hela filen visar", "What only the whole file shows"),
+    "RowRemark.code": Label("Kod", "Code"),
+    "RowRemark.detail": Label("Text", "Text"),
+    "RowRemark.field": Label("Kolumn", "Column"),
+    "RowRemark.values": Label("Värden i texten", "Values of the text"),
 }

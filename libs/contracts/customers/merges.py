@@ -114,7 +114,8 @@ class MergeProgress(Reply):
 
 class Merge(Reply):
     """A merge of two customers. `undo_until` is the last day on which it can be undone; `refusal` the code of the error that
-    stopped it. `services`: how far each is with moving what it has, or with moving it back."""
+    stopped it. `services`: how far each is with moving what it has, or with moving it back. `undo_refusal`: the code of the error
+    that undoing it now would get, "" where it can be undone; None: customers of a release before does not say."""
 
     id: str
     version: int
@@ -130,6 +131,7 @@ class Merge(Reply):
     undo_until: date
     refusal: str = ""
     services: list[MergeProgress] = []
+    undo_refusal: str | None = None
 
 
 class PreviewMerge(Request[MergePreview], service="customers", role=Role.ADMINISTRATOR):

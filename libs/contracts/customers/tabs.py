@@ -201,7 +201,7 @@ BRANCHES = TabSpec(
     actions=(Action(CreateBranch, "Ny filial", "New branch"),),
     item_actions=(
         Action(ChangeBranch, "Ändra", "Change"),
-        Action(RetireBranch, "Avveckla", "Retire"),
+        Action(RetireBranch, "Avveckla eller ta i bruk", "Retire or take into use"),
         Action(MoveBranch, "Flytta till annan kund", "Move to another customer"),
         Action(WithdrawBranchMove, "Ta tillbaka flytten", "Withdraw the move", needs="leaves_on"),
         Action(

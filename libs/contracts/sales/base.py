@@ -25,11 +25,13 @@ class Progress(OpenEnum):
 
 
 class Party(Reply):
-    """The customer as it was when the document was written: names, numbers and all three addresses, filled in."""
+    """The customer as it was when the document was written: names, numbers and all three addresses, filled in. `kind`: "" in a
+    document of a release before."""
 
     customer_id: str
     number: str
     name: str
+    kind: str = ""
     identity_number: str = ""
     vat_number: str = ""
     vat_type: VatType = VatType.SWEDISH
@@ -95,8 +97,7 @@ class DocumentRow(Reply):
     Of a contract `next_from` is the first day of the period that is invoiced next, `timing` when that is; `invoiced_to` the last
     day of the last one that is, or is asked to be, and `invoice_number` its invoice's number; `owed_from` the first day
     of what was due and not invoiced when it was ended or closed. Of an order `invoice_number` names its issued invoices, "1001,
-    1007". `kind`, `register_name` and
-    `z_number` are those of a receipt: its kind, its register and the Z report that counts it.
+    1007". `kind`, `register_name` and `z_number` are those of a receipt: its kind, its register and the Z report that counts it.
     """
 
     id: str

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from billing import bank_days, interest, invoices, payoff, reminder_plans
+from billing import bank_days, invoices, payoff, reminder_plans
 from billing.claim_facts import Demand, Facts, Paid
 from billing.claim_sums import stand
 from billing.promise_sums import state_on
@@ -82,10 +82,6 @@ def owed_after(paid_on: date) -> int:
 
 def test_interest_counts_from_the_due_date_and_only_when_late() -> None:
     assert [owed_after(SATURDAY + timedelta(days=one)) for one in range(4)] == [0, 0, 0, 904]
-    assert [interest.penalty(Decimal(10000), SATURDAY, one, RATES) for one in (MONDAY, TUESDAY)] == [
-        Decimal("0.00"),
-        Decimal("9.04"),
-    ]
 
 
 def test_what_is_paid_in_time_bears_no_interest_and_the_rest_from_the_due_date() -> None:

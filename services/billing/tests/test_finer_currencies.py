@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing import card, disputes, interest, invoices, kronor, loss_sums, payments, write_offs
+from billing.claim_facts import Demand, Facts
+from billing.claim_sums import stand
 from billing.credit_sums import RateSum, Sums
 from billing.models import Invoice
 from billing.tests import days, samples
@@ -178,8 +180,12 @@ def test_what_release_0_1_0_stored_in_dinars_stays_hundredths(kuwaiti: str) -> N
 )
 def test_interest_has_the_decimals_of_the_currency(currency: str, due: str) -> None:
     first = days.DUE.replace(2026, 1, 30)
-    came_to = interest.penalty(Decimal(12500), first, first + timedelta(days=30), unit=new_denomination(currency).unit)
-    assert came_to == Decimal(due)
+    money, last = new_denomination(currency), first + timedelta(days=30)
+    asked = Demand("rem_1", last, last, "reminder_fee", 0, bears_interest=True)
+    facts = Facts(money.store(Decimal(12500)), first, demands=[asked], unit=money.step)
+    claim = stand(facts, interest.REFERENCE_RATES, last).interest
+    assert claim is not None
+    assert money.read(claim.amount) == Decimal(due)
 
 
 CURRENCIES = st.sampled_from(["SEK", "JPY", "KWD", "CLF"])

@@ -52,6 +52,16 @@ def test_an_invoice_bears_what_the_law_asks_for(customer: str) -> None:
     assert made.remaining == Decimal(10000)
 
 
+def test_an_invoice_says_what_its_buyer_was(database: str, context: object) -> None:
+    """By it, the gateway hides the number of a private person of any country. One of a release before does not say it."""
+    for kind in ("person", "company"):
+        made = samples.invoice(samples.known_customer(kind=kind, identity_number="151086 95088"))
+        assert (made.buyer.kind, made.seller.kind) == (kind, "")
+    here = {"_id": made.id}
+    Invoice._get_collection().update_one(here, {"$unset": {"buyer.kind": ""}})
+    assert get(made.id).buyer.kind == ""
+
+
 def test_number_and_ocr_follow(customer: str) -> None:
     first, second = samples.invoice(customer), samples.invoice(customer)
     assert first.number is not None

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from billing import dunning, fees, interest, ocr, rating_scales, texts
+from billing.claim_facts import Demand, Facts
+from billing.claim_sums import stand
 from billing.states import INVOICE, OPEN, by_payment, reminder_after
 from billing.tests import samples
 from billing.totals import price_lines, totals_of
@@ -115,16 +117,19 @@ def test_totals_add_up(lines: list[tuple[Decimal, VatCategory]], krona: bool) ->
 
 
 @pytest.mark.parametrize(
-    ("principal", "due", "paid", "expected"),
+    ("principal", "due", "paid", "ore"),
     [
-        ("10000", date(2025, 5, 31), date(2025, 8, 15), "216.44"),
-        ("12500", date(2026, 1, 30), date(2026, 3, 1), "102.74"),
-        ("8000", date(2024, 11, 30), date(2025, 1, 31), "156.27"),
-        ("8000", date(2024, 11, 30), date(2024, 11, 30), "0.00"),
+        (10000, date(2025, 5, 31), date(2025, 8, 15), 21644),
+        (12500, date(2026, 1, 30), date(2026, 3, 1), 10274),
+        (8000, date(2024, 11, 30), date(2025, 1, 31), 15627),
+        (8000, date(2024, 11, 30), date(2024, 11, 30), 0),
     ],
 )
-def test_penalty_interest_examples(principal: str, due: date, paid: date, expected: str) -> None:
-    assert interest.penalty(Decimal(principal), due, paid) == Decimal(expected)
+def test_penalty_interest_examples(principal: int, due: date, paid: date, ore: int) -> None:
+    asked = Demand("rem_1", paid, paid, "reminder_fee", 0, bears_interest=True)
+    claim = stand(Facts(principal * 100, due, demands=[asked]), interest.REFERENCE_RATES, paid).interest
+    assert claim is not None
+    assert claim.amount == ore
 
 
 def test_interest_beyond_the_table_is_provisional() -> None:
@@ -134,7 +139,6 @@ def test_interest_beyond_the_table_is_provisional() -> None:
         (date(2026, 7, 1), 184, Decimal(10), True),
         (date(2027, 1, 1), 2, Decimal(10), True),
     ]
-    assert interest.is_provisional(due, paid)
     assert interest.missing_half_year(due, paid) == date(2026, 7, 1)
     added = interest.REFERENCE_RATES | {date(2026, 7, 1): Decimal("1.75")}
     assert [(span.percent, span.provisional) for span in interest.spans(due, paid, added)] == [
@@ -142,7 +146,7 @@ def test_interest_beyond_the_table_is_provisional() -> None:
         (Decimal("9.75"), False),
         (Decimal("9.75"), True),
     ]
-    assert not interest.is_provisional(due, date(2026, 12, 31), added)
+    assert interest.missing_half_year(due, date(2026, 12, 31), added) is None
     assert interest.missing_half_year(due, paid, added) == date(2027, 1, 1)
 
 
@@ -151,7 +155,7 @@ def test_a_hole_in_the_table_is_provisional_and_days_before_it_are_refused() -> 
     found = interest.spans(date(2025, 6, 30), date(2026, 1, 1), rates)
     assert [(span.percent, span.provisional) for span in found] == [(Decimal(11), True), (Decimal("7.50"), False)]
     with pytest.raises(interest.NoReferenceRate, match="2024-07-01"):
-        interest.penalty(Decimal(100), date(2024, 12, 30), date(2025, 1, 31), rates)
+        interest.spans(date(2024, 12, 30), date(2025, 1, 31), rates)
 
 
 @given(due=st.dates(date(2023, 7, 1), date(2027, 6, 1)), days=st.integers(0, 900))
@@ -160,7 +164,7 @@ def test_every_late_day_bears_interest_once(due: date, days: int) -> None:
     found = interest.spans(due, paid)
     assert sum(span.days for span in found) == (paid - due).days
     assert all(later.first == earlier.first + timedelta(days=earlier.days) for earlier, later in pairwise(found))
-    assert interest.is_provisional(due, paid) == (paid > due and paid > date(2026, 6, 30))
+    assert (interest.missing_half_year(due, paid) is not None) == (paid > due and paid > date(2026, 6, 30))
 
 
 def test_fees_of_the_ladder() -> None:

@@ -1,8 +1,7 @@
 """Measures a long timeline on the database MONGODB_URL: `python -m crm.tests.measure_timeline [entries] [rounds]`.
 
 One customer has so many entries (10,000), among those of 200 others with 50 each. Prints median and 95th percentile of each
-list, in
-milliseconds inside the process, and how many commands it sends; one customer by id beside it is the yardstick.
+list, in milliseconds inside the process, and how many commands it sends; one customer by id beside it is the yardstick.
 """
 
 import statistics

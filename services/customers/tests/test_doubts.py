@@ -10,6 +10,7 @@ from contracts.customers import (
     ImportCustomers,
     ImportRow,
     ListCustomers,
+    RowRemark,
 )
 from contracts.customers.tabs import CustomerHead
 from contracts.errors import InvalidInput, Stale
@@ -102,3 +103,25 @@ def test_importing_the_row_again_corrected_clears_the_doubt(company: Company) ->
     (report,) = company.call(imports.import_customers, request).rows
     assert (report.outcome, report.customer_id) == ("updated", made)
     assert fields(company, made) == ["contact_email", "payment_terms_days"]
+
+
+def remark(field: str, **values: str) -> RowRemark:
+    return RowRemark(code="user_not_found", field=field, detail="There is no user Ola.", values=values)
+
+
+def test_what_only_the_file_shows_keeps_its_data_and_goes_with_its_field(company: Company) -> None:
+    row = ImportRow(line=3, fields={"name": "Ett AB", "invoice_city": "Lund"}, remarks=[remark("seller", value="Ola")])
+    (report,) = company.call(imports.import_customers, ImportCustomers(rows=[row])).rows
+    (kept,) = company.call(customers.get, GetCustomer(customer_id=report.customer_id or "")).warnings
+    assert (kept.code, kept.field, kept.values) == ("user_not_found", "seller", {"value": "Ola"})
+    change = ChangeCustomer(customer_id=report.customer_id or "", version=1, changes={"seller": "Ola Ek"})
+    company.call(customers.change, change)
+    assert fields(company, report.customer_id or "") == []
+
+
+def test_a_gateway_that_does_not_know_remarks_still_says_them(company: Company) -> None:
+    said = "shared_identity_number The same number is on line 4."
+    row = ImportRow(line=3, fields={"name": "Ett AB", "invoice_city": "Lund"}, doubts=[said])
+    (report,) = company.call(imports.import_customers, ImportCustomers(rows=[row])).rows
+    (kept,) = company.call(customers.get, GetCustomer(customer_id=report.customer_id or "")).warnings
+    assert (kept.code, kept.detail) == tuple(said.split(" ", 1))

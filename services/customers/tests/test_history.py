@@ -145,6 +145,36 @@ def test_info_is_named_without_its_text_and_personal_numbers_are_masked(company:
     assert "hemlig" not in str(kept) + str(company.read_stored(made.id)["history"])
 
 
+def test_the_number_of_a_person_who_became_a_company_stays_masked_in_the_history(company: Company) -> None:
+    """The history of such a customer has changes of both kinds, and an entry does not say which it was then."""
+    abroad = {"invoice": {"city": "Suva", "country": "FJ"}}
+    made = company.create("Ada Ek", kind="person", addresses=abroad)
+    change(company, made.id, identity_number="7752345678")
+    change(company, made.id, kind="company", name="Ek AB", identity_number="8887654321")
+    values = values_of(read_all(company, made.id))
+    assert [one for one in values if one[0] == "identity_number"] == [
+        ("identity_number", "77••••", "88••••"),
+        ("identity_number", None, "77••••"),
+    ]
+
+
+def test_a_person_does_not_become_a_company_by_whoever_does_not_know_the_number(company: Company) -> None:
+    """Else a change of the kind, and back, would show it to whoever gives no purpose."""
+    abroad = {"invoice": {"city": "Suva", "country": "FJ"}}
+    made = company.create("Ada Ek", kind="person", addresses=abroad)
+    change(company, made.id, identity_number="7752345678")
+    for sent in ({}, {"identity_number": "77••••"}):
+        with pytest.raises(InvalidInput) as refused:
+            change(company, made.id, kind="company", **sent)
+        assert "/changes/identity_number" in refused.value.details
+        assert "7752345678" not in f"{refused.value} {refused.value.details} {refused.value.field_values}"
+    change(company, made.id, kind="company", identity_number="7752345678")
+    assert company.read_stored(made.id)["kind"] == "company"
+    change(company, made.id, kind="person")
+    change(company, made.id, kind="company", identity_number="")
+    assert not company.read_stored(made.id).get("identity_number")
+
+
 def test_a_doubt_is_named_without_what_it_quotes(company: Company) -> None:
     made = company.create()
 

@@ -275,3 +275,16 @@ def test_a_cell_whose_doubt_stands_on_the_customer_is_unchanged(company: Company
     assert (first.outcome, again.outcome, again.problems) == ("doubtful", "unchanged", [])
     (other,) = run(company, {**row, "phone": "08-1"})
     assert (other.outcome, [one["field"] for one in other.problems]) == ("refused", ["phone"])
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_update_does_not_show_the_stored_number_of_a_person_of_any_country(company: Company, dry_run: bool) -> None:
+    """Whoever gives the customer's number and another identity number would read the one that is stored."""
+    row = {"number": "17", "name": "Ada Ek", "kind": "Privatperson", "invoice_city": "Suva", "invoice_country": "FJ"}
+    run(company, {**row, "identity_number": "7752345678"})
+    asked = {**row, "identity_number": "8887654321"}
+    reports = [run(company, asked, update=update, dry_run=dry_run)[0] for update in (False, True)]
+    assert [one.outcome for one in reports] == ["refused", "updated"]
+    for report in reports:
+        assert changes(report) == [("identity_number", "77••••", "88••••")]
+        assert "7752345678" not in report.model_dump_json()

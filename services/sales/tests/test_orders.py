@@ -31,6 +31,13 @@ def step(order: Order, verb: str) -> OrderReply:
     return once(lambda: orders.step(contract.OrderVerb(order_id=order.id), verb)).to_contract()
 
 
+def test_a_document_says_what_its_customer_was(database: str, context: object) -> None:
+    """By it, the gateway hides the number of a private person of any country."""
+    for kind in ("person", "company"):
+        order = samples.order(samples.known_customer(kind=kind, identity_number="151086 95088"))
+        assert order.to_contract().party.kind == kind
+
+
 def test_a_customer_with_branches_must_name_one(database: str, context: object) -> None:
     customer = samples.known_customer(branches=samples.BRANCHES)
     for branch, code in ((None, "branch_needed"), ("bra_lund", "branch_retired")):

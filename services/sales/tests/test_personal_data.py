@@ -2,10 +2,8 @@
 
 from uuid import uuid4
 
-from chassis import personal_data
 from chassis.storage import Row
-from chassis.testing import once
-from contracts.personal_data import ReadPersonalData
+from chassis.testing_personal_data import check_each_collection
 from sales.personal_data import PERSONAL_DATA
 
 MINE, OTHER = f"cus_{uuid4().hex}", f"cus_{uuid4().hex}"
@@ -28,17 +26,4 @@ ROWS: dict[str, tuple[Row, Row]] = {
 
 
 def test_each_collection_is_read_and_nothing_of_others(database: str) -> None:
-    tenant = f"co{uuid4().hex[:10]}"
-    expected = set()
-    for stored in PERSONAL_DATA.stored:
-        mine, other = ROWS[stored.name]
-        rows = [
-            {"_id": uuid4().hex, "request_id": uuid4().hex, "version": 1, "tenant": tenant, "outbox": [], **one}
-            for one in (mine, other)
-        ]
-        foreign = {**rows[0], "_id": uuid4().hex, "request_id": uuid4().hex, "tenant": f"{tenant}x"}
-        stored.model._get_collection().insert_many([*rows, foreign])
-        expected.add((stored.name, rows[0]["_id"]))
-    page = once(lambda: personal_data.read(PERSONAL_DATA, ReadPersonalData(customer_id=MINE)), tenant)
-    assert {(one.collection, one.id) for one in page.items} == expected
-    assert page.upto == ""
+    check_each_collection(PERSONAL_DATA, MINE, ROWS)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chassis.testing import once
+from chassis.context import using
+from chassis.testing import a_context, once
 from contracts import sales as contract
 from contracts.errors import Conflict, InvalidInput
 from contracts.sales import Means, Progress
@@ -101,24 +102,26 @@ CATEGORIES = ("standard", "food", "culture", "restaurant")
 @given(prices=st.lists(st.integers(1, 99_999), min_size=1, max_size=4), shares=st.lists(st.integers(1, 60), max_size=4))
 def test_what_is_prepaid_comes_to_the_order(prices: list[int], shares: list[int]) -> None:
     """Sums and VAT, rate by rate, however it is cut into prepayments: no öre is left over."""
-    sold = [
-        samples.line(f"{Decimal(one) / 100}", vat_category=kind) for one, kind in zip(prices, CATEGORIES, strict=False)
-    ]
-    order = Order(id="ord_1", status="confirmed", date=f"{TODAY}", currency="SEK", delivery="none", billing="none")
-    lines.write(order, sold, TODAY, "date")
-    left, number = order.gross, 0
-    while left:
-        amount = min(left, max(1, order.gross * shares[number] // 100)) if number < len(shares) else left
-        day, parts = order_prepayments.split(order, amount)
-        assert sum(part["gross"] for part in parts) == amount
-        number, left = number + 1, left - amount
-        written = {"vat_on": day, "amount": amount, "parts": parts}
-        held = prepayments._held_for_sale(Receipt(id=f"rcp_{number}"), written)
-        order.prepayments = [*order.prepayments, {**held, "state": "paid"}]
-    assert sum(one["vat"] for one in order.prepayments) == order.vat
-    assert sum(part["amount"] for one in order.prepayments for part in one["advance"]) == order.net
-    with pytest.raises(Conflict):
-        order_prepayments.split(order, 1)
+    with using(a_context()):
+        sold = [
+            samples.line(f"{Decimal(one) / 100}", vat_category=kind)
+            for one, kind in zip(prices, CATEGORIES, strict=False)
+        ]
+        order = Order(id="ord_1", status="confirmed", date=f"{TODAY}", currency="SEK", delivery="none", billing="none")
+        lines.write(order, sold, TODAY, "date")
+        left, number = order.gross, 0
+        while left:
+            amount = min(left, max(1, order.gross * shares[number] // 100)) if number < len(shares) else left
+            day, parts = order_prepayments.split(order, amount)
+            assert sum(part["gross"] for part in parts) == amount
+            number, left = number + 1, left - amount
+            written = {"vat_on": day, "amount": amount, "parts": parts}
+            held = prepayments._held_for_sale(Receipt(id=f"rcp_{number}"), written)
+            order.prepayments = [*order.prepayments, {**held, "state": "paid"}]
+        assert sum(one["vat"] for one in order.prepayments) == order.vat
+        assert sum(part["amount"] for one in order.prepayments for part in one["advance"]) == order.net
+        with pytest.raises(Conflict):
+            order_prepayments.split(order, 1)
 
 
 def test_more_than_is_left_and_what_cannot_take_any_is_refused(order: Order, customer: str) -> None:

@@ -35,6 +35,7 @@ def processes() -> Iterator[list[str]]:
 def rates(*arguments: str, language: str = "C.UTF-8") -> tuple[int, str, str]:
     """Exit code, standard output and standard error of the command."""
     environment = {
+        "AMQP_URL": "amqp://127.0.0.1:1//",  # of a run without servers, which only shows what is refused before
         **os.environ,
         "OPERATOR_SIGNING_KEY": private_key("operator"),
         "LC_ALL": language,
