@@ -6,7 +6,6 @@ What is left to do is what the items say: those that are `planned` (or, for an u
 leaves them so, and whoever goes on sends the same requests with the same ids: no customer is changed twice.
 """
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, timedelta
@@ -22,7 +21,7 @@ from chassis.storage import Row
 from contracts.crm import GetCustomerProperties
 from contracts.errors import ServiceError, Unavailable
 from gateway.bulk import actions, errors, plan
-from gateway.bulk.jobs import authority, leases, stored_json
+from gateway.bulk.jobs import authority, leases, resume, stored_json
 from gateway.bulk.jobs.calls import Ask, ask_all
 from gateway.bulk.jobs.resume import Kind
 from gateway.bulk.models import DONE, FAILED, KEPT, PLANNED, RUNNING, UNDO_DAYS, UNDOING, UNDONE, Bulk, BulkItem
@@ -107,9 +106,7 @@ def _begin(call: Call, bulk: Bulk, states: tuple[str, ...], changes: Row) -> Bul
     if token is None:  # somebody else was faster
         return find(bulk.id)
     if bulk.in_background:
-        work = threading.Thread(target=_run, args=(call.gateway, call.context, bulk.id, token), daemon=True)
-        work.name = f"bulk {bulk.id}"
-        work.start()
+        resume.begin(call.gateway, JOB, bulk.tenant, bulk.id, token)
     else:
         _run(call.gateway, call.context, bulk.id, token)
     return find(bulk.id)

@@ -75,6 +75,11 @@ class Operation:
         return "/v1" + re.sub(r"<(\w+)>", r"{\1}", self.path)
 
     @property
+    def is_of_caller(self) -> bool:
+        """What is done concerns the caller alone, and another caller's answer to the same is another."""
+        return self.path.startswith(("/me/", "/mentions/")) or self.path.endswith("/news")
+
+    @property
     def is_public(self) -> bool:
         return self.role is None
 

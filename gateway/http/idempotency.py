@@ -60,6 +60,11 @@ def read_key(request: Request, required: bool) -> str:
     return key
 
 
+def own_key(key: str, user: str) -> str:
+    """The key of a request about its caller: two who choose the same one are two. No key that is sent has a space."""
+    return f"{key} {user}"
+
+
 def make_request_id(tenant: str, key: str, request: Request) -> str:
     """The request id that services see: the same for the same company, key, method and path."""
     return _hash(tenant, key, request.method, request.path)[:32]

@@ -91,6 +91,8 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record:
     with time_limit(gateway.settings.deadline_seconds):
         principal, company = _authorize(gateway, operation, record)
     key = idempotency.key_of(request, operation)
+    if key and operation.is_of_caller:
+        key = idempotency.own_key(key, principal.user)
     if key:
         g.request_id = idempotency.make_request_id(principal.tenant, key, request)
     seconds = (operation.deadline or usual_deadline)(gateway.settings)

@@ -12,7 +12,7 @@ from flask import Flask
 from chassis.clock import now
 from chassis.context import using
 from chassis.testing import a_context, wait_until
-from gateway.bulk import models, run
+from gateway.bulk import models, plan, run
 from gateway.bulk.jobs import calls, leases, resume
 from gateway.bulk.models import Bulk, BulkItem
 from gateway.identity import companies, tokens
@@ -117,9 +117,51 @@ def test_a_long_job_holds_up_no_other(app: Flask, company: Company, other_compan
     assert ended == [quick["id"]]
     go_on.set()
     wait_until(lambda: len(ended) == 3)
-    wait_until(lambda: not resume.PLACES.taken)
+    wait_until(lambda: not kind.places.taken)
     assert resume.resume_left(app.extensions["gateway"], kind) == 1
     assert sorted(ended) == sorted(one["id"] for one in (*slow, quick))
+
+
+def test_a_company_that_begins_many_at_once_takes_no_thread_for_each(
+    app: Flask, company: Company, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two are worked on, the others wait; all are carried out in the end, once."""
+    monkeypatch.setattr(plan, "AT_ONCE", 5)
+    made = [make(company, change={"group": f"Nord {at}"}) for at in range(6)]
+    register.slow = 0.3
+    assert [carry_out(company, one).status_code for one in made] == [202] * 6
+    names = {f"{word} {one['id']}" for one in made for word in ("job", "bulk")}
+    assert len([one for one in threading.enumerate() if one.name in names]) <= 2
+    register.slow = 0
+    wait_until(lambda: not run.JOB.places.taken, 20)
+    for _ in range(6):
+        resume_all(app)
+    wait_until(lambda: {company.get(f"/v1/bulk/{one['id']}").json["state"] for one in made} == {"done"}, 20)
+
+
+def test_many_jobs_that_one_company_has_left_hide_no_other_s(
+    app: Flask, company: Company, other_company: Company, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resume, "AT_A_LOOK", 3)
+    many, one = [make(company) for _ in range(5)], make(other_company)
+    for made in (*many, one):
+        leave(made)
+    done: list[str] = []
+    go_on = threading.Event()
+
+    def carry_on(_gateway: object, job_id: str, token: str) -> None:
+        done.append(job_id)
+        go_on.wait(5)
+        leases.settle(Bulk, job_id, token, {})
+
+    kind = resume.Kind(Bulk, carry_on)
+    resume.resume_left(app.extensions["gateway"], kind, 0.5)
+    go_on.set()
+    wait_until(lambda: not kind.places.taken)
+    assert one["id"] in done
+    while resume.resume_left(app.extensions["gateway"], kind, 0.5):
+        wait_until(lambda: not kind.places.taken)
+    assert sorted(done) == sorted(made["id"] for made in (*many, one))
 
 
 def test_items_are_whole_before_the_plan_is_there(company: Company, register: Register) -> None:

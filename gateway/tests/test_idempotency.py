@@ -236,3 +236,14 @@ def test_a_service_that_could_not_answer_is_not_told_as_a_silent_database(
     with responder("customers", late):
         answers = [create(company, "k1"), create(company, "k1")]
     assert [(one.status_code, one.json["code"]) for one in answers] == [(503, "customers.service_busy")] * 2
+
+
+def test_two_callers_with_the_same_key_each_choose_for_themselves(company: Company) -> None:
+    """A key is the company's, but what concerns its caller is done for each: the second got the first one's answer."""
+    chosen = {"language": "en", "theme": "dark"}
+    for role in ("viewer", "seller"):
+        headers = {"Authorization": f"Bearer {company.keys[role]}"}
+        put = company.open("PUT", "/v1/me/preferences", json=chosen, headers={**headers, "Idempotency-Key": "mine-1"})
+        assert (put.status_code, "Idempotency-Replayed" in put.headers) == (200, False)
+        found = company.open("GET", "/v1/me/preferences", headers=headers).json
+        assert (found["language"], found["theme"]) == ("en", "dark")

@@ -70,7 +70,7 @@ def mail_app(database: str, server: MailServer) -> Flask:
 
 @pytest.fixture
 def mailer(mail_app: Flask, mail: MailServer, monkeypatch: pytest.MonkeyPatch) -> Company:
-    monkeypatch.setattr(produce, "threading", SimpleNamespace(Thread=Now))
+    monkeypatch.setattr(resume, "threading", SimpleNamespace(Thread=Now))
     return Company(mail_app)
 
 

@@ -243,7 +243,7 @@ def test_a_kill_at_any_line_sends_nobody_twice(
     }[place]
     with monkeypatch.context() as patch:
         patch.setattr(produce, target[0], killing(getattr(produce, target[0]), target[1]))
-        patch.setattr("gateway.bulk.mailings.produce.threading.Thread", Now)
+        patch.setattr("gateway.bulk.jobs.resume.threading.Thread", Now)
         with pytest.raises(Killed):
             send(mailer, made)
     Mailing._get_collection().update_one({"_id": made["id"]}, {"$set": {"lease_until": now() - timedelta(seconds=1)}})
@@ -278,3 +278,6 @@ class Now:
 
     def start(self) -> None:
         self._work()
+
+    def join(self, _seconds: float) -> None:
+        """It has worked."""

@@ -20,6 +20,10 @@ SILENCE_SECONDS = 3.0
 """Longest time for a connect and for each read."""
 WHOLE_SECONDS = 6.0
 MOST_BYTES = 256 * 1024
+NOT_OUTWARD = "has no address, or leads inward"
+"""Said of a name that leads inward as of one that is unknown: else a caller could ask us which names the inner network has."""
+TRANSLATED = ipaddress.ip_network("::ffff:0:0:0/96")
+"""IPv4 addresses as translators write them (RFC 2765): ::ffff:0:127.0.0.1."""
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 COMPATIBLE = ipaddress.ip_network("::/96")
 """IPv4 addresses as IPv6 wrote them once: ::127.0.0.1."""
@@ -42,6 +46,7 @@ def is_outward(text: str) -> bool:
             or address.is_site_local
             or address in NAT64
             or address in COMPATIBLE
+            or address in TRANSLATED
         ):
             return False
     return address.is_global and not address.is_multicast
@@ -52,11 +57,11 @@ def resolve(host: str, port: int, loopback: bool) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise AddressRefused(f"{host} has no address") from None
+        raise AddressRefused(f"{host} {NOT_OUTWARD}") from None
     addresses = [str(one[4][0]) for one in found]
     for address in addresses:
         if not (is_outward(address) or (loopback and ipaddress.ip_address(address.partition("%")[0]).is_loopback)):
-            raise AddressRefused(f"{host} leads inward")
+            raise AddressRefused(f"{host} {NOT_OUTWARD}")
     return addresses[0]
 
 

@@ -13,7 +13,7 @@ end.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -30,30 +30,45 @@ CHANNELS = ("email", "webhook")
 LEASE_SECONDS = 120
 LOOK_SECONDS = 8.0
 """So long one look sends; a slow receiver keeps other works of the service waiting no longer than that and one more answer."""
+SLOW_SECONDS, SLOW_FOR_SECONDS = 2.0, 600.0
+"""A company with an alarm that took so long comes after all others, for so long."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 30, 3600
 GIVE_UP_HOURS = 24
 GONE = "gone"
 """The activity is finished or erased, has another time, or is no longer this user's."""
+_slow: dict[str, float] = {}
+"""Until when (monotonic) a company comes after all others, in this process."""
 
 
 def deliver(clock: Callable[[], datetime], seconds: float = LOOK_SECONDS) -> int:
-    """Sends what is due, of all companies, for so long; how many alarms were tried."""
+    """Sends what is due, of all companies, for so long; how many alarms were tried. Receivers that hang hold up their own
+    company: it comes after the others, however many of its alarms wait."""
     end, tried = time.monotonic() + seconds, 0
     while time.monotonic() < end:
-        row = claim(clock())
+        row = claim(clock(), _slow_companies()) or claim(clock())
         if row is None:
             break
-        tried += 1
+        tried, begun = tried + 1, time.monotonic()
         here = current()
         with using(Context(row["tenant"], here.user, here.roles, here.deadline, here.request_id, here.trace_id)):
             _send(row, clock)
+        if time.monotonic() - begun >= SLOW_SECONDS:
+            _slow[row["tenant"]] = time.monotonic() + SLOW_FOR_SECONDS
     return tried
 
 
-def claim(now: datetime) -> Row | None:
-    """Takes the alarm that waits longest; None when none is due of any tenant. Of two processes, one goes on to the next."""
+def _slow_companies() -> list[str]:
+    now = time.monotonic()
+    for tenant in [one for one, until in _slow.items() if until <= now]:
+        del _slow[tenant]
+    return list(_slow)
+
+
+def claim(now: datetime, without: Sequence[str] = ()) -> Row | None:
+    """Takes the alarm that waits longest; None when none is due of any tenant, or of any but those. Of two processes, one goes
+    on to the next."""
     alarms = Alarm._get_collection()
-    while due := find_due(now):
+    while due := find_due(now, without):
         taken = {"deliver_at": now + timedelta(seconds=LEASE_SECONDS), "claim": uuid4().hex}
         change = {"$set": taken, "$inc": {"attempts": 1}}
         row: Row | None = alarms.find_one_and_update(due, change, return_document=True)
@@ -62,10 +77,11 @@ def claim(now: datetime) -> Row | None:
     return None
 
 
-def find_due(now: datetime) -> Row | None:
-    """The alarm of any company that waits longest, as it is now: its id, company and time."""
+def find_due(now: datetime, without: Sequence[str] = ()) -> Row | None:
+    """The alarm of any company but those that waits longest, as it is now: its id, company and time."""
+    query: Row = {"deliver_at": {"$lte": now}, **({"tenant": {"$nin": list(without)}} if without else {})}
     found: Row | None = Alarm._get_collection().find_one(
-        {"deliver_at": {"$lte": now}}, {"tenant": 1, "deliver_at": 1}, sort=[("deliver_at", 1)]
+        query, {"tenant": 1, "deliver_at": 1}, sort=[("deliver_at", 1)]
     )
     return found
 

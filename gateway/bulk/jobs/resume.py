@@ -1,31 +1,37 @@
-"""Goes on with jobs whose process has died: each process of the gateway looks every LOOK_SECONDS."""
+"""Begins jobs, and goes on with those whose process has died: each process of the gateway looks every LOOK_SECONDS.
+
+A process works on `MOST` jobs of a kind at once, on `OF_ONE_COMPANY` of one company. A job that finds no place is left, and
+begins at a look that has one: whoever starts a hundred takes no hundred threads.
+"""
 
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 from chassis import clock
 from chassis.bulkhead import Bulkhead
 from chassis.context import Context, using
 from chassis.logs import log
-from gateway.bulk.jobs.leases import Job, claim
+from gateway.bulk.jobs.leases import Job, claim, put_off
 from gateway.http.call import Gateway
 
 LOOK_SECONDS = 10.0
 AT_A_LOOK = 200
-PLACES = Bulkhead(8, 2)
-"""So many jobs a process goes on with at once, and so many of one company."""
+MOST, OF_ONE_COMPANY = 8, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of job: `carry_on(gateway, job id, token)` does what is left of one that was claimed."""
+    """A kind of job: `carry_on(gateway, job id, token)` does what is left of one that was claimed. `places`: those for its
+    threads in this process."""
 
     model: type[Job]
     carry_on: Callable[[Gateway, str, str], object]
+    places: Bulkhead = field(default_factory=lambda: Bulkhead(MOST, OF_ONE_COMPANY))
 
 
 def start(gateway: Gateway, kinds: tuple[Kind, ...]) -> None:
@@ -38,36 +44,68 @@ def look(gateway: Gateway, name: str, seconds: float, *looks: Callable[[Gateway]
     threading.Thread(target=_look_for_ever, args=(gateway, name, seconds, looks), name=name, daemon=True).start()
 
 
+def begin(gateway: Gateway, kind: Kind, tenant: str, job_id: str, token: str) -> None:
+    """Begins a job that the caller has just claimed, in a thread of its own; leaves it to a look where there is no place."""
+    if kind.places.take(tenant):
+        _start(gateway, kind, _context_of(tenant), job_id, token)
+    else:
+        put_off(kind.model, job_id, token, 0.0)
+
+
 def resume_left(gateway: Gateway, kind: Kind, patience: float = LOOK_SECONDS) -> int:
-    """Goes on with jobs of all companies that were left; how many. A job that fails is left again. Each has a thread of its own,
-    which may go on after `patience` seconds: a mailing takes hours, and holds up no other job."""
-    late = {"lease_until": {"$lt": clock.now()}}
-    rows = list(kind.model._get_collection().find(late, {"tenant": 1}).limit(AT_A_LOOK))
-    threads = [thread for row in rows if (thread := _resume(gateway, kind, row["tenant"], row["_id"]))]
+    """Goes on with jobs of all companies that were left, the longest ago first; how many. A job that fails is left again. Each
+    has a thread of its own, which may go on after `patience` seconds: a mailing takes hours, and holds up no other job."""
+    threads: list[threading.Thread] = []
+    passed_over: list[str] = []
+    while len(threads) < AT_A_LOOK and (row := _find_left(kind, passed_over)):
+        thread = _resume(gateway, kind, row["tenant"], row["_id"])
+        if thread is None:
+            passed_over.append(row["tenant"])
+        else:
+            threads.append(thread)
     end = time.monotonic() + patience
     for thread in threads:
         thread.join(max(0.0, end - time.monotonic()))
     return len(threads)
 
 
+def _find_left(kind: Kind, passed_over: list[str]) -> Any:
+    """A job that was left, of a company that has not been passed over: its id and company."""
+    late = {"lease_until": {"$lt": clock.now()}, "tenant": {"$nin": passed_over}}
+    return kind.model._get_collection().find_one(late, {"tenant": 1}, sort=[("lease_until", 1)])
+
+
 def _resume(gateway: Gateway, kind: Kind, tenant: str, job_id: str) -> threading.Thread | None:
     """The thread that goes on with a job; None if another process has it, or this one has enough of the company's, or in all."""
-    if not PLACES.take(tenant):
+    if not kind.places.take(tenant):
         return None
-    context = Context(tenant, "jobs", frozenset(), time.time() + 60, uuid4().hex, uuid4().hex)
+    context = _context_of(tenant)
     token = None
     try:
         with using(context):
             token = claim(kind.model, job_id)
     finally:
         if token is None:
-            PLACES.give_back(tenant)
+            kind.places.give_back(tenant)
     if token is None:
         return None
     log.info("job %s was left: going on", job_id)
+    return _start(gateway, kind, context, job_id, token)
+
+
+def _context_of(tenant: str) -> Context:
+    return Context(tenant, "jobs", frozenset(), time.time() + 60, uuid4().hex, uuid4().hex)
+
+
+def _start(gateway: Gateway, kind: Kind, context: Context, job_id: str, token: str) -> threading.Thread:
+    """The thread that works on a claimed job; it gives the place back."""
     work = threading.Thread(target=_carry_on, args=(gateway, kind, job_id, token, context), daemon=True)
     work.name = f"job {job_id}"
-    work.start()
+    try:
+        work.start()
+    except RuntimeError:  # no thread to be had
+        kind.places.give_back(context.tenant)
+        raise
     return work
 
 
@@ -78,7 +116,7 @@ def _carry_on(gateway: Gateway, kind: Kind, job_id: str, token: str, context: Co
     except Exception as error:
         log.warning("job %s: %r", job_id, error, exc_info=error)
     finally:
-        PLACES.give_back(context.tenant)
+        kind.places.give_back(context.tenant)
 
 
 def _look_for_ever(gateway: Gateway, name: str, seconds: float, looks: tuple[Callable[[Gateway], object], ...]) -> None:

@@ -9,17 +9,15 @@ Who has opted out, or is gone, since the draft is left out. What is sent is the 
 has lost the lease stops before the next e-mail, and no step undoes what another worker has noted meanwhile.
 """
 
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import UpdateOne
 
 from chassis import clock
-from chassis.context import Context, current, using
-from chassis.logs import log
+from chassis.context import Context, current
 from chassis.storage import Row
 from contracts.access import Module
 from contracts.base import Request
@@ -28,7 +26,7 @@ from contracts.customers import ListWholeCustomers
 from contracts.errors import ServiceError, Unavailable
 from contracts.text import clean
 from gateway.bulk import errors
-from gateway.bulk.jobs import authority, leases, stored_json
+from gateway.bulk.jobs import authority, leases, resume, stored_json
 from gateway.bulk.jobs.calls import Ask, ask_all, in_batches
 from gateway.bulk.jobs.resume import Kind
 from gateway.bulk.mailings import drafts, recipients, smtp
@@ -83,8 +81,7 @@ def start(call: Call, mailing_id: str) -> Mailing:
         if again.state in (PRODUCING, PRODUCED):
             return again
         raise errors.mailing_state(str(again.state), BEGUN_FROM)
-    args = (call.gateway, call.context, mailing_id, token)
-    threading.Thread(target=_run, args=args, name=f"mailing {mailing_id}", daemon=True).start()
+    resume.begin(call.gateway, JOB, mailing.tenant, mailing_id, token)
     return drafts.find(mailing_id)
 
 
@@ -119,16 +116,6 @@ def carry_on(gateway: Gateway, mailing_id: str, token: str) -> None:
 
 
 JOB = Kind(Mailing, carry_on)
-
-
-def _run(gateway: Gateway, context: Context, mailing_id: str, token: str) -> None:
-    with using(replace(context, request_id=mailing_id)):
-        try:
-            carry_on(gateway, mailing_id, token)
-        except ServiceError as error:
-            log.info("mailing %s: %s", mailing_id, error.code)
-        except Exception as error:
-            log.error("mailing %s: %r", mailing_id, error, exc_info=error)
 
 
 def _step(work: Work) -> bool:

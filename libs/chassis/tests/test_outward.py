@@ -45,6 +45,8 @@ ENDLESS = {"/dripping": b"2", "/going-on": b"100 Continue\r\n\r\nHTTP/1.1 "}
         "ff02::1",
         "::127.0.0.1",
         "fec0::1",
+        "::ffff:0:127.0.0.1",
+        "::ffff:0:a00:1",
     ],
 )
 def test_these_lead_inward(address: str) -> None:
@@ -135,3 +137,20 @@ def test_who_wants_no_body_reads_none(address: str, path: str) -> None:
         outward.limit(session, loopback=True, body=False)
         answer = session.get(address + path)
         assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_refusal_does_not_tell_which_names_lead_inward(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is shown to whoever chose the address, and would be a way to ask for the names of the inner network."""
+
+    def look_up(host: str, *_: object, **_named: object) -> list[object]:
+        if host.startswith("unknown"):
+            raise OSError("no such name")
+        return [(0, 0, 0, "", ("10.0.0.7", 443))]
+
+    monkeypatch.setattr("socket.getaddrinfo", look_up)
+    said = set()
+    for host in ("unknown.svc.example", "mongodb.svc.example"):
+        with pytest.raises(AddressRefused) as refused:
+            outward.resolve(host, 443, loopback=False)
+        said.add(str(refused.value).removeprefix(host))
+    assert len(said) == 1

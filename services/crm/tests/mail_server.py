@@ -5,6 +5,7 @@ import os
 import signal
 import socketserver
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -83,6 +84,7 @@ class Hooks(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Hook)
         self.taken: list[tuple[dict[str, str], Any]] = []
         self.status, self.headers = 204, dict[str, str]()
+        self.delay = 0.0
 
     @property
     def url(self) -> str:
@@ -95,6 +97,7 @@ class _Hook(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.taken.append(({name.lower(): value for name, value in self.headers.items()}, json.loads(body)))
+        time.sleep(self.server.delay)
         self.send_response(self.server.status)
         self.send_header("Content-Length", "0")
         for name, value in self.server.headers.items():

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from chassis.storage import Row
 from contracts.crm.alarms import ListAlarms
-from crm import alarms
-from crm.alarm_models import Alarm
+from crm import alarm_delivery, alarms
+from crm.alarm_models import Alarm, AlarmSettings
 from crm.models import Activity
 from crm.tests.mail_server import Hooks, MailServer
 from crm.tests.test_alarms import (  # noqa: F401 - fixtures
@@ -108,3 +109,33 @@ def test_an_address_that_no_mail_server_takes_is_noted(customer: str, mail: Mail
     assert (deliver(), deliver(AT + timedelta(hours=2)), mail.taken) == (1, 0, [])
     (row,) = Alarm._get_collection().find({})
     assert row["failed"]["email"] == "cannot be sent to: åsa@test.example"
+
+
+def of_another_company(row: Row, **fields: str) -> Row:
+    """The same of another company."""
+    return {**row, "tenant": "other", **fields}
+
+
+def test_slow_receivers_of_one_company_hold_up_no_other(
+    customer: str,
+    hooks: Hooks,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three alarms of a company whose receiver hangs, and one of another that comes after them."""
+    monkeypatch.setattr(alarm_delivery, "SLOW_SECONDS", 0.1)
+    hooks.delay = 0.2
+    choose(ANNA, webhook=hooks.url)
+    mine = [with_alarm(customer).id for _ in range(3)]
+    look()
+    (settings,) = AlarmSettings._get_collection().find({})
+    AlarmSettings._get_collection().insert_one(of_another_company(settings, _id=f"other:{ANNA}"))
+    (activity,) = Activity._get_collection().find({"_id": mine[0]})
+    Activity._get_collection().insert_one(of_another_company(activity, _id="act_other", request_id="req_other"))
+    (alarm,) = Alarm._get_collection().find({"activity_id": mine[0]})
+    later = {"deliver_at": alarm["deliver_at"] + timedelta(seconds=1)}
+    Alarm._get_collection().insert_one({**of_another_company(alarm, _id="alr_other", activity_id="act_other"), **later})
+    assert deliver(AT + timedelta(minutes=1)) == 4
+    order = [body["activity"]["id"] for _, body in hooks.taken]
+    assert order.index("act_other") == 1
+    assert sorted(order) == sorted([*mine, "act_other"])
+    alarm_delivery._slow.clear()
