@@ -25,10 +25,16 @@ NAMES = ["Andra Bygg", "Zeta Bygg", "Åkeri Bygg", "Ängen Bygg", f"Öppet Bygg 
 """In Swedish order."""
 
 
+@pytest.fixture(scope="module", params=["sv", "en"] if LONG else ["sv"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def office(stack: Stack) -> Api:
-    """An office with five customers, the third with a contact, and fifty-five more."""
-    api = open_office(stack, COMPANY)
+def office(stack: Stack, language: str) -> Api:
+    """An office with five customers, the third with a contact, and fifty-five more. Each language has one of its own: customers
+    that a user has opened come first."""
+    api = open_office(stack, COMPANY + language)
     for at, name in enumerate([*NAMES, *(f"Kund {at:02}" for at in range(55))]):
         contacts = [{"name": f"Åsa {HOSTILE}", "mobile": "070-123 45 67"}] if name == "Åkeri Bygg" else []
         fields = {"name": name, "addresses": {"invoice": {"city": "Lund"}}}
@@ -37,10 +43,10 @@ def office(stack: Stack) -> Api:
     return api
 
 
-@pytest.fixture(scope="module", params=["sv", "en"] if LONG else ["sv"])
-def browser(open_browser: OPEN, stack: Stack, office: Api, request: pytest.FixtureRequest) -> Browser:
-    opened = open_browser(request.param)
-    log_in_at(opened, stack, stack.login(COMPANY))
+@pytest.fixture(scope="module")
+def browser(open_browser: OPEN, stack: Stack, office: Api, language: str) -> Browser:
+    opened = open_browser(language)
+    log_in_at(opened, stack, stack.login(COMPANY + language))
     return opened
 
 
