@@ -8,10 +8,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import orjson
 from flask import Request
-from pydantic import AliasChoices, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from contracts.base import Id, Value, invalid
+from contracts.cleaning import names_sent
 from contracts.errors import InvalidInput, count_unnamed, fields_of, invalid_fields, move_fields
 from gateway import errors
 from gateway.http.json_types import other_types
@@ -160,14 +161,7 @@ def refuse_query(request: Request, known: Collection[str] = ()) -> None:
 @cache
 def parameters_of(model: type[Value]) -> Mapping[str, FieldInfo]:
     """The fields by the names that they have in a query: their aliases, where they have some."""
-    return {name: field for own, field in model.model_fields.items() for name in _names(own, field)}
-
-
-def _names(own: str, field: FieldInfo) -> list[str]:
-    alias = field.validation_alias
-    if isinstance(alias, AliasChoices):
-        return [name for name in alias.choices if isinstance(name, str)]
-    return [alias if isinstance(alias, str) else own]
+    return {name: field for own, field in model.model_fields.items() for name in names_sent(own, field)}
 
 
 def _may_be_none(field: FieldInfo) -> bool:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel
 from pydantic.fields import FieldInfo
 
 from contracts.text import clean
@@ -52,9 +52,19 @@ def clean_fields(model: type[BaseModel], given: Any) -> Any:
 
 @cache
 def cleaners_of(model: type[BaseModel]) -> dict[str, Cleaner]:
-    """The cleaner of each field that needs one."""
-    found = ((name, _cleaner(field.annotation, field.metadata)) for name, field in model.model_fields.items())
-    return {name: cleaner for name, cleaner in found if cleaner is not None}
+    """The cleaner of each field that needs one, by its own name and by those under which it is sent."""
+    found = ((own, field, _cleaner(field.annotation, field.metadata)) for own, field in model.model_fields.items())
+    return {
+        name: cleaner for own, field, cleaner in found if cleaner is not None for name in (own, *names_sent(own, field))
+    }
+
+
+def names_sent(own: str, field: FieldInfo) -> list[str]:
+    """The names under which a field is sent: its aliases, where it has some, else its own."""
+    alias = field.validation_alias
+    if isinstance(alias, AliasChoices):
+        return [name for name in alias.choices if isinstance(name, str)]
+    return [alias if isinstance(alias, str) else own]
 
 
 def _cleaner(annotation: Any, metadata: Any) -> Cleaner | None:

@@ -1,9 +1,9 @@
-"""Customers a second of `kundkort rebuild` and `kundkort check`, one replica each of owner and subscriber.
+"""Customers a second of `kundkort rebuild` and `kundkort check`, one replica of each service: a subscriber asks all owners.
 
-    AMQP_URL=… MONGODB_URL=… python -m tests.bench.copies [CUSTOMERS] [crm or documents, which copy from customers alone]
+    AMQP_URL=… MONGODB_URL=… python -m tests.bench.copies [CUSTOMERS] [SUBSCRIBER]
 
-On servers that `make servers` has started. `by CPU` is what the busier of the two processes could do with a core of its own:
-the wall clock says less on a machine that does other things, too.
+On servers that `make servers` has started. `by CPU` is what the busiest of the processes could do with a core of its own: the
+wall clock says less on a machine that does other things, too.
 """
 
 import os
@@ -29,7 +29,7 @@ COLLECTIONS = {"sales": "customers", "billing": "customers", "crm": "customer", 
 def measure(customers: int, subscriber: str) -> None:
     """Imports the customers, then prints a line for a rebuild of nothing but gaps and for both kinds of check."""
     mark, company = uuid4().hex[:8], f"co{uuid4().hex[:8]}"
-    names = {name: f"test_{name}_{mark}" for name in ("customers", subscriber)}
+    names = {name: f"test_{name}_{mark}" for name in ("customers", *COLLECTIONS)}
     server: pymongo.MongoClient[dict[str, object]] = pymongo.MongoClient(os.environ["MONGODB_URL"])
     copies = server[names[subscriber]][COLLECTIONS[subscriber]]
     with ExitStack() as running:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 
 from contracts import catalogue
 from contracts.base import Id, Name, Text, Value, all_requests
@@ -117,6 +117,26 @@ def test_a_number_is_no_day(wrong: Any) -> None:
     with pytest.raises(ValidationError) as refused:
         Outer.model_validate({"name": "a", "day": wrong})
     assert [error["loc"] for error in refused.value.errors()] == [("day",)]
+
+
+class Sent(Value):
+    """Its fields are sent under other names."""
+
+    first: date | None = Field(default=None, validation_alias="from")
+    note: Text = Field(default="", validation_alias=AliasChoices("text", "remark"))
+
+
+@pytest.mark.parametrize("wrong", ["0", 0, "1700000000"])
+def test_a_number_is_no_day_under_another_name(wrong: Any) -> None:
+    """Red before: `?from=0` was the first of January 1970."""
+    with pytest.raises(ValidationError) as refused:
+        Sent.model_validate({"from": wrong})
+    assert [error["loc"] for error in refused.value.errors()] == [("from",)]
+
+
+def test_a_text_is_cleaned_under_each_of_its_names() -> None:
+    assert [Sent.model_validate({name: " a\u200bb\n"}).note for name in ("text", "remark")] == ["ab", "ab"]
+    assert Sent.model_validate({"from": "2026-11-25"}).first == date(2026, 11, 25)
 
 
 @pytest.mark.parametrize("right", ["2026-11-25", date(2026, 11, 25)])
