@@ -41,6 +41,8 @@ USED = frozenset({"N", "FN", "ORG", "TITLE", "ROLE", "EMAIL", "TEL", "ADR", "URL
 NOTHING_WORDS = "VERSION PRODID UID REV SOURCE LABEL LANG TZ SORT-STRING X-ABSHOWAS X-ABLABEL X-ABADR CLASS"
 SAYS_NOTHING = frozenset(NOTHING_WORDS.split())
 """Properties that say nothing of a customer; LABEL repeats an address."""
+LONGEST_HEAD = 1000
+"""Signs of a line before its value: its name and parameters."""
 MOST_LINES = 5_000
 """A card has at most so many lines."""
 MOST_SIGNS = 200_000
@@ -105,18 +107,22 @@ def _cards(text: TextIO) -> Iterator[tuple[int, list[str]]]:
 
 def _unfold(lines: list[str]) -> Iterator[str]:
     """Whole lines: those that begin with a space go on, as do those after a soft line end of quoted-printable."""
-    whole = ""
+    parts, head, is_quoted = list[str](), "", False
     for line in lines:
-        if whole.endswith("=") and "QUOTED-PRINTABLE" in whole.partition(":")[0].upper():
-            whole = whole[:-1] + line.lstrip(" \t")
+        if is_quoted and parts[-1].endswith("="):
+            parts[-1] = parts[-1][:-1]
+            parts.append(line.lstrip(" \t"))
         elif line[:1] in (" ", "\t"):
-            whole += line[1:]
+            parts.append(line[1:])
         else:
-            if whole:
-                yield whole
-            whole = line
-    if whole:
-        yield whole
+            if parts:
+                yield "".join(parts)
+            parts, head = [line], ""
+        if ":" not in head and len(head) < LONGEST_HEAD:
+            head += parts[-1]
+            is_quoted = "QUOTED-PRINTABLE" in head.partition(":")[0].upper()
+    if parts:
+        yield "".join(parts)
 
 
 def _property(line: str) -> Property | None:

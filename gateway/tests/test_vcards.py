@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.imports.register import open_register
+from gateway.imports.vcard import _unfold
 
 COMPANY = """BEGIN:VCARD
 VERSION:3.0
@@ -185,3 +186,25 @@ def test_an_assistant_inside_of_a_card_takes_nothing_from_it() -> None:
 def test_a_group_is_no_person() -> None:
     ((_, fields, _),) = read(card("KIND:group", "FN:Alla kunder", "MEMBER:urn:uuid:1"))
     assert (fields["name"], fields["kind"]) == ("Alla kunder", "group")
+
+
+def test_lines_are_joined_in_one_walk_however_many_there_are() -> None:
+    """Before, each soft line end copied all that stood before it."""
+    lines = [
+        "NOTE;CHARSET=utf-8;",
+        " ENCODING=QUOTED-PRINTABLE:a=",
+        *["\tb="] * 3000,
+        "c",
+        "TEL:1",
+        " 2",
+        "",
+        "URL:x=",
+        "y",
+    ]
+    assert list(_unfold(lines)) == [
+        f"NOTE;CHARSET=utf-8;ENCODING=QUOTED-PRINTABLE:a{'b' * 3000}c",
+        "TEL:12",
+        "",
+        "URL:x=",
+        "y",
+    ]
