@@ -32,7 +32,7 @@ def ask(client: GuardedClient, request: Request[Any], context: Context) -> Any:
 
 
 def _ask_during(visit: Visit, client: GuardedClient, request: Request[Any], context: Context) -> Any:
-    is_there = False
+    there = set[tuple[str, str]]()
     reason: Unavailable | None = None
     while True:
         try:
@@ -43,7 +43,10 @@ def _ask_during(visit: Visit, client: GuardedClient, request: Request[Any], cont
             awaited, reason = awaited_by(error), error
             if awaited is None:
                 raise
-            is_there = is_there or exists(client, awaited, context)
+            if (awaited.kind, awaited.id) not in there and exists(client, awaited, context):
+                there.add(
+                    (awaited.kind, awaited.id)
+                )  # a customer that has come says nothing of the branch awaited next
             pause = max(SHORTEST_PAUSE_SECONDS, awaited.retry_seconds)
             if context.remaining() <= pause or not visit.sleep(pause):
                 raise

@@ -255,6 +255,23 @@ def test_a_branch_that_the_customer_does_not_have_is_a_wrong_field(
     assert len(service.asked) == 1
 
 
+def test_a_branch_is_asked_for_although_its_customer_was_awaited_before(company: Company, responder: Any) -> None:
+    """Red before: the customer was there, so nobody asked for the branch, and the caller waited until the deadline for a 503."""
+    customer = {"retry_after": "0.05", "awaits": "customer", "id": "cus_1"}
+    branch = {"retry_after": "0.05", "awaits": "branch", "id": "brn_9", "customer_id": "cus_1"}
+    late = [Unavailable("crm.customer_not_here_yet", "Soon.", customer)] * 2
+    answers = iter([*late, *[Unavailable("crm.branch_unknown", "Soon.", branch)] * 1000])
+
+    def crm(_method: str, _body: dict[str, Any], _context: Context) -> Any:
+        return says(next(answers))("", {}, _context)
+
+    owner = {**CUSTOMER, "branches": [{"id": "brn_1"}]}
+    with responder("crm", crm) as service, responder("customers", says(owner)) as owned:
+        answer = company.get("/v1/search?q=x")
+    assert (answer.status_code, answer.json["code"]) == (422, "crm.branch_unknown")
+    assert (len(service.asked), len(owned.asked)) == (3, 2)
+
+
 def test_a_contact_that_is_on_its_way_is_waited_for(company: Company, responder: Any) -> None:
     details = {"retry_after": "0.05", "awaits": "contact", "id": "con_9", "customer_id": "cus_1"}
     answers = iter([Unavailable("crm.contact_unknown", "Soon.", details), {"hits": []}])

@@ -25,6 +25,8 @@ from gateway.bulk.actions import SOURCE, UNDO_SOURCE
 from gateway.bulk.mailings.schemas import Channel, LeftOut, MailingState, MailOutcome
 from gateway.bulk.schemas import BulkKind, BulkState
 from gateway.imports.models import DONE, FAILED, RUNNING
+from gateway.imports.report import OUTCOMES as REPORTED
+from gateway.web import history_days
 from gateway.web.bulk import MOMENTS
 from gateway.web.catalogues import catalogue_of
 from gateway.web.columns import FORMATTERS
@@ -59,6 +61,7 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
     *(f"by_{way}" for way in ("email", "webhook")),
     *(f"import_{state}" for state in (RUNNING, DONE, FAILED)),
     *(f"rows_{outcome}" for outcome in OUTCOMES),
+    *(f"row_{outcome}" for outcome in REPORTED),
     *(f"invoices_{show}" for show in FILTERS),
     *(f"merge_state_{state}" for state in MergeState),
     *(f"records_{kind}" for kind in COUNTED),
@@ -68,7 +71,7 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
         f"history_field_{name}"
         for name in (
             *("branches", "contacts", "retired_on", "former_names", "number", "info", "doubts"),
-            *("merged", "merges", "into", "merge_id", "person_id"),
+            *("merged", "merges", "into", "merge_id", "person_id", *history_days.FIELDS),
         )
     ),
     *(f"source_{source}" for source in ("api", "web", "import", "event", "merge", "handover", "shared_contact")),
