@@ -10,6 +10,7 @@ is found by what everybody sees of it, and by the whole of it, by nothing betwee
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from chassis.storage import Row
 from contracts.crm import MatchField
@@ -20,9 +21,12 @@ _BETWEEN = re.compile(r"(?:se)?([0-9]{2}[01][0-9]{3})([0-9]{1,3})")
 """The date and some of the four characters behind it. The third digit of an organisation's number is at least 2."""
 _SWEDISH_VAT = re.compile(r"(se)?([0-9]{10})01")
 LETTERS_OF_A_COUNTRY = 2
+REMEMBERED = 500
+"""Numbers of which is remembered what is seen of them: of each hit that is asked for each word."""
 _TEN_DIGITS = re.compile(r"[0-9]{10}")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def seen_of(field: MatchField, text: str, kind: str) -> str | None:
     """What everybody sees of a number, folded; None of one that is shown in full. `kind`: that of the customer."""
     if field not in (MatchField.IDENTITY_NUMBER, MatchField.VAT_NUMBER):
