@@ -8,6 +8,8 @@ from random import Random
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from billing import ledger
 from billing.account_payment_models import AccountPayment
 from billing.service import BillingService
@@ -231,3 +233,16 @@ def read(company: Company, customer_id: str) -> customers.Customer:
         "customers", "get_customer", customers.GetCustomer(customer_id=customer_id)
     )
     return found
+
+
+@pytest.fixture(scope="module")
+def stored() -> Iterator[None]:
+    """The databases of a module's tests, which takes the fixture by assignment."""
+    with databases():
+        yield
+
+
+@pytest.fixture
+def company(stored: None) -> Company:
+    """A company of a test's own."""
+    return Company()

@@ -1,7 +1,6 @@
 """Merges that are undone in another order than they were made, refused while a process dies, or meet an erasure; and what must
 not be said or lost by one."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,18 +14,10 @@ from contracts.errors import Conflict, InvalidInput, Stale
 from customers import merge_steps, merges
 from customers.merge_models import Merge
 from customers.models import Customer
-from tests.flows.merge_books import Company, databases, read, two
+from tests.flows import merge_books
+from tests.flows.merge_books import Company, read, two
 
-
-@pytest.fixture(scope="module")
-def stored() -> Iterator[None]:
-    with databases():
-        yield
-
-
-@pytest.fixture
-def company(stored: None) -> Company:
-    return Company()
+stored, company = merge_books.stored, merge_books.company
 
 
 def merge(company: Company, kept: str, other: str, **fields: str) -> str:

@@ -1,6 +1,5 @@
 """Branches of customers that are merged: those that move between the two, those that come from a third one, names and plans."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,20 +9,13 @@ from contracts import customers
 from contracts.errors import Conflict
 from customers import branch_moves
 from customers.models import Customer
-from tests.flows.merge_books import TODAY, Company, databases, read, two
+from tests.flows import merge_books
+from tests.flows.merge_books import TODAY, Company, read, two
 
 LATER = TODAY + timedelta(days=3)
 
 
-@pytest.fixture(scope="module")
-def stored() -> Iterator[None]:
-    with databases():
-        yield
-
-
-@pytest.fixture
-def company(stored: None) -> Company:
-    return Company()
+stored, company = merge_books.stored, merge_books.company
 
 
 def change_branch(company: Company, customer_id: str, branch_id: str, **changes: Any) -> None:

@@ -1,7 +1,6 @@
 """Merges of customers over the code and databases of all five services (docs/decisions/0064)."""
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
@@ -18,20 +17,13 @@ from sales import quotes
 from sales.customer_moves import MOVES
 from sales.models import Quote
 from sales.tests import samples as sales_samples
-from tests.flows.merge_books import TODAY, Company, databases, read, two
+from tests.flows import merge_books
+from tests.flows.merge_books import TODAY, Company, read, two
 
 HISTORIES = int(os.environ.get("HISTORIES", "2"))
 
 
-@pytest.fixture(scope="module")
-def stored() -> Iterator[None]:
-    with databases():
-        yield
-
-
-@pytest.fixture
-def company(stored: None) -> Company:
-    return Company()
+stored, company = merge_books.stored, merge_books.company
 
 
 @settings(max_examples=HISTORIES, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,7 +1,5 @@
 """Merges of customers between which a branch moves, beside a release before: what each leaves to the other."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from customers import merge_steps
@@ -9,19 +7,11 @@ from customers.branch_models import Branch
 from customers.merge_documents import copy_part, derive
 from customers.merge_models import Merge
 from customers.models import Customer
-from tests.flows.merge_books import Company, databases, read, two
+from tests.flows import merge_books
+from tests.flows.merge_books import Company, read, two
 from tests.flows.test_merged_branches import LATER, change_branch, move, say, undo
 
-
-@pytest.fixture(scope="module")
-def stored() -> Iterator[None]:
-    with databases():
-        yield
-
-
-@pytest.fixture
-def company(stored: None) -> Company:
-    return Company()
+stored, company = merge_books.stored, merge_books.company
 
 
 def branch_between(company: Company) -> tuple[str, str, str]:

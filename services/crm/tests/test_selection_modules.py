@@ -1,6 +1,6 @@
 """Selections tell nothing of modules that are off for the company or for the key that asks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,20 +23,13 @@ from contracts.crm.selection_requests import (
 from contracts.crm.selections import SelectionField
 from contracts.errors import InvalidInput, NotAllowed, fields_of
 from crm import selection_answers, selection_inputs, selections
-from crm.selection_models import CustomerFacts, SelectionBook
-from crm.tests.selection_samples import forget, make, owed, rule, settle, tell_of
+from crm.tests.selection_samples import make, owed, rule, settle, tell_of
 
 OWES: Row = {"field": "owed", "operator": "over", "amount": "1000.00"}
 CRM, ALL = frozenset({"crm"}), frozenset(Module)
 
 
-@pytest.fixture(autouse=True)
-def empty(database: str, context: object) -> Iterator[None]:
-    for model in (CustomerFacts, SelectionBook):
-        model._get_collection().delete_many({})
-    forget()
-    yield
-    forget()
+pytestmark = pytest.mark.usefixtures("no_selections")
 
 
 @pytest.mark.parametrize("given", [OWES, {"match": "none", "rules": [{"match": "any", "rules": [OWES]}]}])

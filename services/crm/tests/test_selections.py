@@ -1,6 +1,5 @@
 """Saved selections: names, who sees them, pages, counts and explanations."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -22,19 +21,12 @@ from contracts.crm.selection_requests import (
 from contracts.customers import ContactSnapshot
 from contracts.errors import Conflict, NotAllowed, NotFound, Stale
 from crm import selection_answers, selections
-from crm.selection_models import CustomerFacts, SelectionBook
-from crm.tests.selection_samples import forget, make, rule, settle, tell_of
+from crm.tests.selection_samples import make, rule, settle, tell_of
 
 IN_LUND = {"field": "city", "operator": "is", "value": "Lund"}
 
 
-@pytest.fixture(autouse=True)
-def empty(database: str, context: object) -> Iterator[None]:
-    for model in (CustomerFacts, SelectionBook):
-        model._get_collection().delete_many({})
-    forget()
-    yield
-    forget()
+pytestmark = pytest.mark.usefixtures("no_selections")
 
 
 def test_a_request_that_comes_twice_saves_one(database: str) -> None:
