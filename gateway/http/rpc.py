@@ -43,10 +43,9 @@ def _ask_during(visit: Visit, client: GuardedClient, request: Request[Any], cont
             awaited, reason = awaited_by(error), error
             if awaited is None:
                 raise
-            if (awaited.kind, awaited.id) not in there and exists(client, awaited, context):
-                there.add(
-                    (awaited.kind, awaited.id)
-                )  # a customer that has come says nothing of the branch awaited next
+            thing = awaited.kind, awaited.id  # a customer that has come says nothing of the branch that is awaited next
+            if thing not in there and exists(client, awaited, context):
+                there.add(thing)
             pause = max(SHORTEST_PAUSE_SECONDS, awaited.retry_seconds)
             if context.remaining() <= pause or not visit.sleep(pause):
                 raise
