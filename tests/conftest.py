@@ -4,18 +4,20 @@ Modules of these folders that follow one another share one, each with companies 
 longer than many a module. A module that kills some of them has to start them again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from kundkort.api import Api
+from tests import stack_logs
 from tests.stack import Stack
 
 SHARING = ("tests/flows/", "tests/e2e/", "tests/fuzz/", "tests/tenants/")
 FOLLOWING = pytest.StashKey[pytest.Item | None]()
 KEPT = pytest.StashKey[Stack]()
 SHARERS = pytest.StashKey[set[Path]]()
+LOGS = pytest.StashKey[dict[str, int]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -40,6 +42,28 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """Notes which test follows, for the end of this one's module."""
     item.config.stash[FOLLOWING] = nextitem
     return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Notes where the logs of a stack that runs already end."""
+    if (running := _stack_of(item)) is not None and running.logs is not None:
+        item.stash[LOGS] = stack_logs.measure(running.logs)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Shows with a failed test what the processes of its stack have written to their logs meanwhile."""
+    report = yield
+    if report.failed and (running := _stack_of(item)) is not None and running.logs is not None:
+        for process, text in stack_logs.read_since(running.logs, item.stash.get(LOGS, {})):
+            report.sections.append((f"Log of {process}", text))
+    return report
+
+
+def _stack_of(item: pytest.Item) -> Stack | None:
+    found = getattr(item, "funcargs", {}).get("stack")
+    return found if isinstance(found, Stack) else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -69,7 +69,7 @@ class Stack:
     def __init__(self, log_folder: Path | None = None, replicas: int = 1, gateways: int = 1, **settings: str) -> None:
         """So many processes of each service, so many gateways; `settings` are environment variables for all of them."""
         self.mark = uuid4().hex[:8]
-        self.settings, self._logs = settings, log_folder
+        self.settings, self.logs = settings, log_folder
         services = [name for service in SERVICES for name in _names(service, replicas)]
         self.gateways = _names("gateway", gateways)
         self.ports = {name: free_port() for name in (*services, *self.gateways)}
@@ -160,7 +160,7 @@ class Stack:
         origin = self.origins.get(name, Origin())
         part, environment = part_of(name), self.environment(name)
         command = origin.commands.get(part) or parts.command(part, origin.python)
-        with (self._logs / f"{name}.log").open("ab") if self._logs else nullcontext() as log:
+        with (self.logs / f"{name}.log").open("ab") if self.logs else nullcontext() as log:
             self.processes[name] = subprocess.Popen(
                 [*DIES_WITH_PARENT, *command], env=environment, cwd=origin.folder, stdout=log, stderr=log
             )

@@ -35,7 +35,8 @@ BATCH = 200
 PACE_SECONDS = 0.05
 """From the begin of a batch to that of the next: what is published together costs broker and subscribers much less each."""
 CONFIRM_SECONDS = 2
-"""A broker that does not confirm for so long is left for the next address: one cut off from its cluster never does."""
+"""A broker that does not confirm for so long is left for the next address: one cut off from its cluster never does. Where there
+is no other, or all are late, it has the time of `Patience`: what is given up is published a second time."""
 LAST = 1
 PRIORITY = {0: 0, 1: 5}
 """From an envelope's priority to that of its message: quorum queues of RabbitMQ before 4.3 tell only 0–4 from 5 and above."""
@@ -131,11 +132,12 @@ class Relay:
         if not batch or self._broker.is_blocked or not self._broker.wait_until_up(1):
             return not batch
         sent = [one for start in range(0, len(batch), MOST) for one in self._send(batch[start : start + MOST])]
-        wait([future for _, future in sent], timeout=CONFIRM_SECONDS)
+        wait([future for _, future in sent], timeout=max(CONFIRM_SECONDS, self._broker.patience()))
         safe = [pending for pending, future in sent if self._is_safe(pending[2], future)]
         for model, document_id, envelope in safe:
             self._taken_out.add(model, envelope["tenant"], document_id, envelope["id"])
         if any(_is_refused(future) for _, future in sent) and not self._broker.is_blocked:
+            self._broker.patience.note_departure()
             self._broker.drop("the broker does not confirm events")
         again = [pending for pending, future in sent if _is_refused(future) or _is_cut_off(future)]
         for pending in again:  # published at the next address now: the sweeper would come seconds later

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -92,10 +92,13 @@ class Office:
     def wait_for_copies(self, *services: str, company: str = "") -> None:
         """Waits until each service has every customer of the company in its current version."""
         for one in services or COLLECTIONS:
-            with suppress(AssertionError):  # what differs says more
+            why = ""
+            try:
                 wait_until(partial(self._is_complete, one, company), DRAIN_SECONDS)
+            except AssertionError as error:  # what differs says more
+                why = str(error)
             waiting = {"unpublished": self._unpublished(), "unheard": count_waiting(os.environ["AMQP_URL"], one)}
-            assert self.versions(one, company) == self.versions("customers", company), (one, waiting)
+            assert self.versions(one, company) == self.versions("customers", company), (one, waiting, why)
 
     def _is_complete(self, service: str, company: str) -> bool:
         return self.versions(service, company) == self.versions("customers", company)

@@ -41,11 +41,14 @@ def many(office: Office, company_of_many: str) -> Office:
 def test_the_command_is_killed_in_the_middle_and_run_again(many: Office) -> None:
     """First of those that share a company: what it makes again are copies that events have made."""
     before = many.rows("billing")
-    many.lose("billing")
-    running = many.begin("rebuild", "billing", "--company", many.company)
-    wait_until(lambda: many.rows("billing"), 60)
-    running.send_signal(signal.SIGKILL)
-    many.finish(running)
+    for _ in range(10):  # on a busy machine it may have come to its end before it is seen to have begun
+        many.lose("billing")
+        running = many.begin("rebuild", "billing", "--company", many.company)
+        wait_until(lambda: many.rows("billing"), 60)
+        running.send_signal(signal.SIGKILL)
+        many.finish(running)
+        if len(many.rows("billing")) < MANY:
+            break
     assert len(many.rows("billing")) < MANY
     assert many.rebuild("billing").returncode == 0
     assert many.rows("billing") == before
@@ -82,13 +85,16 @@ def test_a_check_beside_live_changes_finds_nothing(office: Office) -> None:
 
 
 def test_the_subscriber_is_killed_in_the_middle(many: Office) -> None:
-    many.lose("billing")
-    running = many.begin("rebuild", "billing", "--company", many.company)
-    wait_until(lambda: many.rows("billing"), 60)
-    many.stack.kill("billing")
-    there = len(many.rows("billing"))
-    many.stack.restart("billing")
-    done = many.finish(running)
+    for _ in range(10):  # on a busy machine it may have come to its end before it is seen to have begun
+        many.lose("billing")
+        running = many.begin("rebuild", "billing", "--company", many.company)
+        wait_until(lambda: many.rows("billing"), 60)
+        many.stack.kill("billing")
+        there = len(many.rows("billing"))
+        many.stack.restart("billing")
+        done = many.finish(running)
+        if there < MANY:
+            break
     assert (done.returncode, there < MANY) == (0, True), done
     assert many.versions("billing") == many.versions("customers")
 

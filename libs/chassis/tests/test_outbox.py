@@ -18,7 +18,7 @@ from chassis import envelope
 from chassis.bulk_creates import create_many
 from chassis.clock import now
 from chassis.context import using
-from chassis.outbox import BATCH, Relay
+from chassis.outbox import BATCH, CONFIRM_SECONDS, Relay
 from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
 from chassis.testing_network import a_proxy
@@ -83,6 +83,17 @@ def test_chassis_works_on_while_the_broker_is_away_and_publishes_afterwards(toy:
             proxy.mend()
             wait_until(lambda: waiting("events.toy.2") == 20)
             wait_until(lambda: all(StoredCounter.find(id=one).first().outbox == [] for one in counters))
+
+
+def test_chassis_waits_for_the_confirms_of_a_broker_that_is_late(toy: Toy) -> None:
+    """With no other address nothing is won by giving it up: each attempt would publish all of them once more, for ever."""
+    with toy.stored_here(), using(a_context()), a_proxy() as (proxy, url):
+        with toy.relaying(url) as relay:
+            assert relay._broker.wait_until_up(10)
+            proxy.delay(CONFIRM_SECONDS * 0.7)
+            counters = [raised_here(by=2) for _ in range(20)]
+            wait_until(lambda: all(StoredCounter.find(id=one).first().outbox == [] for one in counters), 30)
+        assert waiting("events.toy.2") == 20
 
 
 def test_chassis_two_relays_of_one_service_publish_each_event(toy: Toy) -> None:
