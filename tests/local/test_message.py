@@ -9,7 +9,7 @@ from bson import Binary, Int64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.local.mongo_wire.message import MalformedMessage, read_command, reply
+from deploy.local.mongo_wire.message import NO_LIMIT, MalformedMessage, read_command, reply, with_limit
 from tests.local.wire_socket import op_msg
 
 SESSION = UUID("00112233-4455-6677-8899-aabbccddeeff")
@@ -44,6 +44,13 @@ def test_only_the_session_fields_are_cut_out(fields: dict[str, Any], order: Any)
     assert command.body == bson.encode({"find": "orders", **left})
     assert (command.name, command.db) == (b"find", b"shop")
     assert command.transaction_id == b"00112233445566778899aabbccddeeff-5"
+
+
+@pytest.mark.parametrize("own", [{"limit": 5}, {"sort": {"_id": 1}}, {"singleBatch": True}])
+def test_a_find_gets_a_limit_unless_it_is_read_as_a_whole_already(own: dict[str, Any]) -> None:
+    plain = {"find": "orders", "filter": {"limit": 3, "sort": "name"}, "batchSize": 10}
+    assert bson.decode(with_limit(bson.encode(plain))) == {**plain, "limit": NO_LIMIT}
+    assert bson.decode(with_limit(bson.encode({**plain, **own}))) == {**plain, **own}
 
 
 def test_a_command_without_number_is_no_retryable_write() -> None:

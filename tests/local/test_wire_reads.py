@@ -42,6 +42,18 @@ def test_a_cursor_outlives_writes_and_its_own_socket(db: Db) -> None:
     assert rest["cursor"]["id"] == 0
 
 
+@pytest.mark.parametrize("query", [{}, {"tenant": "acme"}, {"_id": {"$gte": 0}}])
+def test_documents_that_change_while_pages_are_read_come_once(db: Db, query: dict[str, Any]) -> None:
+    """A change moves a document in its table: the engine's own cursor gave it a second time, or passed it by."""
+    db.a.create_index([("tenant", ASCENDING), ("_id", ASCENDING)])
+    db.a.insert_many([{"_id": number, "tenant": "acme", "limit": 0} for number in range(300)])
+    found = db.a.find(query, batch_size=10)
+    first = [next(found)["_id"] for _ in range(10)]
+    for _ in range(3):
+        db.a.update_many({}, {"$inc": {"limit": 1}})
+    assert sorted([*first, *(one["_id"] for one in found)]) == list(range(300))
+
+
 def test_a_compound_index_gives_the_order_of_a_page(db: Db) -> None:
     db.a.create_index([("tenant", ASCENDING), ("date", DESCENDING), ("_id", ASCENDING)])
     db.a.insert_many([{"_id": n, "tenant": "acme" if n % 3 else "beta", "date": n % 10} for n in range(300)])

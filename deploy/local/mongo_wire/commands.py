@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .message import Command
+from .message import Command, with_limit
 from .postgres import Rows, Statement
 from .state import State
 
@@ -13,16 +13,23 @@ API = "documentdb_api"
 BSON = "documentdb_core.bson"
 
 
+Values = Callable[[State, Command], tuple[bytes | None, ...]]
+
+
 class Direct(NamedTuple):
     """A command that is one SQL call."""
 
     statement: Statement
-    values: Callable[[State, Command], tuple[bytes | None, ...]]
+    values: Values
     finish: Callable[[State, Command, Rows], bytes]
 
 
 def _plain(state: State, command: Command) -> tuple[bytes | None, ...]:
     return command.db, command.body
+
+
+def _of_one_moment(state: State, command: Command) -> tuple[bytes | None, ...]:
+    return command.db, with_limit(command.body)
 
 
 def _write(state: State, command: Command) -> tuple[bytes | None, ...]:
@@ -71,9 +78,9 @@ def _writer(name: str) -> Direct:
     return Direct(Statement(name, sql), _write, _first)
 
 
-def _reader(name: str) -> Direct:
+def _reader(name: str, values: Values = _plain) -> Direct:
     sql = f"SELECT cursorpage, continuation, cursorid FROM {API}.{name}_cursor_first_page($1::text, $2::{BSON})"
-    return Direct(Statement(name, sql), _plain, _first_page)
+    return Direct(Statement(name, sql), values, _first_page)
 
 
 def _single(name: str) -> Direct:
@@ -92,7 +99,7 @@ DIRECT: dict[bytes, Direct] = {
     b"delete": _writer("delete"),
     b"findAndModify": _find_and_modify,
     b"findandmodify": _find_and_modify,
-    b"find": _reader("find"),
+    b"find": _reader("find", _of_one_moment),
     b"aggregate": _reader("aggregate"),
     b"listCollections": _reader("list_collections"),
     b"listIndexes": _reader("list_indexes"),

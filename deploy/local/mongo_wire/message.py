@@ -1,6 +1,7 @@
 """Read OP_MSG and OP_QUERY frames and cut out of a command what the engine must not see; write replies."""
 
 import struct
+from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -53,9 +54,13 @@ SIZES: dict[int, tuple[int, bool]] = {
     0x7F: (0, False),
     0xFF: (0, False),
 }
+NO_LIMIT = 2**31 - 1
+_MARKED = frozenset((b"limit", b"sort", b"singleBatch"))
+_MARKS = tuple(key + b"\0" for key in _MARKED)
 _int32 = struct.Struct("<i").unpack_from
 _int64 = struct.Struct("<q").unpack_from
 _pack_int32 = struct.Struct("<i").pack
+_pack_int64 = struct.Struct("<q").pack
 _pack_reply = struct.Struct("<iiiiIB").pack
 _pack_old_reply = struct.Struct("<iiiiiqii").pack
 _reply_ids = count(1)
@@ -138,6 +143,26 @@ def _cut(document: bytes, fields: dict[bytes, bytes]) -> tuple[bytes, bytes]:
     kept.append(document[kept_from:last])
     content = b"".join(kept)
     return name, b"".join((_pack_int32(len(content) + 5), content, b"\0"))
+
+
+def with_limit(find: bytes) -> bytes:
+    """The command with a limit that no answer reaches, unless it has a limit, an order or one batch already.
+
+    Without one, the engine keeps as its cursor a place in the table: a document that is changed while its pages are read moves,
+    and is given twice or not at all. With one it keeps the answer as it was, which costs nothing where one page holds it.
+    """
+    if any(mark in find for mark in _MARKS) and not _MARKED.isdisjoint(_keys(find)):
+        return find
+    content = find[4:-1] + b"\x12limit\0" + _pack_int64(NO_LIMIT)
+    return b"".join((_pack_int32(len(content) + 5), content, b"\0"))
+
+
+def _keys(document: bytes) -> Iterator[bytes]:
+    position, last = 4, len(document) - 1
+    while position < last:
+        key_end = document.index(0, position)
+        yield document[position + 1 : key_end]
+        position = _value_end(document, document[position], key_end + 1)
 
 
 def read_command(frame: bytes) -> Command:
