@@ -33,7 +33,10 @@ _INITIALS = re.compile(rf"[\s./{re.escape(APOSTROPHES + HYPHENS + ANDS)}]*")
 """What may stand between initials: «A.B.C.», «A B C», «A-B», «A/S», «H&M»."""
 _AND = re.compile(r"(?<=\s)(?:och|and|und|og|et)(?=\s)")
 _SIGNS_OF_A_NAME = re.compile(r"[^\W_]+|[+#@]+")
-_OF_WORD = re.compile(rf"[{re.escape(APOSTROPHES + HYPHENS)}]")
+_OF_WORD = re.compile(rf"[{re.escape(APOSTROPHES + HYPHENS)}&:]")
+SAID_OTHERWISE = {"st": "sankt", "sta": "sankta", "sankt": "st", "sankta": "sta"}
+"""Folded words that are said like another: «S:t Eriks» and «Sankt Eriks»."""
+_WORDS_OF_AND = ("och", "and")
 _JOINED = re.compile(rf"{_OF_WORD.pattern}|(?<![^\W_])[^\W_](?![^\W_])")
 """What a text has in which words may be joined: such a sign, or a word of one character."""
 
@@ -95,9 +98,10 @@ def join_digits(words: Iterable[str]) -> list[str]:
 
 
 def joined_words(text: str) -> list[str]:
-    """The folded words as if they were written without apostrophes and hyphens inside, and initials as one word.
+    """The folded words as if they were written without apostrophes, hyphens, colons and & inside, and initials as one word.
 
-    "O'Provley" → ["oprovley"], "Karl-Erik" → ["karlerik"], "A.B.C. Bygg" and "A B C Bygg" → ["abc", "bygg"].
+    "O'Provley" → ["oprovley"], "Karl-Erik" → ["karlerik"], "S:t Erik" → ["st", "erik"], "A.B.C. Bygg" and "A B C Bygg" →
+    ["abc", "bygg"].
     """
     folded = fold(text)
     if not _JOINED.search(folded):
@@ -105,9 +109,13 @@ def joined_words(text: str) -> list[str]:
     return _join_initials(list(_join_inside(folded)))
 
 
-def has_and(text: str) -> bool:
-    """Whether a sign for "and" stands in the text: "Andersson & Söner"."""
-    return "&" in text or "＆" in text or "﹠" in text
+def said_otherwise(text: str) -> list[str]:
+    """Folded words that say what signs and words of the text say: "S:t Görans" → ["sankt"], "Ek & Söner" → ["och", "and"]."""
+    folded = fold(text)
+    signs = _WORDS_OF_AND if "&" in folded else ()
+    if "st" not in folded and "s:t" not in folded and "sankt" not in folded:
+        return [*signs]
+    return [*signs, *(SAID_OTHERWISE[word] for word in joined_words(folded) if word in SAID_OTHERWISE)]
 
 
 def name_key(text: str) -> str:
@@ -121,7 +129,7 @@ def name_key(text: str) -> str:
 
 
 def _join_inside(folded: str) -> Iterator[tuple[str, str]]:
-    """`(word, what stands before it)`; an apostrophe or hyphen between two words without spaces joins them."""
+    """`(word, what stands before it)`; a sign of _OF_WORD between two words without spaces joins them."""
     word, gap, before = "", "", ""
     for piece in _PIECE.findall(folded):
         if not _WORD.match(piece):

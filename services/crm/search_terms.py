@@ -1,8 +1,8 @@
 """Turns texts into index terms and queries into words to look up, both by the same rules. Pure.
 
 A word is a run of letters and digits as `contracts.folding` folds it. Digits that are divided only by hyphens, spaces and the
-like also form one word: "556016-0680" → 556016, 0680 and 5560160680. So do words with an apostrophe or hyphen inside and
-initials: "O'Brien" → o, brien and obrien. A customer's index terms are the prefixes of its words, so that a search looks up
+like also form one word: "556016-0680" → 556016, 0680 and 5560160680. So do words with an apostrophe, hyphen, colon or & inside
+and initials: "O'Brien" → o, brien and obrien. A customer's index terms are the prefixes of its words, so that a search looks up
 exact terms and costs the same however large the register is.
 """
 
@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any
 
-from contracts.folding import fold, fold_name, fold_whole, has_and, join_digits, joined_words, words_of
+from contracts.folding import fold, fold_name, fold_whole, join_digits, joined_words, said_otherwise, words_of
 from contracts.phone_numbers import write_plainly
 from crm import phonetics
 
@@ -58,9 +58,10 @@ INACTIVE = "-"
 
 _CENTURY = re.compile(r"(?:16|18|19|20)(\d{10})")
 _VAT_NUMBER = re.compile(r"se(\d{10})01")
+_FROM_ABROAD = re.compile(r"\s*46[\d\s-]{7,}")
+"""A Swedish phone number with its calling code, without the + that says so."""
 _SHORT_NUMBER = 6
 """Digits with 00 in front are a phone number from more digits on than this: "00100" is a postcode of Helsinki."""
-_WORDS_OF_AND = ("och", "and")
 
 
 def tokenize(text: str) -> list[str]:
@@ -73,7 +74,7 @@ def _tokenize(text: str) -> tuple[str, ...]:
     folded = fold(text)
     words = words_of(folded)
     joined = joined_words(folded)
-    more = (*(_WORDS_OF_AND if has_and(text) else ()), *symbols_of(folded))
+    more = (*said_otherwise(folded), *symbols_of(folded))
     return tuple(dict.fromkeys([*words, *join_digits(words), *joined, *more]))
 
 
@@ -185,7 +186,7 @@ def parse_query(q: str) -> list[list[str]]:
 
 def parse_spellings(q: str) -> list[list[list[str]]]:
     """The ways of `parse_query`, each with the spellings that say the same: as typed and, if that differs, with initials and
-    what an apostrophe or hyphen divides as one word. A customer matches a way if it matches any of its spellings. Pictures
+    what a sign inside a word divides as one word. A customer matches a way if it matches any of its spellings. Pictures
     count where nothing else was typed."""
     ways: list[list[list[str]]] = []
     for text in _readings(q):
@@ -202,7 +203,8 @@ def _readings(q: str) -> list[str]:
     """The query with its phone numbers as they are stored, and as typed: first what is more likely meant."""
     plain = write_plainly(q)
     if words_of(plain) == words_of(q):
-        return [q]
+        abroad = write_plainly(f"+{q}")
+        return [q, abroad] if _FROM_ABROAD.fullmatch(q) else [q]
     is_phone = "+" in q or sum(sign.isdigit() for sign in q) > _SHORT_NUMBER
     return [plain, q] if is_phone else [q, plain]
 

@@ -15,6 +15,7 @@ from contracts.folding import (
     fold_whole,
     joined_words,
     name_key,
+    said_otherwise,
     words_of,
 )
 from contracts.legal_forms import FORMS, company_key
@@ -97,11 +98,32 @@ def test_initials_joined_or_not(text: str) -> None:
         ("556016-0680", ["556016", "0680"]),
         ("Bygg - Syd", ["bygg", "syd"]),
         ("Jonas' Bygg", ["jonas", "bygg"]),
+        ("S:t Eriks Café", ["st", "eriks", "cafe"]),
+        ("Gården 1:a", ["garden", "1a"]),
+        ("AT&T Nordic", ["att", "nordic"]),
+        ("Svensson & Söner", ["svensson", "soner"]),
+        ("Öppet 10:30", ["oppet", "10", "30"]),
+        ("Obs: Bygg", ["obs", "bygg"]),
         ("", []),
     ],
 )
 def test_what_is_joined(text: str, words: list[str]) -> None:
     assert joined_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("S:t Eriks Café", ["sankt"]),
+        ("St Eriks & Söner", ["och", "and", "sankt"]),
+        ("S:TA CLARA", ["sankta"]),
+        ("Sankta Clara, Sankt Erik", ["sta", "st"]),
+        ("Stens Bygg", []),
+        ("Bygg", []),
+    ],
+)
+def test_what_is_said_otherwise(text: str, words: list[str]) -> None:
+    assert said_otherwise(text) == words
 
 
 @given(LETTERS)
