@@ -202,7 +202,7 @@ def patiently(work: Callable[[], T]) -> T:
             time.sleep(0.05)
 
 
-def wait_until(true: Callable[[], object], seconds: float = 10) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
     """Waits for something to become true; fails the test after `seconds`. The wait is a bound, not a measurement.
 
     A look that hangs counts LONGEST_LOOK_SECONDS at most: when a machine, or a server that the look asks, stands still for
