@@ -15,6 +15,7 @@ from chassis.context import Context, using
 from chassis.database import is_down, time_limit
 from chassis.ids import random_id
 from chassis.logs import log
+from contracts.access import Module
 from contracts.base import Reply, Value
 from contracts.errors import InvalidInput, ServiceError
 from gateway import errors
@@ -105,6 +106,7 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record:
         g.trace_id,
         company.modules,
         "api" if request.path.startswith("/v1/") else "web",
+        closed_modules=company.closed,
     )
     call = Call(gateway, operation, principal, company, context, path, record)
     with using(context):
@@ -176,14 +178,16 @@ def _authenticate(gateway: Gateway, operation: Operation, record: Record) -> Pri
 
 
 def _within_scope(principal: Principal, operation: Operation, company: CompanyView) -> CompanyView:
-    """The company as far as the key is for it. Raises NotAllowed outside of the key's scope."""
+    """The company as far as the key is for it. Raises NotAllowed outside of the key's scope, and for what is a person's own."""
+    if operation.is_personal and principal.is_key:
+        raise errors.key_not_person()
     if principal.read_only and operation.method not in ("GET", "HEAD"):
         raise errors.key_read_only()
     if principal.modules is None:
         return company
     if operation.module is not None and operation.module not in principal.modules:
         raise errors.key_without_module(operation.module)
-    return replace(company, modules=company.modules & principal.modules)
+    return replace(company, modules=company.modules & principal.modules, closed=frozenset(Module) - principal.modules)
 
 
 def _run(call: Call) -> Response:
