@@ -161,6 +161,8 @@ def _authorize(gateway: Gateway, operation: Operation, record: Record) -> tuple[
     check_role(operation.role, principal.roles)
     company = _within_scope(principal, operation, gateway.authentication.company(principal.tenant))
     check_module(operation.module, company.modules)
+    if operation.is_personal and principal.is_key:
+        raise errors.key_not_person()
     return principal, company
 
 
@@ -178,9 +180,7 @@ def _authenticate(gateway: Gateway, operation: Operation, record: Record) -> Pri
 
 
 def _within_scope(principal: Principal, operation: Operation, company: CompanyView) -> CompanyView:
-    """The company as far as the key is for it. Raises NotAllowed outside of the key's scope, and for what is a person's own."""
-    if operation.is_personal and principal.is_key:
-        raise errors.key_not_person()
+    """The company as far as the key is for it. Raises NotAllowed outside of the key's scope."""
     if principal.read_only and operation.method not in ("GET", "HEAD"):
         raise errors.key_read_only()
     if principal.modules is None:
