@@ -242,6 +242,11 @@ def key_read_only() -> NotAllowed:
     return access_errors.KEY_READ_ONLY.error()
 
 
+def key_not_person() -> NotAllowed:
+    """A key acts for a program, whoever owns it."""
+    return access_errors.KEY_NOT_PERSON.error()
+
+
 def key_without_module(module: Module) -> NotAllowed:
     return access_errors.KEY_WITHOUT_MODULE.error(needs=module, module=module)
 

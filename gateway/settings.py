@@ -126,6 +126,14 @@ class Settings(MailSettings, CommonSettings):
     streams: int = Field(default=32, ge=1, description="Uploads and downloads at once, of each process")
     streams_per_company: int = Field(default=4, ge=1, description="Uploads and downloads at once for one company")
     imports: int = Field(default=4, ge=1, description="Imports at once, of each process; a company has one")
+    import_files: int = Field(
+        default=100, ge=1, le=10_000, description="Files sent on the page of imports that wait at once, of a company"
+    )
+    import_maps: int = Field(default=200, ge=1, le=1000, description="Saved maps of columns, of a company")
+    mailing_drafts: int = Field(default=100, ge=1, le=10_000, description="Drafts of mailings at once, of a company")
+    bulk_plans: int = Field(
+        default=500, ge=1, le=10_000, description="Plans of changes of many customers that wait at once, of a company"
+    )
     requests_per_second: float = Field(
         default=100, gt=0, description="Requests of one key or session, five seconds' worth at once; of each process"
     )

@@ -64,6 +64,7 @@ def who_am_i(call: Call) -> Reply:
     status=204,
     idempotency="none",
     failures=("gateway.login_wrong", "gateway.logins_too_many", "gateway.logins_busy", "gateway.user_not_found"),
+    personal=True,
 )
 def change_password(call: Call) -> None:
     """Sets the caller's own password and ends all of the caller's sessions."""

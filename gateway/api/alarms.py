@@ -74,6 +74,7 @@ def list_alarms(call: Call) -> Any:
     model=NamedAlarm,
     reply=Alarm,
     services=CRM,
+    personal=True,
 )
 def dismiss_alarm(call: Call) -> Any:
     """Puts one of the caller's alarms away. May be repeated."""
@@ -101,6 +102,7 @@ def get_alarm_settings(call: Call) -> Any:
     model=ChosenAlarms,
     reply=AlarmSettings,
     services=CRM,
+    personal=True,
 )
 def set_alarm_settings(call: Call) -> Any:
     """Chooses by which ways alarms reach the caller beside the page, and the caller's quiet hours in Europe/Stockholm.

@@ -45,7 +45,7 @@ class AskBulkFile(BulkId):
     status=201,
     location="/v1/bulk/{id}",
     services=SERVICES,
-    failures=("gateway.module_off", "gateway.selection_building"),
+    failures=("gateway.module_off", "gateway.selection_building", "gateway.bulk_plans_too_many"),
     deadline=lambda settings: LONGEST_SECONDS,
 )
 def plan_bulk(call: Call) -> Reply:

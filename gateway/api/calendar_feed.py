@@ -43,6 +43,7 @@ def get_calendar_feed(call: Call) -> Reply:
     reply=NewCalendarFeed,
     status=201,
     idempotency="none",
+    personal=True,
 )
 def renew_calendar_feed(call: Call) -> Reply:
     """Makes a new secret address for the caller's calendar (iCalendar, RFC 5545); an earlier one answers 404 from then on."""
@@ -54,7 +55,9 @@ def renew_calendar_feed(call: Call) -> Reply:
     return NewCalendarFeed(created_at=made, address=f"{base}{PATH}?key={key}")
 
 
-@api.custom("DELETE", "/me/calendar-feed", role=ListActivities.role, module=ListActivities.module, status=204)
+@api.custom(
+    "DELETE", "/me/calendar-feed", role=ListActivities.role, module=ListActivities.module, status=204, personal=True
+)
 def revoke_calendar_feed(call: Call) -> None:
     """Revokes the address of the caller's calendar. May be repeated."""
     calendar_feeds.revoke(owner_of(call))

@@ -79,7 +79,7 @@ def save_import_map(call: Call) -> Reply:
     """Saves a column map under a name, in place of the one that has it."""
     if bad := check_columns(call.body.columns):
         raise invalid_fields("gateway", bad)
-    return _view(maps.put(call.body.map_name, call.body.columns))
+    return _view(maps.put(call.body.map_name, call.body.columns, call.gateway.settings.import_maps))
 
 
 @api.custom(

@@ -53,7 +53,7 @@ def list_merge_fields(_call: Call) -> Reply:
     status=201,
     location="/v1/mailings/{id}",
     services=("customers", "crm"),
-    failures=("gateway.selection_building",),
+    failures=("gateway.selection_building", "gateway.mailing_drafts_too_many"),
     deadline=lambda settings: LONGEST_SECONDS,
 )
 def draft_mailing(call: Call) -> Reply:

@@ -94,6 +94,7 @@ def get_second_factor(call: Call) -> Reply:
     reply=schemas.SecondFactorOffer,
     idempotency="none",  # the answer holds a secret and must not be kept
     failures=(*OWN, *PASSWORD, "gateway.second_factor_unreadable", "gateway.second_factor_exists"),
+    personal=True,
 )
 def start_enrolment(call: Call) -> Reply:
     """Returns a secret for the caller's authenticator app. It counts once it is confirmed."""
@@ -110,6 +111,7 @@ def start_enrolment(call: Call) -> Reply:
     reply=schemas.RecoveryCodes,
     idempotency="none",
     failures=(*OWN, *CONFIRMED, "gateway.second_factor_unreadable"),
+    personal=True,
 )
 def confirm_enrolment(call: Call) -> Reply:
     """Stores the caller's authenticator app and ends the caller's other sessions; returns recovery codes."""
@@ -132,6 +134,7 @@ def confirm_enrolment(call: Call) -> Reply:
     reply=schemas.RecoveryCodes,
     idempotency="none",
     failures=BOTH,
+    personal=True,
 )
 def renew_recovery_codes(call: Call) -> Reply:
     """Replaces the caller's recovery codes; the old ones are worthless from then on."""
@@ -147,6 +150,7 @@ def renew_recovery_codes(call: Call) -> Reply:
     status=204,
     idempotency="none",
     failures=(*BOTH, "gateway.second_factor_demanded"),
+    personal=True,
 )
 def remove_second_factor(call: Call) -> None:
     """Removes the caller's second factor. It needs both the password and a code."""

@@ -22,7 +22,7 @@ def list_own_sessions(call: Call) -> Reply:
     return _list(call, call.principal.user, call.body)
 
 
-@api.custom("DELETE", "/me/sessions", role=Role.VIEWER, status=204)
+@api.custom("DELETE", "/me/sessions", role=Role.VIEWER, status=204, personal=True)
 def end_own_sessions(call: Call) -> None:
     """Ends all of the caller's sessions, this one included."""
     sessions.end_all(call.principal.user)
@@ -36,6 +36,7 @@ def end_own_sessions(call: Call) -> None:
     model=schemas.SessionId,
     status=204,
     failures=("gateway.session_not_found",),
+    personal=True,
 )
 def end_own_session(call: Call) -> None:
     """Ends one of the caller's sessions."""

@@ -121,7 +121,7 @@ def list_mentions(call: Call) -> Json:
 
 @api.custom(
     "POST", "/mentions/read", role=ReadMentions.role, module=ReadMentions.module, model=MarkMentions,
-    reply=UnreadMentions, services=("crm",),
+    reply=UnreadMentions, services=("crm",), personal=True,
 )  # fmt: skip
 def read_mentions(call: Call) -> Json:
     """Marks mentions of the caller as read. Returns how many are left."""

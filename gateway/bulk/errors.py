@@ -22,6 +22,14 @@ def bulk_not_planned(state: str) -> Conflict:
     return texts.BULK_NOT_PLANNED.error(state=state)
 
 
+def bulk_plans_too_many(most: int) -> Conflict:
+    return texts.BULK_PLANS_TOO_MANY.error(most=most)
+
+
+def mailing_drafts_too_many(most: int) -> Conflict:
+    return texts.MAILING_DRAFTS_TOO_MANY.error(most=most)
+
+
 def selection_building() -> Conflict:
     """The customers in it are not yet those whom its rule means."""
     return texts.SELECTION_BUILDING.error()

@@ -19,15 +19,15 @@ from contracts.crm.exports import ListPropertiesOfCustomers
 from contracts.crm.properties import PropertyKind
 from contracts.crm.property_errors import PROPERTY_CLOSED
 from contracts.customers.bulk import MOST, PreviewCustomerChanges
-from contracts.errors import InvalidInput, fields_of, invalid_fields, move_fields
+from contracts.errors import Conflict, InvalidInput, fields_of, invalid_fields, move_fields
 from contracts.gateway_bulk_errors import PROPERTY_VALUED
-from gateway.bulk import targets
+from gateway.bulk import errors, targets
 from gateway.bulk.jobs import stored_json
 from gateway.bulk.jobs.authority import note_of
 from gateway.bulk.jobs.calls import in_batches
 from gateway.bulk.models import PLAN_KEPT, PLANNED, Bulk, BulkItem
 from gateway.bulk.schemas import AT_ONCE, BulkKind, ItemOutcome, PlanBulk
-from gateway.http import user_references
+from gateway.http import user_references, waiting
 from gateway.http.call import Call
 from gateway.http.rights import check_module
 
@@ -38,11 +38,14 @@ Json = dict[str, Any]
 
 
 def make(call: Call, asked: PlanBulk) -> Bulk:
-    """Stores a plan. Raises InvalidInput that names every bad field, NotAllowed for a module that is off, Unavailable."""
+    """Stores a plan. Raises InvalidInput that names every bad field, NotAllowed for a module that is off, Conflict for too many
+    plans, Unavailable."""
     if bad := list(asked.check()):
         raise invalid_fields("gateway", bad)
     if asked.action in NEEDS_CRM:
         check_module(Module.CRM, call.company.modules)
+    most = call.gateway.settings.bulk_plans
+    waiting.refuse_full(Bulk, {"state": PLANNED}, most, errors.bulk_plans_too_many)
     ids = targets.find_ids(call, asked)
     action = _settle(call, asked, ids)
     items = list(_plan(call, asked.action, action, ids))
@@ -63,6 +66,11 @@ def make(call: Call, asked: PlanBulk) -> Bulk:
     )
     _store_items(bulk, items)
     bulk.save(force_insert=True)  # last: a plan that is there is whole
+    try:
+        waiting.keep_within(bulk, {"state": PLANNED}, most, errors.bulk_plans_too_many)
+    except Conflict:
+        BulkItem._get_collection().delete_many({"tenant": bulk.tenant, "bulk_id": bulk.id})
+        raise
     return bulk
 
 

@@ -66,6 +66,8 @@ def _for_reading(operation: Operation) -> Iterator[str]:
     if operation.role is not None:
         yield from ("gateway.caller_not_authenticated", "gateway.role_missing")
         yield from ("gateway.requests_too_many", "gateway.company_requests_too_many")
+    if operation.is_personal:
+        yield "gateway.key_not_person"
     if operation.module is not None:
         yield "gateway.module_off"
     service = operation.services[0] if operation.services else ""

@@ -46,7 +46,12 @@ PARAMETERS |= {
     },
 }
 SECURITY_SCHEMES: Json = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or the token of a session."}
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, or the token of a session. What belongs to a person (most "
+        "changes below `/v1/me/`) takes a session only: 403 `gateway.key_not_person` for a key.",
+    }
 }
 DRY_RUN: Json = {
     "name": "dry_run",

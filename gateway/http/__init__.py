@@ -16,5 +16,5 @@ bad_fields   every bad field at once                         remarks      warnin
 dry_run      what an operation would do                      merged       what was asked of a merged customer
 masking      personal numbers in replies                     purposes     who may have them in full, and why
 user_references   fields that point at users                 user_names   their present names beside ids
-days         `from` and `to` in the query of a read
+days         `from` and `to` in the query of a read          waiting      how much of something may wait
 """

@@ -68,6 +68,8 @@ class Operation:
     """A form of our own pages: the session's cookie counts, since the form bears a token that belongs to it."""
     is_drawn: bool = False
     """A form that is drawn from a Request: some of its buttons only show it again, and are no change in the audit trail."""
+    is_personal: bool = False
+    """Changes what belongs to a person rather than the company: for sessions only, not for keys (decision 86)."""
     runs: str = ""
     """The variable of the address that names the operation which a form runs: the audit trail calls the entry after that."""
 

@@ -94,6 +94,7 @@ class Api:
         form: bool = False,
         drawn: bool = False,
         runs: str = "",
+        personal: bool = False,
         dry_run: type[Request[Any]] | None = None,
     ) -> Callable[[Handler], Handler]:
         """Decorator: declares an operation that is a function of the call. `call.body` is `model`, filled from the request.
@@ -101,7 +102,8 @@ class Api:
         `services` are those whose failures it passes on, by default that of a `model` which is a Request; `failures` are
         the codes of further failures. The API's document names them. With `form` it takes a form of our own pages, from
         the session in the browser's cookie; `drawn` ones have buttons that only show them again; `runs` is the variable of the
-        address that names the operation which it runs. `dry_run` is the Request that says what it would do.
+        address that names the operation which it runs. `personal` ones are for sessions only, not for keys. `dry_run` is the
+        Request that says what it would do.
         """
         if (role is None) != public:
             raise TypeError(f"{method} {path} must name the role that it needs, or be public")
@@ -131,6 +133,7 @@ class Api:
                     is_form=form,
                     is_drawn=drawn,
                     runs=runs,
+                    is_personal=personal,
                     trial=_trial(method, path, dry_run, model) if dry_run else None,
                 )
             )

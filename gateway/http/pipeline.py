@@ -15,6 +15,7 @@ from chassis.context import Context, using
 from chassis.database import is_down, time_limit
 from chassis.ids import random_id
 from chassis.logs import log
+from contracts.access import Module
 from contracts.base import Reply, Value
 from contracts.errors import InvalidInput, ServiceError
 from gateway import errors
@@ -105,6 +106,7 @@ def _serve(gateway: Gateway, operation: Operation, path: dict[str, str], record:
         g.trace_id,
         company.modules,
         "api" if request.path.startswith("/v1/") else "web",
+        closed_modules=company.closed,
     )
     call = Call(gateway, operation, principal, company, context, path, record)
     with using(context):
@@ -160,6 +162,8 @@ def _authorize(gateway: Gateway, operation: Operation, record: Record) -> tuple[
     check_role(operation.role, principal.roles)
     company = _within_scope(principal, operation, gateway.authentication.company(principal.tenant))
     check_module(operation.module, company.modules)
+    if operation.is_personal and principal.is_key:
+        raise errors.key_not_person()
     return principal, company
 
 
@@ -184,7 +188,7 @@ def _within_scope(principal: Principal, operation: Operation, company: CompanyVi
         return company
     if operation.module is not None and operation.module not in principal.modules:
         raise errors.key_without_module(operation.module)
-    return replace(company, modules=company.modules & principal.modules)
+    return replace(company, modules=company.modules & principal.modules, closed=frozenset(Module) - principal.modules)
 
 
 def _run(call: Call) -> Response:

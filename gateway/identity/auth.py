@@ -17,6 +17,7 @@ from chassis.published_secrets import is_refused
 from contracts.access import Module
 from gateway import errors
 from gateway.identity import cookies, keys, second_factor, sessions, tokens
+from gateway.identity.principal import KEY_PREFIX
 from gateway.identity.principal import Principal as Principal
 from gateway.models import ApiKey, Company, Session, User, anywhere
 
@@ -34,6 +35,8 @@ class CompanyView:
     id: str
     name: str
     modules: frozenset[Module]
+    closed: frozenset[Module] = frozenset()
+    """Those that the caller's key is not for, on or off; none of a session."""
 
 
 class Cache(Generic[V]):
@@ -73,12 +76,17 @@ class Authentication:
         """The sender of a request. A cookie is accepted for reads only, so that a foreign page cannot make a browser write."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
-            token = cookies.read(request, cookies.SESSION) if request.method in ("GET", "HEAD") else ""
+            return self._by_cookie(request) if request.method in ("GET", "HEAD") else self.by_token("")
         return self.by_token(token.strip())
 
     def sender_of_form(self, request: Request) -> Principal:
         """The sender of a form of our own pages, by the cookie. Whoever asks checks the form's token as well."""
-        return self.by_token(cookies.read(request, cookies.SESSION))
+        return self._by_cookie(request)
+
+    def _by_cookie(self, request: Request) -> Principal:
+        """The person whose session the browser has. A key is none: it could else send the forms of a person's pages."""
+        token = cookies.read(request, cookies.SESSION)
+        return self.by_token("" if token.startswith(KEY_PREFIX) else token)
 
     def by_token(self, token: str) -> Principal:
         """The principal of a key or session. Raises HttpError 401."""

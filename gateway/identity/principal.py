@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from contracts.access import Module
 
+KEY_PREFIX = "key_"
+"""How the ids of API keys begin, and the keys themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
@@ -20,3 +23,8 @@ class Principal:
     expires_at: float
     read_only: bool = False
     modules: frozenset[Module] | None = None
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it is a program with an API key, and no person with a session."""
+        return self.token_id.startswith(KEY_PREFIX)

@@ -40,6 +40,10 @@ def import_maps_too_many(most: int) -> Conflict:
     return own_texts.IMPORT_MAPS_TOO_MANY.error(most=most)
 
 
+def import_files_too_many(most: int) -> Conflict:
+    return own_texts.IMPORT_FILES_TOO_MANY.error(most=most)
+
+
 def upload_gone() -> InvalidInput:
     """The uploaded file has expired, or has been imported."""
     return own_texts.UPLOAD_GONE.error()

@@ -13,7 +13,10 @@ from gateway.imports import errors
 from gateway.imports.headings import folded
 from gateway.models import DB
 
-MOST_MAPS = 200
+MOST_LISTED = 1000
+"""As many as the setting IMPORT_MAPS can allow."""
+MOST_LAST = 200
+"""Maps without a name that are kept of a company: those that were used last."""
 
 
 class ColumnMap(Owned):
@@ -43,7 +46,7 @@ def digest_of(headings: Iterable[str]) -> str:
 
 def list_maps() -> list[ColumnMap]:
     """The company's maps by name."""
-    found = ColumnMap.find(name__ne="").limit(MOST_MAPS)
+    found = ColumnMap.find(name__ne="").limit(MOST_LISTED)
     return sorted(found, key=lambda one: one.name.casefold())
 
 
@@ -61,19 +64,31 @@ def find_last(headings: Iterable[str]) -> dict[str, str]:
     return found.as_columns() if found else {}
 
 
-def put(name: str, columns: Mapping[str, str]) -> ColumnMap:
-    """Stores a map under a name, in place of the one that has it. Raises Conflict when there are too many."""
-    one = _id(f"name:{_plain(name)}")
-    if ColumnMap.read_one(one) is None and ColumnMap.total({"name": {"$ne": ""}}) >= MOST_MAPS:
-        raise errors.import_maps_too_many(MOST_MAPS)
-    _store(one, {"name": " ".join(name.split()), "headings": ""}, columns)
+def put(name: str, columns: Mapping[str, str], most: int) -> ColumnMap:
+    """Stores a map under a name, in place of the one that has it. Raises Conflict when there are `most` already; of two that take
+    the last place, neither is kept."""
+    one, named = _id(f"name:{_plain(name)}"), {"name": {"$ne": ""}}
+    if ColumnMap.read_one(one) is None and ColumnMap.total(named) >= most:
+        raise errors.import_maps_too_many(most)
+    is_new = _store(one, {"name": " ".join(name.split()), "headings": ""}, columns)
+    if is_new and ColumnMap.total(named) > most:
+        ColumnMap._get_collection().delete_one({"_id": one, "tenant": current().tenant})
+        raise errors.import_maps_too_many(most)
     return get(name)
 
 
 def keep_last(headings: Iterable[str], columns: Mapping[str, str]) -> None:
-    """Notes the map that was used for a file with these headings."""
+    """Notes the map that was used for a file with these headings; the ones that were used longest ago are forgotten."""
     digest = digest_of(headings)
-    _store(_id(f"headings:{digest}"), {"name": "", "headings": digest}, columns)
+    if _store(_id(f"headings:{digest}"), {"name": "", "headings": digest}, columns):
+        _forget_oldest()
+
+
+def _forget_oldest() -> None:
+    rows = ColumnMap.rows({"name": ""}, ["changed_at"], sort=[("changed_at", -1)], limit=MOST_LAST + 1)
+    if len(rows) > MOST_LAST:
+        older = {"tenant": current().tenant, "name": "", "changed_at": {"$lte": rows[-1]["changed_at"]}}
+        ColumnMap._get_collection().delete_many(older)
 
 
 def delete(name: str) -> None:
@@ -81,11 +96,13 @@ def delete(name: str) -> None:
     ColumnMap._get_collection().delete_one({"_id": get(name).id, "tenant": current().tenant})
 
 
-def _store(one: str, fields: Mapping[str, str], columns: Mapping[str, str]) -> None:
+def _store(one: str, fields: Mapping[str, str], columns: Mapping[str, str]) -> bool:
+    """Whether it is a new one."""
     changes = {**fields, "columns": orjson.dumps(dict(columns)), "changed_at": clock.now(), "user_id": current().user}
-    ColumnMap._get_collection().update_one(
+    stored = ColumnMap._get_collection().update_one(
         {"_id": one, "tenant": current().tenant}, {"$set": changes, "$setOnInsert": {"version": 1}}, upsert=True
     )
+    return stored.upserted_id is not None
 
 
 def _plain(name: str) -> str:

@@ -6,6 +6,7 @@ from chassis import clock
 from chassis.context import current
 from chassis.ids import new_id
 from gateway.errors import no_such_address
+from gateway.http import waiting
 from gateway.imports import errors, kept_files
 from gateway.imports.models import KEPT, ImportUpload
 from gateway.imports.text_file import CHUNK
@@ -14,19 +15,25 @@ UPLOAD = "upload"
 LONGEST_NAME = 200
 
 
-def keep(file: BinaryIO, file_name: str) -> str:
-    """Stores a file and returns the id under which it is found."""
-    made = new_id("upl")
-    file.seek(0)
-    kept_files.keep(made, UPLOAD, iter(lambda: file.read(CHUNK), b""))
-    ImportUpload(
-        id=made,
+def keep(file: BinaryIO, file_name: str, most: int) -> str:
+    """Stores a file and returns the id under which it is found. Raises Conflict when `most` wait already."""
+    waiting.refuse_full(ImportUpload, {}, most, errors.import_files_too_many)
+    upload = ImportUpload(
+        id=new_id("upl"),
         tenant=current().tenant,
         file_name=file_name[:LONGEST_NAME],
         user_id=current().user,
         expires_at=clock.now() + KEPT,
-    ).save(force_insert=True)
-    return made
+    )
+    upload.save(force_insert=True)  # first: those of before count while this one is taken in
+    waiting.keep_within(upload, {}, most, errors.import_files_too_many)
+    try:
+        file.seek(0)
+        kept_files.keep(str(upload.id), UPLOAD, iter(lambda: file.read(CHUNK), b""))
+    except BaseException:
+        upload.delete()
+        raise
+    return str(upload.id)
 
 
 def find(upload_id: str) -> ImportUpload:

@@ -8,7 +8,7 @@ import pytest
 
 from chassis.context import using
 from chassis.testing import a_context
-from contracts.access import Role
+from contracts.access import Module, Role
 from gateway import create_app
 from gateway.identity import users
 from gateway.models import ApiKey, KeyDetails, User
@@ -140,6 +140,24 @@ def test_a_key_for_some_modules_reaches_no_others(company: Company) -> None:
     assert use(company, made["key"]).json["modules"] == ["billing"]
     swedish = {"Authorization": f"Bearer {made['key']}", "Accept-Language": "sv"}
     assert "modulen försäljning" in company.http.get("/v1/orders/ord_1", headers=swedish).json["detail"]
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_service_is_told_which_modules_a_key_is_not_for(company: Company, responder: Any, on: bool) -> None:
+    """Also one that is off: what it knew before is still stored. Of a session and of a key for all it is none."""
+    made = add(company, modules=["crm", "cash"])
+    company.put_module("billing", on)
+    told: list[frozenset[str]] = []
+
+    def answer(_method: str, _body: Any, context: Any) -> Any:
+        told.append(context.closed_modules)
+        return {"items": [], "next_cursor": None}
+
+    with responder("crm", answer):
+        assert use(company, made["key"], path="/v1/selections").status_code == 200
+        assert company.http.get("/v1/selections", headers=session_of(company, company.login)).status_code == 200
+        assert company.get("/v1/selections").status_code == 200
+    assert told == [frozenset(Module) - {"crm", "cash"}, frozenset(), frozenset()]
 
 
 def test_an_administrators_key_is_for_all_modules(company: Company) -> None:

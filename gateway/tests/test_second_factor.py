@@ -277,7 +277,7 @@ def test_a_deactivated_user_finishes_no_login(company: Company) -> None:
 
 def test_an_api_key_has_no_second_factor(company: Company) -> None:
     answer = company.post("/v1/me/second-factor", json={"password": PASSWORD})
-    assert (answer.status_code, answer.json["code"]) == (404, "gateway.user_not_found")
+    assert (answer.status_code, answer.json["code"]) == (403, "gateway.key_not_person")
     demand(company)
     assert company.get("/v1/me").status_code == 200
 

@@ -32,6 +32,7 @@ class Crm:
         self.failed = ""
         self.members: list[Json] = []
         self.steps: list[Json] = []
+        self.mails: Json = {}
 
     def answer(self, method: str, body: Json, _context: Any) -> Any:
         if method in self.trouble:
@@ -42,7 +43,12 @@ class Crm:
             "list_teams": lambda: {"items": [self.team()], "next_cursor": None},
             "get_team": self.team,
             "hand_over_activities": lambda: self.steps.pop(0),
-            "get_alarm_settings": lambda: {"email": "anna@test.example", "email_works": True, "quiet_from": "22:00"},
+            "get_alarm_settings": lambda: {
+                "email": "anna@test.example",
+                "email_works": True,
+                "quiet_from": "22:00",
+                **self.mails,
+            },
         }
         if method == "list_activities":
             self.asked.append(body)
@@ -189,3 +195,22 @@ def test_activities_are_handed_over_with_customers(company: Company, crm: Crm) -
     crm.steps = [{"changed": 2, "left": 1}, {"changed": 1, "left": 0}]
     told = company.post(f"/v1/users/{bo.id}/hand-over", json={"to_id": eva.id, "fields": ["activities"]})
     assert told.json == {"changed": 0, "left": 0, "activities": 3}
+
+
+def test_the_page_says_how_many_e_mails_a_day_and_how_many_were_held_back(
+    app: Flask, company: Company, crm: Crm
+) -> None:
+    inside = enter(app, company)
+    assert "om dagen går ut per e-post" not in words(open_page(inside, SWEDISH, "/account/alarms")), (
+        "an earlier crm says none"
+    )
+    crm.mails = {"mails_per_day": 50}
+    assert "Högst 50 påminnelser om dagen går ut per e-post." in words(open_page(inside, SWEDISH, "/account/alarms"))
+    crm.mails["mails_held_back"] = 7
+    said = words(open_page(inside, ENGLISH, "/account/alarms"))
+    assert "7 alarms of today were not sent by e-mail: at most 50 go out in a day." in said
+
+
+def test_an_alarm_of_a_full_day_says_that_it_is_here_alone(app: Flask, company: Company, crm: Crm) -> None:
+    crm.failed = "day_full"
+    assert "e-mail (enough for today)" in words(open_page(enter(app, company), ENGLISH, "/activities"))

@@ -29,6 +29,7 @@ DISMISS = "/alarms/dismiss"
 FEED = "/account/calendar"
 SHOWN = 20
 TAB = "activities"
+DAY_FULL = "day_full"
 ROLE, MODULE = ListAlarms.role, ListAlarms.module
 Json = dict[str, Any]
 
@@ -109,7 +110,7 @@ def find_alarms(call: Call) -> list[ShownAlarm]:
 def _draw(alarm: Json, texts: Texts) -> ShownAlarm:
     activity = alarm["activity"]
     kind = ACTIVITY_KIND.get(activity["kind"])
-    failed = [texts(f"by_{one['channel']}") for one in alarm.get("deliveries", ()) if one.get("failed")]
+    failed = [_way(one, texts) for one in alarm.get("deliveries", ()) if one.get("failed")]
     return ShownAlarm(
         alarm["id"],
         moment(alarm["at"]),
@@ -119,6 +120,12 @@ def _draw(alarm: Json, texts: Texts) -> ShownAlarm:
         links.to_row(activity["customer_id"], TAB, activity["id"], {}),
         ", ".join(failed),
     )
+
+
+def _way(delivery: Json, texts: Texts) -> str:
+    """The way by which an alarm did not go out; of e-mail, whether the day had enough."""
+    is_full = (delivery["channel"], delivery["failed"]) == ("email", DAY_FULL)
+    return texts("by_email_day_full") if is_full else texts(f"by_{delivery['channel']}")
 
 
 def _show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", address: str = "") -> Response:

@@ -18,6 +18,7 @@ class Context:
     `deadline` is in Unix seconds; no caller waits longer. `request_id` makes a command take effect once, however often it
     is sent; for an event it is the event's id. `trace_id` is shared by everything that follows from one HTTP request.
     `modules` are those that the company has switched on; None where nobody says: of an event, of an operator's command.
+    `closed_modules` are those that the caller's API key is not for, whether they are on or not; none of a person.
     `source` is where a change comes from: "api", "web", "import", "event"; "" where a release before 0.2 does not say.
     `happened_at`: of an event that has come, when it was made; None of any other call.
     """
@@ -31,6 +32,7 @@ class Context:
     modules: frozenset[str] | None = None
     source: str = ""
     happened_at: datetime | None = None
+    closed_modules: frozenset[str] = frozenset()
 
     @property
     def bulk_id(self) -> str:

@@ -102,6 +102,7 @@ def _encode(context: Context) -> bytes:
         "user": context.user,
         "roles": sorted(context.roles),
         "modules": None if context.modules is None else sorted(context.modules),
+        "closed_modules": sorted(context.closed_modules),
         "deadline": context.deadline,
         "request_id": context.request_id,
         "trace_id": context.trace_id,
@@ -124,6 +125,7 @@ def _decode(payload: bytes) -> Context:
             fields["trace_id"],
             None if modules is None else frozenset(modules),
             str(fields.get("source") or ""),
+            closed_modules=frozenset(fields.get("closed_modules") or ()),
         )
     except (ValueError, TypeError, LookupError, AttributeError, binascii.Error):
         raise context_errors.CONTEXT_MALFORMED.error("chassis") from None

@@ -51,9 +51,11 @@ def a_context(
     seconds: float = 10,
     request_id: str = "",
     modules: frozenset[str] | None = None,
+    closed: frozenset[str] = frozenset(),
 ) -> Context:
     """A context as the gateway would make it, each time with a new request id; by default it says nothing of modules."""
-    return Context(tenant, "tester", roles, time.time() + seconds, request_id or uuid4().hex, uuid4().hex, modules)
+    end, named = time.time() + seconds, request_id or uuid4().hex
+    return Context(tenant, "tester", roles, end, named, uuid4().hex, modules, closed_modules=closed)
 
 
 def once(work: Callable[[], T], tenant: str = "acme", **context: Any) -> T:

@@ -37,6 +37,13 @@ KEY_READ_ONLY = ErrorText(
     en="The API key may only read.",
     when="A key with `read_only` is used for a change.",
 )
+KEY_NOT_PERSON = ErrorText(
+    NotAllowed,
+    "gateway.key_not_person",
+    sv="Det här är en persons eget och kan inte ändras med en API-nyckel. Logga in och ändra det på sidorna eller med sessionen.",
+    en="This belongs to a person and cannot be changed with an API key. Log in and change it in the pages or with the session.",
+    when="A key is used for what its owner alone decides: addresses of alarms and calendar, password, sessions, what is read.",
+)
 KEY_WITHOUT_MODULE = ErrorText(
     NotAllowed,
     "gateway.key_without_module",

@@ -33,6 +33,22 @@ BULK_TOO_OLD = ErrorText(
     en="The bulk change could be undone until {undo_until}.",
     when="A bulk change is undone after its days.",
 )
+BULK_PLANS_TOO_MANY = ErrorText(
+    Conflict,
+    "gateway.bulk_plans_too_many",
+    sv="Det väntar redan {most} förhandsvisade massändringar, så många som ett företag får ha. Utför någon, eller vänta: en som "
+    "inte utförs glöms efter ett dygn.",
+    en="{most} previewed bulk changes wait already, as many as a company may have. Carry one out, or wait: one that is not "
+    "carried out is forgotten after a day.",
+    when="A company plans one more change of many customers than it may have waiting.",
+)
+MAILING_DRAFTS_TOO_MANY = ErrorText(
+    Conflict,
+    "gateway.mailing_drafts_too_many",
+    sv="Ni har redan {most} utkast till utskick, så många som ett företag får ha. Godkänn eller dra tillbaka något.",
+    en="You have {most} drafts of mailings already, as many as a company may have. Approve or withdraw one.",
+    when="A company makes one more draft of a mailing than it may have at once.",
+)
 SELECTION_BUILDING = ErrorText(
     Conflict,
     "gateway.selection_building",

@@ -29,6 +29,15 @@ IMPORT_MAPS_TOO_MANY = ErrorText(
     en="You have {most} saved column maps already. Delete one that is not used.",
     when="A company saves one more map of columns than it may have.",
 )
+IMPORT_FILES_TOO_MANY = ErrorText(
+    Conflict,
+    "gateway.import_files_too_many",
+    sv="Det väntar redan {most} filer på import, så många som ett företag får ha. Gå vidare med dem, eller vänta: en fil tas "
+    "bort ett dygn efter att den skickades.",
+    en="{most} files wait for their import already, as many as a company may have. Go on with those, or wait: a file is deleted "
+    "a day after it was sent.",
+    when="A company sends one more file on the page of imports than it may have waiting.",
+)
 UPLOAD_GONE = ErrorText(
     InvalidInput,
     "gateway.upload_gone",

@@ -10,15 +10,29 @@ from chassis import mail
 from chassis.clock import local, with_zone
 from chassis.storage import Row
 from contracts.crm.words import ACTIVITY_KIND
-from crm import customers
+from crm import alarm_quota, customers
 from crm.alarm_failures import Never, NotNow
 from crm.settings import OutgoingSettings, mail_settings
 
 SILENCE_SECONDS = 8.0
 SUBJECT_LETTERS = 100
 WORDS = {
-    "sv": {"subject": "Påminnelse: {what}", "customer": "Kund", "when": "När", "due": "Klar senast", "open": "Öppna"},
-    "en": {"subject": "Reminder: {what}", "customer": "Customer", "when": "When", "due": "Due", "open": "Open"},
+    "sv": {
+        "subject": "Påminnelse: {what}",
+        "customer": "Kund",
+        "when": "När",
+        "due": "Klar senast",
+        "open": "Öppna",
+        "last": "Det här är dagens sista påminnelse per e-post ({most} om dagen). Fler finns på sidan.",
+    },
+    "en": {
+        "subject": "Reminder: {what}",
+        "customer": "Customer",
+        "when": "When",
+        "due": "Due",
+        "open": "Open",
+        "last": "This is the last reminder by e-mail today ({most} a day). Others are on the page.",
+    },
 }
 
 
@@ -31,7 +45,10 @@ def send(alarm: Row, address: str, language: str, activity: Row) -> None:
         address = mail.ascii_of(address)
     except ValueError as error:
         raise Never(str(error)) from None
-    message = compose(alarm, address, language, activity, settings)
+    place = alarm_quota.take_place(alarm, settings.alarm_mails_per_day)
+    if place is None:
+        raise Never(alarm_quota.DAY_FULL)
+    message = compose(alarm, address, language, activity, settings, place == settings.alarm_mails_per_day)
     try:
         server = mail.connect(settings, SILENCE_SECONDS)
         try:
@@ -50,8 +67,11 @@ def send(alarm: Row, address: str, language: str, activity: Row) -> None:
         raise NotNow(f"the mail server does not take it: {type(error).__name__}") from None
 
 
-def compose(alarm: Row, address: str, language: str, activity: Row, settings: OutgoingSettings) -> EmailMessage:
-    """The same message each time that the alarm is sent: name, date and content follow from what is stored."""
+def compose(
+    alarm: Row, address: str, language: str, activity: Row, settings: OutgoingSettings, is_last: bool = False
+) -> EmailMessage:
+    """The same message each time that the alarm is sent: name, date and content follow from what is stored. `is_last`: no other
+    goes out on that day, and the message says so."""
     words = WORDS.get(language, WORDS["sv"])
     message = EmailMessage()
     message["From"] = settings.smtp_sender
@@ -60,8 +80,19 @@ def compose(alarm: Row, address: str, language: str, activity: Row, settings: Ou
     message["Date"] = format_datetime(with_zone(alarm["shown_at"]))
     message["Message-ID"] = f"<{alarm['_id']}.email@{mail.domain_of(settings.smtp_sender)}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n".join(_lines(activity, language, words, settings)) + "\n")
+    message.set_content(
+        "\n".join([*_lines(activity, language, words, settings), *_end(words, settings, is_last)]) + "\n"
+    )
     return message
+
+
+def _end(words: dict[str, str], settings: OutgoingSettings, is_last: bool) -> Iterator[str]:
+    """What the last e-mail of a day says of those that do not come."""
+    if is_last:
+        yield ""
+        yield words["last"].format(most=settings.alarm_mails_per_day)
+        if settings.pages_url:
+            yield f"{settings.pages_url}/activities"
 
 
 def _lines(activity: Row, language: str, words: dict[str, str], settings: OutgoingSettings) -> Iterator[str]:

@@ -40,7 +40,8 @@ class Alarm(Owned):
 
 
 class AlarmSettings(Owned):
-    """How a user of a company wants alarms. `stopped`: the user has left, and none goes off. `applied` are the requests that have
+    """How a user of a company wants alarms. `stopped`: the user has left, and none goes off. `mailed` are the
+    alarms that have taken a place of the day `mailed_on` (alarm_quota). `applied` are the requests that have
     changed it, the latest ones.
 
     Its id names company and user: crm knows no users, and two companies may have one of the same id."""
@@ -54,6 +55,8 @@ class AlarmSettings(Owned):
     quiet_until = StringField(default="")
     language = StringField(default="sv")
     stopped = BooleanField(default=False)
+    mailed_on = StringField()
+    mailed = ListField(StringField())
     applied = ListField(StringField())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from chassis.applied_once import apply_once
 from chassis.checks import checks
+from chassis.clock import now
 from chassis.context import current
 from chassis.storage import Row
 from contracts.base import Empty
@@ -11,7 +12,7 @@ from contracts.crm import activity_errors as texts
 from contracts.crm.alarms import AlarmSettings as SettingsReply
 from contracts.crm.alarms import GetAlarmSettings, SetAlarmSettings, StopAlarms
 from contracts.errors import BadField
-from crm import alarm_hooks, errors
+from crm import alarm_hooks, alarm_quota, errors
 from crm.alarm_models import Alarm, AlarmSettings, settings_id
 from crm.settings import mail_settings
 
@@ -31,7 +32,13 @@ def read(request: GetAlarmSettings) -> SettingsReply:
     """What the user has chosen; the page alone by default."""
     rows = AlarmSettings.rows({"_id": settings_id(request.user_id)}, FIELDS, limit=1)
     kept = {name: value for name, value in (rows[0] if rows else {}).items() if name in FIELDS}
-    return SettingsReply(**kept, email_works=bool(mail_settings().smtp_host))
+    settings = mail_settings()
+    return SettingsReply(
+        **kept,
+        email_works=bool(settings.smtp_host),
+        mails_per_day=settings.alarm_mails_per_day,
+        mails_held_back=alarm_quota.count_held_back(request.user_id, now()),
+    )
 
 
 def replace(request: SetAlarmSettings) -> SettingsReply:

@@ -233,6 +233,7 @@ def _show_one(selection: Row, book: Row) -> Selection:
 
 def _show(selection: Row, book: Row, names: dict[str, str]) -> Selection:
     rule = rule_of(selection) or SelectionRule()
+    closed = selection_modules.find_missing(rule)
     return Selection(
         id=selection["id"],
         version=selection["version"],
@@ -242,7 +243,8 @@ def _show(selection: Row, book: Row, names: dict[str, str]) -> Selection:
         shared=selection["shared"],
         owner_id=selection["owner"] if str(selection["owner"]).startswith("usr_") else "",
         state=state_of(selection, book),
-        members=count_members(selection["id"]),
+        members=0 if closed else count_members(selection["id"]),
+        needs_module=closed or "",
         created_at=with_zone(selection["created_at"]),
         changed_at=with_zone(selection["changed_at"]),
     )

@@ -15,6 +15,12 @@ class OutgoingSettings(MailSettings):
     pages_url: str = Field(
         default="", pattern=r"^(https?://[^/\s?#]+)?$", description="Address of the pages, for links in e-mails"
     )
+    alarm_mails_per_day: int = Field(
+        default=50,
+        ge=1,
+        le=1000,
+        description="Alarms that go out to one user by e-mail on a day; others are in the page",
+    )
     webhook_loopback: bool = Field(
         default=False, description="Allow webhooks on this machine, without TLS; for tests and development"
     )

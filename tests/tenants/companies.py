@@ -56,6 +56,7 @@ class Company:
         demo.fill(self.api, made, threads=2)
         login = {"login": stack.login(name), "password": PASSWORD}
         self._administrator = Api(stack.base_url, self.api.post("/v1/login", login)["token"])
+        self._people: set[Role] = set()
         self.keys = {role: self._key([role]) for role in Role}
         self.ids = {"customer_id": made[1]["id"], **self._ids_of_tabs(made[1]["id"])}
         self.ids["place_id"] = self.ids["branch_id"]
@@ -90,6 +91,14 @@ class Company:
         self.ids |= self._ids_of_many(made[1]["id"])
         self.ids["merge_id"] = self._merge()
         self.ids["import_id"] = self._import()
+
+    def session(self, role: Role) -> str:
+        """A new session of a person with that role, for what is a person's own; some operations end it."""
+        login = {"login": f"{role}@{self.name}.example", "password": "rätt häst batteri"}
+        if role not in self._people:
+            self._administrator.post("/v1/users", {**login, "name": str(role), "roles": [role]})
+            self._people.add(role)
+        return str(self.api.post("/v1/login", login)["token"])
 
     def at(self, path: str) -> dict[str, str]:
         """The ids that belong together in this address."""

@@ -21,8 +21,10 @@ ALL = operations()
 GUARDED = [one for one in ALL if one.role is not None]
 PUBLIC = {"log_in", "get_openapi", "get_page", "get_page_file"}
 PUBLIC |= {"finish_login", "start_enrolment_at_login", "confirm_enrolment_at_login"}
-FOR_PEOPLE = {"change_password"}
-"""Operations on the caller's own password, which an API key does not have."""
+FOR_PEOPLE = {"change_password", "start_enrolment", "confirm_enrolment", "renew_recovery_codes", "remove_second_factor"}
+FOR_PEOPLE |= {"end_own_sessions", "end_own_session", "set_alarm_settings", "dismiss_alarm", "read_mentions"}
+FOR_PEOPLE |= {"renew_calendar_feed", "revoke_calendar_feed"}
+"""Operations on what is a person's own: for sessions, not for keys."""
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,11 @@ def mixtures(alfa: Company, bravo: Company, operation: Described) -> Iterator[tu
     kinds = operation.kinds
     for changed in [*([kind] for kind in kinds), *([kinds] if len(kinds) > 1 else [])]:
         yield {**own, **{kind: other[kind] for kind in changed}}, {**own, **{kind: unknown(kind) for kind in changed}}
+
+
+def caller(company: Company, operation: Described, role: Role) -> str:
+    """The key of that role; for what is a person's own a session."""
+    return company.session(role) if operation.name in FOR_PEOPLE else company.keys[role]
 
 
 def said(answer: Sent, *ids: str) -> tuple[int, str, str]:
@@ -108,7 +115,9 @@ def test_a_module_that_is_off(closed: Company, bravo: Company, operation: Descri
 def test_foreign_is_unknown(alfa: Company, bravo: Company, before: Json, operation: Described) -> None:
     for role in operation.allowed:
         for foreign, nothing in mixtures(alfa, bravo, operation):
-            theirs, none = (operation.send(alfa.api.base_url, alfa.keys[role], ids) for ids in (foreign, nothing))
+            theirs, none = (
+                operation.send(alfa.api.base_url, caller(alfa, operation, role), ids) for ids in (foreign, nothing)
+            )
             assert said(theirs, *foreign.values()) == said(none, *nothing.values()), role
             assert theirs.status_code == 404 or (operation.is_read and is_empty_list(theirs)), theirs.text
 
@@ -131,7 +140,8 @@ def test_foreign_is_unknown_in_a_field(
         answers = []
         for value in (bravo.ids[field.kind], unknown(field.kind)):
             query, body = filled(operation, field, value)
-            sent = operation.send(alfa.api.base_url, alfa.keys[role], alfa.at(operation.path), query, body)
+            key = caller(alfa, operation, role)
+            sent = operation.send(alfa.api.base_url, key, alfa.at(operation.path), query, body)
             answers.append(said(sent, value))
         theirs, none = answers
         assert theirs == none, role
@@ -198,10 +208,19 @@ def filled(operation: Described, field: Field, value: str) -> tuple[Json | None,
 def test_a_role_that_may(stack: Stack, alfa: Company, operation: Described) -> None:
     """It is not refused for what it is; what the example asks may be impossible in the state that things are in."""
     for role in operation.allowed:
-        answer = operation.send(alfa.api.base_url, alfa.keys[role], alfa.at(operation.path))
+        answer = operation.send(alfa.api.base_url, caller(alfa, operation, role), alfa.at(operation.path))
         assert answer.status_code < 500, answer.text
-        if operation.name not in FOR_PEOPLE:
+        if operation.name in FOR_PEOPLE:
+            assert code(answer) not in ("gateway.role_missing", "gateway.key_not_person"), answer.text
+        else:
             assert answer.status_code not in (401, 403), answer.text
+
+
+@pytest.mark.parametrize("operation", [one for one in GUARDED if one.name in FOR_PEOPLE], ids=repr)
+def test_a_key_is_no_person(alfa: Company, operation: Described) -> None:
+    for role in operation.allowed:
+        answer = operation.send(alfa.api.base_url, alfa.keys[role], alfa.at(operation.path))
+        assert (answer.status_code, code(answer)) == (403, "gateway.key_not_person"), role
 
 
 def test_nothing_of_the_other_company_has_changed(bravo: Company, before: Json) -> None:

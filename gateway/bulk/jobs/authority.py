@@ -12,6 +12,7 @@ from gateway.bulk import errors
 from gateway.bulk.jobs.leases import Job
 from gateway.http.call import Call, Gateway
 from gateway.identity.keys import principal_of
+from gateway.identity.principal import KEY_PREFIX
 from gateway.models import ApiKey, User
 
 CALL_SECONDS = 10.0
@@ -36,7 +37,8 @@ def context_of(gateway: Gateway, job: Job, roles: list[str], modules: list[str],
         raise errors.job_stopped()
     company = gateway.authentication.company(tenant)
     allowed = frozenset(Module(one) for one in modules if one in {*Module}) & company.modules
-    return Context(tenant, str(job.user_id), left, math.inf, "", uuid4().hex, allowed, source)
+    closed = frozenset(Module) - allowed if str(job.user_id).startswith(KEY_PREFIX) else frozenset()
+    return Context(tenant, str(job.user_id), left, math.inf, "", uuid4().hex, allowed, source, closed_modules=closed)
 
 
 def for_one(context: Context, request_id: str) -> Context:

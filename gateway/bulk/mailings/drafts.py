@@ -9,7 +9,7 @@ from chassis import clock
 from chassis.context import current
 from chassis.ids import new_id
 from contracts import errors_catalogue
-from contracts.errors import from_wire, invalid_fields
+from contracts.errors import Conflict, from_wire, invalid_fields
 from contracts.gateway_bulk_errors import RECIPIENTS_MANY
 from gateway.bulk import errors, targets
 from gateway.bulk.jobs import stored_json
@@ -25,6 +25,7 @@ from gateway.bulk.mailings.schemas import (
     MailRecipient,
 )
 from gateway.bulk.schemas import Targets
+from gateway.http import waiting
 from gateway.http.call import Call
 
 Json = dict[str, Any]
@@ -37,9 +38,12 @@ IN_DIGEST = ("customer_id", "contact_id", "email", "address", "subject", "text",
 
 
 def make(call: Call, asked: DraftMailing, day: date) -> Mailing:
-    """Stores a draft with all that it would send. Raises InvalidInput that names every bad field, Unavailable."""
+    """Stores a draft with all that it would send. Raises InvalidInput that names every bad field, Conflict for too many
+    drafts, Unavailable."""
     if bad := list(asked.check()):
         raise invalid_fields("gateway", bad)
+    most = call.gateway.settings.mailing_drafts
+    waiting.refuse_full(Mailing, {"state": DRAFT}, most, errors.mailing_drafts_too_many)
     ids = targets.find_ids(call, asked)
     at = clock.now()
     mailing = Mailing(
@@ -57,10 +61,19 @@ def make(call: Call, asked: DraftMailing, day: date) -> Mailing:
     try:
         mailing.digest, mailing.total = _store(mailing, recipients.find(call, asked, ids, day), _pointer(asked))
     except Exception:
-        MailingItem._get_collection().delete_many({"tenant": mailing.tenant, "mailing_id": mailing.id})
+        _drop_items(mailing)
         raise
     mailing.save(force_insert=True)  # last: a draft that is there is whole
+    try:
+        waiting.keep_within(mailing, {"state": DRAFT}, most, errors.mailing_drafts_too_many)
+    except Conflict:
+        _drop_items(mailing)
+        raise
     return mailing
+
+
+def _drop_items(mailing: Mailing) -> None:
+    MailingItem._get_collection().delete_many({"tenant": mailing.tenant, "mailing_id": mailing.id})
 
 
 def find(mailing_id: str) -> Mailing:

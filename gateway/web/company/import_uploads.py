@@ -72,7 +72,7 @@ def import_upload_form(call: Call) -> AnyResponse:
     try:
         chosen = _chosen_columns(call, asked)
         if name := request.form.get("map_name", "").strip()[:100]:
-            maps.put(name, chosen)
+            maps.put(name, chosen, call.gateway.settings.import_maps)
         made = _start(call, asked, chosen, upload.file_name)
     except ServiceError as error:
         if error.status >= 500:

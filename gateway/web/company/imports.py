@@ -70,7 +70,7 @@ def import_form(call: Call) -> AnyResponse:
     try:
         with receive_file() as file, call.gateway.limits.take_import(call.principal.tenant):
             _check(call, file)
-            made = uploads.keep(file, sent_name())
+            made = uploads.keep(file, sent_name(), call.gateway.settings.import_files)
     except ServiceError as error:
         if error.status >= 500:
             raise

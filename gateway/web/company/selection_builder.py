@@ -138,7 +138,7 @@ def _is_offered(field: str, call: Call, form: Form) -> bool:
     """Those of modules that are off are offered where a rule has them already."""
     if field in PROPERTY_KINDS:
         return False
-    is_closed = missing_module(SelectionField(field), call.company.modules) is not None
+    is_closed = missing_module(SelectionField(field), call.company.modules, call.company.closed) is not None
     return not is_closed or any(row.values["field"] == field for row in form.rows)
 
 

@@ -19,7 +19,7 @@ Hook = Annotated[str, Field(max_length=500, pattern=r"^$|^https?://[^\s#@]+$"), 
 
 
 class AlarmDelivery(Reply):
-    """How an alarm went out by `channel`: `sent_at`, or why it did not."""
+    """How an alarm went out by `channel`: `sent_at`, or why it did not ("day_full": as many e-mails as may have on that day)."""
 
     channel: Literal["email", "webhook"]
     sent_at: AwareDatetime | None = None
@@ -44,7 +44,8 @@ class AlarmSettings(Reply):
     """How a user wants alarms. They are always shown in the page; `email` and `webhook` are empty for who wants none.
 
     In the quiet hours (times of day in Europe/Stockholm) none goes off: what falls into them comes at their end.
-    `email_works`: a mail server is set up.
+    `email_works`: a mail server is set up. At most `mails_per_day` alarms go out to a user by e-mail on a day (0: an earlier
+    release); `mails_held_back` of today are in the page alone.
     """
 
     email: str = ""
@@ -53,6 +54,8 @@ class AlarmSettings(Reply):
     quiet_until: TimeOfDay = ""
     language: Language = "sv"
     email_works: bool = False
+    mails_per_day: int = 0
+    mails_held_back: int = 0
 
 
 class ListAlarms(ListRequest[Page[Alarm]], service="crm", role=Role.VIEWER, module=Module.CRM):

@@ -150,10 +150,14 @@ MODULES: Mapping[Name, tuple[Module, ...]] = {
     Name.INVOICED_LATELY: (Module.BILLING,),
     Name.ORDERED: (Module.SALES,),
 }
-"""Of which modules a field tells; who has any of them on may ask. All others are of the register and of crm."""
+"""Of which modules a field tells: a company needs any of them on, and an API key must be for all. All others are of the register
+and of crm."""
 
 
-def missing_module(field: Name, modules: Collection[str] | None) -> Module | None:
-    """The module that a caller with `modules` lacks for a field; None if none, and where nobody says which it has."""
+def missing_module(field: Name, modules: Collection[str] | None, closed: Collection[str] = ()) -> Module | None:
+    """The module that a caller with `modules` lacks for a field, or one of those that are `closed` to its key; None if none, and
+    where nobody says which it has."""
     needed = MODULES.get(field, ())
+    if shut := next((one for one in needed if one in closed), None):
+        return shut  # receipts and invoices stand in one sum: who may see the one only would learn of the other
     return None if modules is None or not needed or {*needed} & {*modules} else needed[0]

@@ -25,7 +25,8 @@ class Sentences(Reply):
 
 class Selection(Reply):
     """A saved selection. `shared`: everybody of the company sees it, else only `owner_id`. `version` counts its changes;
-    `members` is how many customers are in it now."""
+    `members` is how many customers are in it now. `needs_module`: the module that the caller lacks for knowing whom it fits;
+    `members` is 0 then, whoever is in it."""
 
     id: str
     version: int
@@ -37,6 +38,7 @@ class Selection(Reply):
     users: Users = {}
     state: SelectionState = SelectionState.LIVE
     members: int = 0
+    needs_module: str = ""
     created_at: AwareDatetime
     changed_at: AwareDatetime
 

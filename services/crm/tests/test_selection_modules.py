@@ -19,6 +19,7 @@ from contracts.crm.selection_requests import (
     GetSelection,
     ListSelectedCustomers,
     ListSelectionMembers,
+    ListSelections,
 )
 from contracts.crm.selections import SelectionField
 from contracts.errors import InvalidInput, NotAllowed, fields_of
@@ -70,6 +71,53 @@ def test_who_is_in_one_and_why_is_not_told_of_a_module_that_is_off(kind: type[Re
         assert selections.get(GetSelection(selection_id=made.id)).name == "Skuldsatta"
     with using(a_context(modules=CRM | {"billing"})):
         answers[kind](request)
+
+
+SOLD: tuple[Row, ...] = (
+    {"field": "bought", "operator": "has", "value": "A1"},
+    {"field": "spent", "operator": "over", "amount": "1000.00", "years_ago": 0},
+    {"field": "spent_lately", "operator": "over", "amount": "1000.00", "days": 30},
+    {"field": "first_purchase", "operator": "is_set"},
+    {"field": "last_purchase", "operator": "in_last_days", "days": 30},
+)
+OF_THE_TILL = frozenset({"crm", "cash"})
+
+
+@pytest.mark.parametrize("given", SOLD, ids=[str(one["field"]) for one in SOLD])
+def test_a_key_for_the_till_alone_learns_nothing_of_invoices(given: Row) -> None:
+    """Red before: purchases and what was spent hold invoices and receipts, and a key for one of the two could ask for both."""
+    mine = make("Köpare", given, shared=True)
+    asked: tuple[Callable[[], Any], ...] = (
+        lambda: selection_answers.count(CountSelection(rule=rule(**given))),
+        lambda: selections.create(CreateSelection(name="Andra", rule=rule(**given))),
+    )
+    shut = frozenset(Module) - OF_THE_TILL
+    for ask in asked:
+        with using(a_context(modules=OF_THE_TILL, closed=shut)), pytest.raises(InvalidInput) as refused:
+            ask()
+        (bad,) = fields_of(refused.value)
+        assert (bad.code, bad.values["module"]) == ("field_of_module_off", "billing")
+    with using(a_context(modules=OF_THE_TILL, closed=shut)), pytest.raises(NotAllowed, match=r"crm\.module_off"):
+        selection_answers.list_members(ListSelectionMembers(selection_id=mine.id))
+    with using(a_context(modules=OF_THE_TILL)):  # a person whose company has no invoices here
+        asked[0]()
+        selection_answers.list_members(ListSelectionMembers(selection_id=mine.id))
+
+
+def test_a_closed_selection_does_not_say_how_many_are_in_it() -> None:
+    """Red before: the number of members stood in the list of selections for everybody."""
+    customer = tell_of(city="Lund")
+    with using(a_context()):
+        selection_inputs.keep_invoice(owed(customer, "inv_1", 1, remaining="12345.00"))
+    made = make("Skuldsatta", OWES, shared=True)
+    settle()
+    with using(a_context(modules=CRM)):
+        one = selections.get(GetSelection(selection_id=made.id))
+        (listed,) = selections.list_selections(ListSelections()).items
+    assert {(found.members, found.needs_module) for found in (one, listed)} == {(0, "billing")}
+    with using(a_context(modules=ALL)):
+        found = selections.get(GetSelection(selection_id=made.id))
+    assert (found.members, found.needs_module) == (1, "")
 
 
 def test_every_field_of_money_and_purchases_says_of_which_module_it_tells() -> None:
