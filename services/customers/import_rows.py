@@ -26,6 +26,7 @@ from customers import (
     row_limits,
     row_parts,
     row_persons,
+    row_totals,
     row_values,
     row_words,
     user_references,
@@ -88,6 +89,10 @@ def read(row: ImportRow) -> Candidate:
         candidate.problems.append(problem(texts.UNKNOWN_COLUMN, name))
         del cells[name]
     candidate.name = cells.get("name", "")[:200]
+    if row_totals.is_total(cells):
+        column = "number" if "number" in cells else "name"
+        candidate.problems.append(problem(row_texts.TOTAL_ROW, column, value=cells[column][:200]))
+        return candidate
     if not _take_number(candidate, cells):
         return candidate
     join_identity_country(cells, candidate.keep_first)
