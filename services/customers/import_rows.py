@@ -89,11 +89,7 @@ def read(row: ImportRow) -> Candidate:
         candidate.problems.append(problem(texts.UNKNOWN_COLUMN, name))
         del cells[name]
     candidate.name = cells.get("name", "")[:200]
-    if row_totals.is_total(cells):
-        column = "number" if "number" in cells else "name"
-        candidate.problems.append(problem(row_texts.TOTAL_ROW, column, value=cells[column][:200]))
-        return candidate
-    if not _take_number(candidate, cells):
+    if row_totals.refuse_total(cells, candidate.problems) or not _take_number(candidate, cells):
         return candidate
     join_identity_country(cells, candidate.keep_first)
     originals = dict(cells)

@@ -4,70 +4,27 @@ import re
 from collections.abc import Mapping
 
 from contracts.customers.cells import fold_word
+from contracts.customers.import_errors import TOTAL_ROW
+from customers.row_problems import Problem, problem
 
-TOTALS = frozenset(
-    map(
-        fold_word,
-        (
-            *(
-                "summa",
-                "summa totalt",
-                "total",
-                "totalt",
-                "totals",
-                "totalsumma",
-                "slutsumma",
-                "delsumma",
-                "sum",
-                "subtotal",
-            ),
-            *(
-                "sub total",
-                "grand total",
-                "total sum",
-                "sum total",
-                "totalt sum",
-                "antal",
-                "antal kunder",
-                "antal poster",
-            ),
-            *(
-                "antal rader",
-                "antal kontakter",
-                "antal företag",
-                "totalt antal",
-                "totalt antal kunder",
-                "kunder totalt",
-            ),
-            *("summa kunder", "count", "record count", "row count", "total count", "total records", "total rows"),
-            *(
-                "total customers",
-                "number of customers",
-                "number of records",
-                "summe",
-                "gesamt",
-                "gesamtsumme",
-                "zusammen",
-            ),
-            *(
-                "anzahl",
-                "anzahl kunden",
-                "yhteensä",
-                "i alt",
-                "antal i alt",
-                "totaal",
-                "totale",
-                "somme",
-                "suma",
-                "razem",
-                "kokku",
-            ),
-        ),
-    )
-)
+WORDS = """summa, summa totalt, total, totalt, totals, totalsumma, slutsumma, delsumma, sum, subtotal, sub total, grand total,
+total sum, sum total, totalt sum, antal, antal kunder, antal poster, antal rader, antal kontakter, antal företag, totalt antal,
+totalt antal kunder, kunder totalt, summa kunder, count, record count, row count, total count, total records, total rows,
+total customers, number of customers, number of records, summe, gesamt, gesamtsumme, zusammen, anzahl, anzahl kunden, yhteensä,
+i alt, antal i alt, totaal, totale, somme, suma, razem, kokku"""
+TOTALS = frozenset(map(fold_word, WORDS.split(",")))
 AMOUNT = re.compile(r"[\d\s.,:;=()*#%+–-]+|\b(?:st|kr|sek|eur|nok|dkk|usd)\b", re.IGNORECASE)
 LETTER = re.compile(r"[^\W\d_]{2}")
 FEWEST_DIGITS = 6
+
+
+def refuse_total(cells: Mapping[str, str], problems: list[Problem]) -> bool:
+    """Whether the row is a total, which is added to its problems."""
+    if not is_total(cells):
+        return False
+    column = "number" if "number" in cells else "name"
+    problems.append(problem(TOTAL_ROW, column, value=cells[column][:200]))
+    return True
 
 
 def is_total(cells: Mapping[str, str]) -> bool:

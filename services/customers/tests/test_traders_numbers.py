@@ -38,10 +38,10 @@ def test_a_persons_number_given_as_a_companys_is_masked_wherever_it_comes_back(c
     """The error about a Norwegian one said it in full, and a Czech woman's was shown to everybody."""
     number = EXAMPLES[country]
     assert national_numbers.is_personal(number, country)
-    assert is_masked(_shown(number, country))
+    assert is_masked(_show(number, country))
 
 
-def _shown(number: str, country: str) -> str:
+def _show(number: str, country: str) -> str:
     """What comes back, as anybody sees it."""
     try:
         return mask_personal_number(foreign_number(number, country, Kind.COMPANY), "company")
