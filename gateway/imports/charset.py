@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
-from gateway.imports import charset_evidence, errors
+from gateway.imports import binary, charset_evidence, errors
 
 OLDER = (
     *("cp1252", "mac_roman", "cp850", "cp437", "cp1250", "iso8859_15"),
@@ -58,6 +58,8 @@ def detect(file: BinaryIO, given: str = "") -> str:
     encoding, and what may be read in several ways."""
     file.seek(0)
     head = file.read(4096)
+    if binary.has_signature(head):
+        raise errors.register_not_text()
     marked = next((name for mark, name in MARKS if head.startswith(mark)), "") or _wide(head)
     if given:
         return _checked(file, given)
@@ -110,9 +112,13 @@ def _wide(head: bytes) -> str:
         return "utf-32-le"
     if min(quarters[:3]) > 0.9 and quarters[3] < 0.1:
         return "utf-32-be"
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    half = len(head) // 2
-    if half < 2 or b"\0" not in head:
+    if b"\0" not in head:
+        return ""
+    pairs = [head[at : at + 2] for at in range(0, len(head) - 1, 2)]
+    letters = b"".join(pair for pair in pairs if pair != b"\0\0")  # cells that are filled up with zeros say nothing
+    even, odd = letters[0::2].count(0), letters[1::2].count(0)
+    half = len(letters) // 2
+    if half < 2:
         return ""
     if odd > 0.4 * half and even < 0.1 * half:
         return "utf-16-le"
@@ -180,9 +186,10 @@ def _collect(file: BinaryIO) -> tuple[Counter[bytes], bool]:
     """The words with other bytes than ASCII, and whether letters of UTF-8 are among them."""
     found: Counter[bytes] = Counter()
     has_utf8, rest = False, b""
+    counted = binary.Count()
     for chunk in _chunks(file):
         part = rest + chunk
-        if b"\0" in chunk:
+        if b"\0" in chunk and (counted.is_binary(chunk.decode("latin-1"), is_last=True)):
             raise errors.register_not_text()
         end = max(part.rfind(b"\n"), part.rfind(b"\r"), part.rfind(b";"), part.rfind(b",")) + 1 or len(part)
         rest, part = part[end:][-CHUNK:], part[:end]

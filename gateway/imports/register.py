@@ -7,11 +7,13 @@
 A first pass counts the rows and finds what only the whole file shows; what it keeps is a number for each row.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Self, TextIO
 
 from contracts.customers.errors import SHARED_IDENTITY_NUMBER
+from contracts.customers.import_reading_errors import ZEROS_LEFT_OUT
 from contracts.errors import BadField, InvalidInput
 from gateway.imports import charset, errors, text_file, vcard
 from gateway.imports.columns import Columns
@@ -54,6 +56,7 @@ class Register:
     total: int = 0
     examples: list[str] = field(default_factory=list)
     shared: dict[int, list[int]] = field(default_factory=dict)
+    with_zeros: set[int] = field(default_factory=set)
 
     def __enter__(self) -> Self:
         return self
@@ -70,6 +73,8 @@ class Register:
         for row in self.make_rows():
             if lines := self.shared.get(row.row.line):
                 add_doubt(row, _shared(lines, row.row.line))
+            if row.row.line in self.with_zeros:
+                add_doubt(row, ZEROS_LEFT_OUT.at("/"))
             yield row
 
     @property
@@ -82,12 +87,12 @@ def open_register(file: BinaryIO, options: ReadOptions = ReadOptions()) -> Regis
     """The register in a file. Raises InvalidInput when it is none."""
     file = text_file.with_line_feeds(file)
     encoding = charset.detect(file, options.encoding)
-    text = text_file.decode(file, encoding)
+    text, zeros = text_file.decode(file, encoding)
     try:
         register = _of_cards(text, encoding) if vcard.is_vcard(text) else _of_table(text, encoding, options)
         for column in options.unused:
             register.columns.replace(column, None)
-        _survey(register)
+        _survey(register, zeros)
     except BaseException:
         text.close()
         raise
@@ -133,11 +138,15 @@ def _of_cards(text: TextIO, encoding: str) -> Register:
     return Register(encoding, "", 0, columns, text, lambda: vcard.read_cards(text, columns))
 
 
-def _survey(register: Register) -> None:
-    """The first pass. Raises InvalidInput for too many rows."""
+def _survey(register: Register, zeros: Sequence[int]) -> None:
+    """The first pass. Raises InvalidInput for too many rows. `zeros`: lines that had zero characters; each is part of the row
+    that begins there or before it."""
     numbers: list[tuple[int, int]] = []
     statuses: set[str] = set()
+    begins: list[int] = []
     for row in register.make_rows():
+        if zeros:
+            begins.append(row.row.line)
         register.total += 1
         if register.total > MOST_ROWS:
             raise errors.too_many_rows(MOST_ROWS)
@@ -150,6 +159,8 @@ def _survey(register: Register) -> None:
             statuses.add(fields[STATUS].casefold())
     register.columns.replace(STATUS, "stage" if statuses and statuses <= STAGES else "active")
     register.shared = dict(_find_shared(numbers))
+    places = (bisect_right(begins, line) for line in zeros)
+    register.with_zeros = {begins[at - 1] for at in places if at}
 
 
 def _find_shared(numbers: list[tuple[int, int]]) -> Iterator[tuple[int, list[int]]]:

@@ -9,13 +9,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from tempfile import TemporaryFile
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, NamedTuple, TextIO
 
 from contracts.gateway_errors import HttpError
-from gateway.imports import errors
+from gateway.imports import binary, errors
 
 LONGEST_LINE = 1_000_000
 """A line of millions of cells would take gigabytes as a row."""
+MOST_ZEROS = 200_000
+"""Lines with zero characters: no more than a register has rows."""
 CHUNK = 1 << 18
 MARK = "\ufeff"
 NEXT_LINE = "\x85"
@@ -36,17 +38,33 @@ def spool(stream: BinaryIO, limit: int, too_large: HttpError) -> BinaryIO:
     return kept
 
 
-def decode(file: BinaryIO, encoding: str) -> TextIO:
-    """The text in a file of its own. Raises InvalidInput for a line that is too long and for zero characters."""
+class Text(NamedTuple):
+    """A text in a file of its own. `zeros`: the lines that had zero characters, which are left out."""
+
+    file: TextIO
+    zeros: list[int]
+
+
+def decode(file: BinaryIO, encoding: str) -> Text:
+    """The text of the file. Raises InvalidInput for a line that is too long, and for what is no text."""
     kept = TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - the caller closes it
+    zeros: list[int] = []
+    line = 1
     try:
         for part in _whole_lines(_decoded(file, encoding)):
-            kept.write(part if unicodedata.is_normalized("NFC", part) else unicodedata.normalize("NFC", part))
+            plain = part if unicodedata.is_normalized("NFC", part) else unicodedata.normalize("NFC", part)
+            if "\0" in plain:
+                zeros += [at for at, one in enumerate(plain.split("\n"), line) if "\0" in one]
+                plain = plain.replace("\0", "")
+                if len(zeros) > MOST_ZEROS:
+                    raise errors.register_not_text()
+            line += plain.count("\n")
+            kept.write(plain)
     except BaseException:
         kept.close()
         raise
     kept.seek(0)
-    return kept
+    return Text(kept, zeros)
 
 
 def with_line_feeds(file: BinaryIO) -> BinaryIO:
@@ -93,10 +111,11 @@ def _decoded(file: BinaryIO, encoding: str) -> Iterator[str]:
     decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
     file.seek(0)
     is_first, is_next_line = True, False
+    counted = binary.Count()
     while True:
         chunk = file.read(CHUNK)
         part = decoder.decode(chunk, final=not chunk)
-        if "\0" in part:
+        if (is_first and binary.has_signature(chunk)) or counted.is_binary(part, is_last=not chunk):
             raise errors.register_not_text()
         if is_first:
             is_first, is_next_line = False, NEXT_LINE in part and "\n" not in part

@@ -3,15 +3,16 @@
 The libraries read version 3.0 only (vobject 0.9.9 refuses the quoted-printable texts of 2.1), and what is needed here is little.
 """
 
-import quopri
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
-from gateway.imports import charset, text_file
+from contracts.customers.import_reading_errors import CARD_PART_LEFT_OUT
+from gateway.imports import text_file
+from gateway.imports.card_lines import BEGIN, USED, Property, read_property, split_cards, unfold
 from gateway.imports.columns import Columns
 from gateway.imports.records import Record
-from gateway.imports.rows import Row, make_row
+from gateway.imports.rows import Row, add_doubt, make_row
 
 COLUMNS = (
     *(
@@ -32,28 +33,9 @@ COLUMNS = (
     *("first_name", "last_name", "contact_name", "contact_first_name", "contact_last_name", "contact_role_title"),
 )
 PERSONS = ("", "individual")
-AGENT = re.compile(r"(?:[\w-]+\.)?AGENT(?:;[^:]*)?:\s*", re.IGNORECASE)
-"""Begins a card inside of a card, that of an assistant."""
-BEGIN, END = "BEGIN:VCARD", "END:VCARD"
-PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)((?:;(?:\"[^\"]*\"|[^:;\"])*)*):(.*)", re.DOTALL)
-PICTURE = re.compile(r"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
-USED = frozenset({"N", "FN", "ORG", "TITLE", "ROLE", "EMAIL", "TEL", "ADR", "URL", "NOTE", "CATEGORIES", "KIND"})
 NOTHING_WORDS = "VERSION PRODID UID REV SOURCE LABEL LANG TZ SORT-STRING X-ABSHOWAS X-ABLABEL X-ABADR CLASS"
 SAYS_NOTHING = frozenset(NOTHING_WORDS.split())
 """Properties that say nothing of a customer; LABEL repeats an address."""
-LONGEST_HEAD = 1000
-"""Signs of a line before its value: its name and parameters."""
-MOST_LINES = 5_000
-"""A card has at most so many lines."""
-MOST_SIGNS = 200_000
-
-
-class Property(NamedTuple):
-    """A line of a card: its name in capitals, its parameters in lower case, its value without escapes of the transport."""
-
-    name: str
-    parameters: str
-    value: str
 
 
 def is_vcard(text: TextIO) -> bool:
@@ -64,87 +46,15 @@ def is_vcard(text: TextIO) -> bool:
 
 def read_cards(text: TextIO, columns: Columns) -> Iterator[Row]:
     """A row for each card; its line is that on which it begins."""
-    for begins, lines in _cards(text):
-        properties = [one for one in map(_property, _unfold(lines)) if one is not None]
+    for begins, lines in split_cards(text):
+        properties = [one for one in map(read_property, unfold(lines)) if one is not None]
         columns.unknown |= {one.name for one in properties if one.value.strip()} - USED - SAYS_NOTHING
         fields = _fields(properties)
         if fields.keys() - {"kind"}:
-            yield make_row(Record(begins, [fields.get(column, "") for column in columns.headings]), columns)
-
-
-def _cards(text: TextIO) -> Iterator[tuple[int, list[str]]]:
-    begins, lines, signs, is_picture = 0, list[str](), 0, False
-    outer: tuple[int, list[str]] | None = None
-    inner: list[tuple[int, list[str]]] = []
-    for number, line in text_file.lines_of(text):
-        word = line.strip().upper()
-        if word == BEGIN:
-            if lines and AGENT.fullmatch(lines[-1]) and outer is None:
-                outer = begins, lines[:-1]
-            elif begins and lines:
-                yield begins, lines
-            begins, lines, signs = number, [], 0
-        elif word == END:
-            if begins and outer:
-                inner.append((begins, lines))
-            elif begins:
-                yield begins, lines
-                yield from inner
-                inner = []
-            (begins, lines), outer = outer or (0, []), None
-        elif begins and PICTURE.match(line):
-            is_picture = True
-        elif begins and is_picture and (":" not in line or line[0] in " \t"):
-            continue
-        elif begins and len(lines) < MOST_LINES and signs < MOST_SIGNS:
-            is_picture = False
-            lines.append(line)
-            signs += len(line)
-    for number, rest in (outer or (0, []), (begins, lines), *inner):
-        if number and rest:
-            yield number, rest
-
-
-def _unfold(lines: list[str]) -> Iterator[str]:
-    """Whole lines: those that begin with a space go on, as do those after a soft line end of quoted-printable."""
-    parts, head, is_quoted = list[str](), "", False
-    for line in lines:
-        if is_quoted and parts[-1].endswith("="):
-            parts[-1] = parts[-1][:-1]
-            parts.append(line.lstrip(" \t"))
-        elif line[:1] in (" ", "\t"):
-            parts.append(line[1:])
-        else:
-            if parts:
-                yield "".join(parts)
-            parts, head = [line], ""
-        if ":" not in head and len(head) < LONGEST_HEAD:
-            head += parts[-1]
-            is_quoted = "QUOTED-PRINTABLE" in head.partition(":")[0].upper()
-    if parts:
-        yield "".join(parts)
-
-
-def _property(line: str) -> Property | None:
-    found = PROPERTY.fullmatch(line)
-    if found is None:
-        return None
-    parameters = found[2].casefold()
-    value = found[3]
-    if "quoted-printable" in parameters:
-        named = re.search(r"charset=\"?([\w-]+)", parameters)
-        codec = charset.normalise_name(named[1]) if named else None
-        value = _decode(quopri.decodestring(value.encode("utf-8", "replace")), codec)
-        value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    return Property(found[1].upper(), parameters, value)
-
-
-def _decode(content: bytes, codec: str | None) -> str:
-    """The text; without a charset UTF-8 or else the one of Windows, whose programs leave it out."""
-    try:
-        return content.decode(codec or "utf-8")
-    except UnicodeDecodeError:
-        return content.decode(codec or "cp1252", "replace")
+            row = make_row(Record(begins, [fields.get(column, "") for column in columns.headings]), columns)
+            if unread := list(dict.fromkeys(one.name for one in properties if one.is_unreadable)):
+                add_doubt(row, CARD_PART_LEFT_OUT.at("/", names=unread))
+            yield row
 
 
 def _fields(properties: list[Property]) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """vCards of three versions: a card with a company is that company, its person a contact; one without is a person."""
 
+import base64
 import io
+import re
 from typing import Any
 
 import pytest
 
+from gateway.imports.card_lines import unfold
 from gateway.imports.register import open_register
-from gateway.imports.vcard import _unfold
 
 COMPANY = """BEGIN:VCARD
 VERSION:3.0
@@ -156,7 +158,7 @@ def test_nothing_of_a_card_is_lost() -> None:
 def test_what_of_cards_is_not_used_is_named() -> None:
     content = card("FN:Bo", "NICKNAME:Bosse", "X-VAT:SE1", "PHOTO:x", "UID:1") + card("FN:Eva", "BDAY:2000-01-01")
     with open_register(io.BytesIO(content)) as one:
-        assert one.unused == ["BDAY", "NICKNAME", "X-VAT"]
+        assert one.unused == ["BDAY", "NICKNAME", "PHOTO", "X-VAT"]
 
 
 def test_a_picture_of_any_size_hides_nothing_after_it() -> None:
@@ -201,10 +203,65 @@ def test_lines_are_joined_in_one_walk_however_many_there_are() -> None:
         "URL:x=",
         "y",
     ]
-    assert list(_unfold(lines)) == [
+    assert list(unfold(lines)) == [
         f"NOTE;CHARSET=utf-8;ENCODING=QUOTED-PRINTABLE:a{'b' * 3000}c",
         "TEL:12",
         "",
         "URL:x=",
         "y",
     ]
+
+
+def note_of(line: str) -> tuple[dict[str, str], list[str], list[str]]:
+    """The cells of a card with this line, its doubts, and what is not used."""
+    content = f"BEGIN:VCARD\nVERSION:3.0\nFN:A\n{line}\nTEL:08-1\nEND:VCARD\n".encode()
+    with open_register(io.BytesIO(content)) as one:
+        (row,) = one.rows()
+        return row.row.fields, [doubt.code for doubt in row.doubts], one.unused
+
+
+def encoded(text: str, codec: str = "utf-8") -> str:
+    return base64.b64encode(text.encode(codec)).decode()
+
+
+NOTE = "Ring före nio: måndagar; helst på kontoret, annars på 070-123 45 67.\nÅsa"
+CODED = "".join(f"={byte:02X}" if byte > 126 or byte < 32 else chr(byte) for byte in NOTE.encode())
+SOFT = "=\n".join(re.findall(r"(?:=..|[^=]){1,40}", CODED))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"NOTE;ENCODING=B:{encoded(NOTE)}",
+        f"NOTE;ENCODING=b;CHARSET=ISO-8859-1:{encoded(NOTE, 'latin-1')}",
+        f"NOTE;BASE64:{encoded(NOTE)}",
+        f'item1.NOTE;TYPE=text;ENCODING="BASE64":\n {encoded(NOTE)[:40]}\n {encoded(NOTE)[40:]}\n',
+        f"NOTE;ENCODING=BASE64:\n{encoded(NOTE)[:40]}\n{encoded(NOTE)[40:]}\n",
+        f"NOTE;ENCODING=Q:{SOFT}",
+        f"NOTE;QUOTED-PRINTABLE:{SOFT}",
+    ],
+)
+def test_a_note_that_is_encoded_is_read(line: str) -> None:
+    fields, doubts, unused = note_of(line)
+    assert (fields["info"], fields["phone"], doubts, unused) == (NOTE, "08-1", [], [])
+
+
+@pytest.mark.parametrize("value", [encoded("x") + "!!", base64.b64encode(b"\xff\xd8\0\0\1\2").decode(), "abc"])
+def test_a_text_that_cannot_be_decoded_is_left_out_and_doubtful(value: str) -> None:
+    fields, doubts, _ = note_of(f"NOTE;ENCODING=B:{value}")
+    assert ("info" in fields, fields["phone"], doubts) == (False, "08-1", ["card_part_left_out"])
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("PHOTO;ENCODING=b;TYPE=JPEG:" + "QUJD" * 30, "PHOTO"),
+        ("LOGO;ENCODING=BASE64;GIF:\n QUJD\n QUJD\n", "LOGO"),
+        ("KEY;ENCODING=QUOTED-PRINTABLE:a=\nFN:b=\nTEL:c", "KEY"),
+        ("PHOTO:data:image/jpeg;base64,QUJD", "PHOTO"),
+        ("X-MS-CARDPICTURE;TYPE=JPEG;ENCODING=BASE64:\n" + "QUJD\n" * 5200, "X-MS-CARDPICTURE"),
+    ],
+)
+def test_pictures_are_left_out_and_named(line: str, name: str) -> None:
+    fields, _, unused = note_of(line)
+    assert (fields, unused) == ({"name": "A", "kind": "person", "phone": "08-1"}, [name])

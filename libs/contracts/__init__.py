@@ -25,6 +25,7 @@ Beside them, what several parts share:
     company_settings   what a company decides               awaiting    an event has not come yet
     merges, merge_errors   one customer becomes another     holdings, being_deleted   one is to be deleted
     personal_data, personal_numbers   what is stored        erasure, erasure_rules   and how it goes
+    foreign_personal_numbers   forms of other countries
 
     common_errors   those of every service: context_errors, guard_errors, size_errors
     gateway_errors  those of the gateway: gateway_bulk_errors, gateway_import_errors, access_errors, limit_errors,

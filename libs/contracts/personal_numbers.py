@@ -10,6 +10,8 @@ A sole trader's organisation number is a personal number, so its kind does not d
 
 import re
 
+from contracts import foreign_personal_numbers
+
 HIDDEN = "••••"
 FIELDS = ("identity_number", "vat_number", "peppol_id")
 """The fields of a customer, or of a party of a document, that can hold a personal number."""
@@ -27,13 +29,9 @@ _PEPPOL = re.compile(r"(\d{4}:)(.+)", re.ASCII)
 _FINNISH = re.compile(
     r"((?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d)[-+A-FU-Y]\d{3}[0-9A-Z]", re.ASCII | re.IGNORECASE
 )
-_FOREIGN = re.compile(
-    r"[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]|(?:ES)?(?:\d{8}|[XYZ]\d{7})[A-Z]", re.ASCII | re.IGNORECASE
-)
-"""Numbers of Italian and Spanish persons, which their sole traders have as companies."""
-_FOREIGN_VAT = re.compile(r"(?:CZ\d{9,10}|BG\d{10}|LV[0-3]\d{10}|RO\d{13})", re.ASCII)
-"""VAT numbers of sole traders that hold their personal number (rodné číslo, EGN, personas kods, CNP): companies have other
-lengths there or, in Latvia, begin with 4 or more."""
+_FOREIGN_VAT = re.compile(r"(?:CZ\d{9,10}|BG\d{10}|LV[0-3]\d{10}|RO\d{13}|PT(?:[123]\d{8}|45\d{7}))", re.ASCII)
+"""VAT numbers of sole traders that hold their personal number (rodné číslo, EGN, personas kods, CNP, NIF): companies have other
+lengths there or begin with other digits: in Latvia with 4 or more, in Portugal with 5 or more."""
 
 
 def mask_personal_number(number: str, kind: str = "") -> str:
@@ -50,10 +48,12 @@ def mask_personal_number(number: str, kind: str = "") -> str:
     if found := _SWEDISH_PEPPOL.fullmatch(text):
         return f"{found[1]}{found[2]}{HIDDEN}"
     if found := _PEPPOL.fullmatch(text):
+        if found[1] == "0007:":
+            return number  # of a Swedish organisation
         return found[1] + mask_personal_number(found[2])
     if found := _FINNISH.fullmatch(text):
         return f"{found[1]}-{HIDDEN}"
-    if _FOREIGN.fullmatch(text) or _FOREIGN_VAT.fullmatch(re.sub(r"[\s.-]", "", text).upper()):
+    if foreign_personal_numbers.is_personal(text) or _FOREIGN_VAT.fullmatch(re.sub(r"[\s.-]", "", text).upper()):
         return _begin(text)
     return _begin(text) if kind == "person" else number
 

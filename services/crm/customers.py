@@ -1,6 +1,6 @@
 """The copy of the customers that crm keeps: what finds and sorts them, and the names of their branches and contacts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 
@@ -111,10 +111,10 @@ def refold(row: Row) -> Row:
         active=active,
         **_numbers(texts),
     )
-    hidden = [word for one in texts for word in searched.wholes_of(one)]
-    former = search_terms.terms_of_numbers(hidden, active)
+    hidden = [(one.field, word) for one in texts for word in searched.wholes_of(one)]
+    former = search_terms.terms_of_numbers([word for _, word in hidden], active)
     of_fields = field_words(texts)
-    former_words = {f"{one.field}:{word}" for one in texts for word in searched.wholes_of(one)}
+    former_words = {f"{field}:{word}" for field, word in hidden}
     kept = [word for word in row.get("words", []) if word not in former_words]
     return {
         "folding": terms_form.number(),
@@ -126,7 +126,7 @@ def refold(row: Row) -> Row:
 def _numbers(texts: Sequence[Searched]) -> Row:
     """What `index_terms` takes of the numbers among the texts, and of what people have heard."""
     numbers = [word for one in texts if one.field in searched.NUMBERS for word in searched.words_of(one)]
-    wholes = list(dict.fromkeys(word for one in texts for word in searched.wholes_of(one)))
+    wholes = list(dict.fromkeys(_whole_words(texts)))
     before = hidden_numbers.looked_up_before(wholes) if terms_form.number() == terms_form.MANY else ()
     return {
         "numbers": list(dict.fromkeys(numbers)),
@@ -137,12 +137,17 @@ def _numbers(texts: Sequence[Searched]) -> Row:
     }
 
 
+def _whole_words(texts: Sequence[Searched]) -> Iterator[str]:
+    """The words of numbers of which a part is hidden."""
+    return (word for one in texts for word in searched.wholes_of(one))
+
+
 def shorten(row: Row) -> Row:
     """The terms of a stored customer with few beginnings of words, as `terms_of` makes them; all of one with so many words that
     its row may not name each."""
     words = [word.partition(":")[2] for word in row.get("words", ())]
     texts = [*matches.own_texts(row), *matches.part_texts(row)]
-    before = hidden_numbers.looked_up_before(word for one in texts for word in searched.wholes_of(one))
+    before = hidden_numbers.looked_up_before(_whole_words(texts))
     left_out = {mark + word for word in before for mark in ("", search_terms.INACTIVE)} - set(words)
     terms = [term for term in row["terms"] if term not in left_out]
     kept = terms if len(words) >= search_terms.MOST_WORDS_BEFORE else search_terms.with_few_beginnings(terms, words)

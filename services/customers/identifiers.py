@@ -62,8 +62,9 @@ def foreign_number(raw: str, country: str, kind: Kind) -> str:
         with suppress(BadNumberError):
             return identity_number(raw, kind)
     allowed = national_numbers.allowed_names(country, kind)
+    masked_as = Kind.PERSON if national_numbers.is_personal(raw, country) else kind
     raise BadNumberError(
-        texts.BAD_FOREIGN_NUMBER, value=mask_personal_number(raw, kind), country=country, allowed=allowed
+        texts.BAD_FOREIGN_NUMBER, value=mask_personal_number(raw, masked_as), country=country, allowed=allowed
     )
 
 

@@ -26,6 +26,7 @@ from customers import (
     row_limits,
     row_parts,
     row_persons,
+    row_totals,
     row_values,
     row_words,
     user_references,
@@ -88,7 +89,7 @@ def read(row: ImportRow) -> Candidate:
         candidate.problems.append(problem(texts.UNKNOWN_COLUMN, name))
         del cells[name]
     candidate.name = cells.get("name", "")[:200]
-    if not _take_number(candidate, cells):
+    if row_totals.refuse_total(cells, candidate.problems) or not _take_number(candidate, cells):
         return candidate
     join_identity_country(cells, candidate.keep_first)
     originals = dict(cells)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from stdnum.exceptions import ValidationError
 
 from contracts.customers import Kind
+from contracts.foreign_personal_numbers import is_personal as is_personal_number
 
 LONGEST = 20
 """Characters that `identity_number` has room for: a longer written form is stored without its separators."""
@@ -117,7 +118,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "US": (*_companies(("EIN", "us.ein")), *_persons(("SSN", "us.ssn"))),
 }
-SOLE_TRADERS = frozenset(("DK", "ES", "FI", "IT"))
+SOLE_TRADERS = frozenset(("BG", "CZ", "DK", "ES", "FI", "IT", "LV", "US"))
 """Where a company may have the number of a person, whose form alone tells that it is one (`contracts.personal_numbers`)."""
 RULES["XI"] = RULES["GB"]
 
@@ -130,7 +131,14 @@ def normal_form(raw: str, country: str, kind: Kind) -> str | None:
     rules = _rules_of(country, kind)
     if not rules:
         return raw.strip()
+    if is_personal_number(raw):  # of a sole trader: as persons write it, so that it can be told from a company's
+        rules = sorted(rules, key=lambda rule: not rule.is_personal)
     return next((found for rule in rules if (found := rule.normal_form(raw))), None)
+
+
+def is_personal(raw: str, country: str) -> bool:
+    """Whether the number is one that private persons have in this country."""
+    return any(rule.normal_form(raw) is not None for rule in _rules_of(country, Kind.PERSON))
 
 
 def allowed_names(country: str, kind: Kind) -> list[str]:

@@ -21,6 +21,7 @@ OTHERS = {
     "gateway/imports/maps.py": "names that people give column maps: the ids of those that are stored",
     "gateway/imports/register.py": "counts the words of a column",
     "gateway/imports/text_file.py": "composes a file while it is read",
+    "gateway/imports/card_lines.py": "keywords of RFC 6350, which are ASCII",
     "gateway/imports/vcard.py": "keywords of RFC 6350, which are ASCII",
     "tools/kundkort/importing.py": "the ending of a file name",
     "services/crm/matches.py": "where a folded letter comes from",

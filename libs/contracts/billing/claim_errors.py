@@ -28,14 +28,14 @@ CLAIM_NOT_FOUND = ErrorText(
 LESS_CLAIMED = ErrorText(
     Conflict,
     "billing.less_claimed",
-    sv="Av kravet går högst {left} att efterskänka.",
+    sv="Av kravet går högst {left:number} att efterskänka.",
     en="Of the claim, {left} at most can be waived.",
     when="Waiving more of a fee or interest than has not been waived; `left` is what can be.",
 )
 LESS_OVERPAID = ErrorText(
     Conflict,
     "billing.less_overpaid",
-    sv="Det finns {overpaid} för mycket betalt, mer kan inte betalas tillbaka.",
+    sv="Det finns {overpaid:number} för mycket betalt, mer kan inte betalas tillbaka.",
     en="{overpaid} was paid too much; no more than that can be paid back.",
     when="Paying back more than was paid too much; `overpaid` is that.",
 )

@@ -6,7 +6,7 @@ from contracts.errors import Conflict
 LESS_PAID = ErrorText(
     Conflict,
     "billing.less_paid",
-    sv="Av betalningen går högst {left} att flytta.",
+    sv="Av betalningen går högst {left:number} att flytta.",
     en="Of the payment, {left} at most can be moved.",
     when="Moving more of a payment than counts of it; `left` is that.",
 )

@@ -7,7 +7,7 @@ from contracts.errors import Conflict
 REMINDER_STALE = ErrorText(
     Conflict,
     "billing.reminder_stale",
-    sv="Påminnelsen stämmer inte längre: den begär {planned}, nu är det {now}. Återkalla den och planera en ny.",
+    sv="Påminnelsen stämmer inte längre: den begär {planned:number}, nu är det {now:number}. Återkalla den och planera en ny.",
     en="The reminder no longer holds: it asks for {planned}, now it is {now}. Withdraw it and plan a new one.",
     when="Sending a reminder that a payment, credit, dispute or waiver has touched since it was planned.",
     data=("allowed",),

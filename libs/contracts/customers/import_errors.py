@@ -84,3 +84,8 @@ ROW_BUSY = FieldText(
 UNKNOWN_DOUBT = FieldText(
     "unknown_doubt", sv="Kunden har ingen anmärkning {id}.", en="The customer has no remark {id}."
 )
+TOTAL_ROW = FieldText(
+    "total_row",
+    sv="Raden är en summa ({value}) och ingen kund. Ta bort den ur filen, eller ge kunden ett organisationsnummer eller en ort.",
+    en="The row is a total ({value}), no customer. Take it out of the file, or give the customer an identity number or a city.",
+)

@@ -67,3 +67,13 @@ PROPERTIES_NOT_SET = FieldText(
     sv="Kunden fick inte egenskaperna {names}. Importera raden igen.",
     en="The customer did not get the properties {names}. Import the row again.",
 )
+ZEROS_LEFT_OUT = FieldText(
+    "zeros_left_out",
+    sv="Raden har tecken som inte är text (NUL). De är utelämnade; se efter att inga bokstäver saknas.",
+    en="The row has characters that are no text (NUL). They are left out; check that no letters are missing.",
+)
+CARD_PART_LEFT_OUT = FieldText(
+    "card_part_left_out",
+    sv="{names} i kortet är kodade som ingen text och är utelämnade.",
+    en="{names} of the card are encoded as no text, and are left out.",
+)
