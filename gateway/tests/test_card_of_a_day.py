@@ -110,6 +110,20 @@ def test_a_block_of_the_head_of_which_the_day_is_not_known_says_so_there(company
     Card.model_validate(card)
 
 
+def test_what_is_not_kept_of_a_day_is_not_called_out_of_reach(app: Flask, company: Company, five: Five) -> None:
+    """Neither in the head nor behind the mark of a tab: asking again would bring nothing."""
+    inside = enter(app, company)
+    open_page(inside, SWEDISH, f"/customers/{CUSTOMER}")
+    names = ("key", "order", "titles", "module")
+    lost = [{name: habit()[name] for name in names} | {"reason": "past_not_kept"}]
+    five.trouble("billing", {"tabs": [], "head": [], "unknown": lost, "at": DAY.isoformat()})
+    five.sections["crm"].unknown = "properties"  # type: ignore[attr-defined]
+    page = words(open_page(inside, SWEDISH, f"/customers/{CUSTOMER}?{AT}"))
+    assert "Kan inte nås just nu" not in page
+    assert "Ändringar av detta sparas inte, så det kan inte visas för en tidigare dag." in page
+    assert page.count("Ändringarna sedan dess är inte alla sparade. Välj en senare dag.") == 2
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [
