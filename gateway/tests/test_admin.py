@@ -86,7 +86,7 @@ def test_another_key_in_the_environment_opens_nothing_until_it_is_asked_for(
     said = capsys.readouterr().out
     assert other not in said
     assert said == f"{other[:36]} is a key of {demo.id}; revoked: {demo.key[:36]}.\n"
-    wait_until(lambda: (status_of(app, demo.key), status_of(app, other)) == (401, 200), 20)
+    wait_until(lambda: (status_of(app, demo.key), status_of(app, other)) == (401, 200))
     assert demo.operate("replace-key", demo.id, key=other) == 0
     assert capsys.readouterr().out == f"{other[:36]} is the key already; nothing is changed.\n"
 

@@ -40,7 +40,7 @@ def test_two_who_carry_it_out_at_once(company: Company, register: Register) -> N
     for thread in threads:
         thread.join(30)
     assert {*answers} <= {202, 409}  # 409: looked at the customers while another was changing them
-    wait_until(lambda: company.get(f"/v1/bulk/{made['id']}").json["state"] == "done", 20)
+    wait_until(lambda: company.get(f"/v1/bulk/{made['id']}").json["state"] == "done")
     assert {*register.writes.values()} == {1}
     assert outcomes(company, made) == ["changed"] * 6
 
@@ -70,7 +70,7 @@ def test_a_gateway_that_is_killed_in_the_middle(app: Flask, database: str, compa
 
         thread = threading.Thread(target=ask)
         thread.start()
-        wait_until(lambda: register.writes.total() >= 10, 20)
+        wait_until(lambda: register.writes.total() >= 10)
         gateway.process.kill()
         thread.join(30)
         assert register.writes.total() < 60
@@ -133,10 +133,10 @@ def test_a_company_that_begins_many_at_once_takes_no_thread_for_each(
     names = {f"{word} {one['id']}" for one in made for word in ("job", "bulk")}
     assert len([one for one in threading.enumerate() if one.name in names]) <= 2
     register.slow = 0
-    wait_until(lambda: not run.JOB.places.taken, 20)
+    wait_until(lambda: not run.JOB.places.taken)
     for _ in range(6):
         resume_all(app)
-    wait_until(lambda: {company.get(f"/v1/bulk/{one['id']}").json["state"] for one in made} == {"done"}, 20)
+    wait_until(lambda: {company.get(f"/v1/bulk/{one['id']}").json["state"] for one in made} == {"done"})
 
 
 def test_many_jobs_that_one_company_has_left_hide_no_other_s(

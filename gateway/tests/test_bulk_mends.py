@@ -84,9 +84,9 @@ def test_undo_leaves_what_somebody_else_has_put_on(company: Company, register: R
     register.tags[ids[1]] = {"prp_1": "2026-01-01T00:00:00Z", "prp_2": "2026-01-01T00:00:00Z"}
     set_bulk(made, in_background=True)  # the plan is not looked at again
     carry_out(company, made)
-    wait_until(lambda: company.get(f"/v1/bulk/{made['id']}").json["state"] == "done", 20)
+    wait_until(lambda: company.get(f"/v1/bulk/{made['id']}").json["state"] == "done")
     company.post(f"/v1/bulk/{made['id']}/undo")
-    wait_until(lambda: company.get(f"/v1/bulk/{made['id']}").json["state"] == "undone", 20)
+    wait_until(lambda: company.get(f"/v1/bulk/{made['id']}").json["state"] == "undone")
     assert outcomes(company, made) == ["undone", "kept", "undone"]
     assert [sorted(register.tags[one]) for one in ids] == [["prp_1"], ["prp_1", "prp_2"], []]
 

@@ -85,7 +85,7 @@ def state(company: Company, made: Json) -> str:
 def finish(company: Company, made: Json) -> None:
     assert approve(company, made).status_code == 200
     assert send(company, made).status_code == 202
-    wait_until(lambda: state(company, made) == "produced", 20)
+    wait_until(lambda: state(company, made) == "produced")
 
 
 def recipients(company: Company, made: Json, **query: Any) -> list[Json]:
@@ -179,7 +179,7 @@ def test_who_opts_out_after_the_approval_is_left_out(company: Company, register:
     register.customers[id_of(2)]["contacts"][0]["no_mailings"] = True
     del register.customers[id_of(3)]
     send(company, made)
-    wait_until(lambda: state(company, made) == "produced", 20)
+    wait_until(lambda: state(company, made) == "produced")
     said = [(one["outcome"], one["reason"]) for one in recipients(company, made)]
     assert said == [("produced", ""), ("left_out", "no_mailings"), ("left_out", "no_customer")]
     assert len(register.activities) == 1
@@ -190,7 +190,7 @@ def test_what_is_sent_is_what_was_approved(mailer: Company, register: Register, 
     approve(mailer, made)
     register.customers[id_of(1)]["contacts"][0]["name"] = "Någon Annan"
     send(mailer, made)
-    wait_until(lambda: state(mailer, made) == "produced", 20)
+    wait_until(lambda: state(mailer, made) == "produced")
     assert sorted(address for address, _ in mail.got) == [f"asa{at}@ek.example" for at in (1, 2, 3)]
     message = dict(mail.got)["asa1@ek.example"]
     assert "Subject: Jul" in message

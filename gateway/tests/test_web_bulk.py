@@ -157,7 +157,7 @@ def test_a_mailing_from_text_to_letters(inside: Any, register: Register) -> None
     approved = follow(inside, send(inside, made, f"{path}/approve"))
     assert "Godkänt av Anna." in words(approved)
     follow(inside, send(inside, approved, f"{path}/produce"))
-    wait_until(lambda: "Breven" in words(open_page(inside, SWEDISH, path)), 20)
+    wait_until(lambda: "Breven" in words(open_page(inside, SWEDISH, path)))
     assert len(register.activities) == 2
 
 

@@ -1,6 +1,7 @@
 """Countries of the world (ISO 3166-1) and the members of the EU as dated data. A country that is not here is not known.
 
-The European Union's VAT area is not quite its map: Northern Ireland ("XI", which is no ISO code) counts as a member for goods.
+The European Union's VAT area is not quite its map: Northern Ireland ("XI", which is no ISO code) counts as a member for goods,
+Monaco as France.
 """
 
 from datetime import date
@@ -53,9 +54,14 @@ VAT_PREFIXES = {"EL": "GR"}
 """Prefixes of VAT numbers that are not the country's ISO code (directive 2006/112/EC, Article 215)."""
 
 
+COUNTED_AS = {"MC": "FR", "IM": "GB"}
+"""Countries whose sales count as those of another: Monaco, the Isle of Man (directive 2006/112/EC, Article 7)."""
+
+
 def is_member(country: str, on: date) -> bool:
-    """Whether a country belongs to the EU on that day. Northern Ireland does not: see `is_goods_area`."""
-    return any(one.country == country and one.first <= on and (one.last is None or on <= one.last) for one in MEMBERS)
+    """Whether a country counts for VAT as a member of the EU on that day. Northern Ireland does not: see `is_goods_area`."""
+    counted = COUNTED_AS.get(country, country)
+    return any(one.country == counted and one.first <= on and (one.last is None or on <= one.last) for one in MEMBERS)
 
 
 def is_goods_area(country: str, on: date) -> bool:

@@ -37,6 +37,9 @@ AGREE = [
     (EU_RC, GOODS, "XI", "XI", NORTHERN_IRISH),
     (EU_RC, GOODS, "GR", "GR", "EL094259216"),
     (EU_RC, SERVICES, "DE", "SE", GERMAN),
+    (EU_RC, GOODS, "MC", "MC", "FR40303265045"),
+    (EU_RC, SERVICES, "MC", "MC", "FR40303265045"),
+    (EXPORT, GOODS, "IM", "IM", ""),
     (EXPORT, GOODS, "NO", "NO", ""),
     (EXPORT, GOODS, "SE", "CH", ""),
     (EXPORT, GOODS, "GB", "GB", "GB123456789"),
@@ -60,6 +63,8 @@ DISAGREE = [
     (EU_RC, SERVICES, "DE", "DE", NORTHERN_IRISH, "buyer_vat_number", "other_eu_vat_number"),
     (EU_RC, SERVICES, "GB", "GB", NORTHERN_IRISH, "buyer_country", "other_eu_country"),
     (EXPORT, GOODS, "FI", "FI", "", "delivery_country", "country_outside_eu"),
+    (EXPORT, GOODS, "MC", "MC", "", "delivery_country", "country_outside_eu"),
+    (EXPORT, SERVICES, "MC", "MC", "", "buyer_country", "country_outside_eu"),
     (EXPORT, GOODS, "SE", "SE", "", "delivery_country", "country_outside_eu"),
     (EXPORT, GOODS, "NO", "", "", "delivery_country", "country_outside_eu"),
     (EXPORT, GOODS, "GB", "GB", NORTHERN_IRISH, "delivery_country", "country_outside_eu"),
@@ -181,6 +186,7 @@ def test_members_of_the_union_and_their_days() -> None:
     assert sum(is_member(one.country, ON) for one in MEMBERS) == 27
     assert {one.country for one in MEMBERS} <= COUNTRIES
     assert (is_member("GB", date(2020, 12, 31)), is_member("GB", date(2021, 1, 1))) == (True, False)
+    assert (is_member("IM", date(2020, 12, 31)), is_member("IM", date(2021, 1, 1))) == (True, False)
     assert (is_member("HR", date(2013, 6, 30)), is_member("HR", date(2013, 7, 1))) == (False, True)
     assert not any(is_member(one, ON) or is_goods_area(one, ON) for one in ("NO", "CH", "GB", "", "QQ"))
     assert (is_member("XI", ON), is_goods_area("XI", ON), is_goods_area("XI", date(2020, 12, 31))) == (

@@ -53,7 +53,7 @@ def test_an_unknown_event_is_delivered_to_a_newer_replica(toy: Toy) -> None:
         paint()
         wait_until(lambda: waiting(f"{OWN}.retry.200") or waiting(f"{OWN}.retry.400"))
         with toy.running(module="toy_newer:NewerToyService"):
-            wait_until(lambda: toy.lines("painted"), 20)
+            wait_until(lambda: toy.lines("painted"))
             assert toy.lines("painted") == ["painted cnt_1 red"]
             assert waiting(f"{OWN}.parked") == 0
 

@@ -180,7 +180,7 @@ def test_chassis_counts_the_tries_of_an_event_with_strange_headers(toy: Toy) -> 
     with toy.running(EVENT_PREFETCH="1"):
         for strange in ("x", -7, None, [1], True):
             send_raw("", "events.toy.2", (body, {"application_headers": {**headers, "attempt": strange}}))
-        wait_until(lambda: waiting("events.toy.2.parked") == 5, 20)
+        wait_until(lambda: waiting("events.toy.2.parked") == 5)
         assert {found["id"] for found in parked.list_parked(os.environ["AMQP_URL"], "toy")} == {envelope["id"]}
 
 

@@ -58,10 +58,10 @@ def test_metrics_say_what_waits_and_what_is_parked(toy: Toy) -> None:
     with toy.stored_here(), using(a_context()):
         raised_here(by=2)
     with toy.running() as (_, url):
-        wait_until(lambda: gauges(url).get("kundkort_outbox_documents") == 0, 20)
+        wait_until(lambda: gauges(url).get("kundkort_outbox_documents") == 0)
         counter = toy.new()
         toy.call(RaiseCounter(counter_id=counter, poison=-1))
-        wait_until(lambda: gauges(url)["kundkort_events_parked"] == 1, 20)
+        wait_until(lambda: gauges(url)["kundkort_events_parked"] == 1)
         found = gauges(url)
         assert (found["kundkort_events_waiting"], found["kundkort_events_retried"]) == (0, 0)
         assert {name: found[f'kundkort_ready{{what="{name}"}}'] for name in READY} == dict.fromkeys(READY, 1)
@@ -194,7 +194,7 @@ def test_logs_of_a_service_that_is_refused_hold_no_password(toy: Toy, refused: s
     }
     url, complaint = told[refused]
     with a_process(toy, LOG_LEVEL="DEBUG", **{refused: url}) as process:
-        wait_until(lambda: complaint in toy.log(), 20)
+        wait_until(lambda: complaint in toy.log())
         assert process.poll() is None
     assert "canary" not in toy.log()
     assert private_key("toy") not in toy.log()

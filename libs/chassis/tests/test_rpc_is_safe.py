@@ -113,7 +113,7 @@ def test_stock_dies_when_the_broker_goes_with_replies_in_flight(stock: Stock) ->
         calls = [service.work.call_async(str(number), 1) for number in range(5)]
         wait_until(lambda: len(stock.lines()) == len(calls))
         proxy.cut()
-        wait_until(lambda: "thread exited with error" in stock.log(), 40)
+        wait_until(lambda: "thread exited with error" in stock.log())
         proxy.mend()
         process.wait(40)
         assert process.returncode is not None
