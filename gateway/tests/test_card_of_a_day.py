@@ -13,7 +13,7 @@ from gateway.card.schemas import Card
 
 from .card_samples import habit
 from .conftest import Company
-from .test_card import Five, Section, of, statuses
+from .test_card import HEAD, Five, Section, of, statuses
 from .test_web import ENGLISH, SWEDISH, words
 from .test_web_account import enter, open_page
 
@@ -108,6 +108,15 @@ def test_a_block_of_the_head_of_which_the_day_is_not_known_says_so_there(company
     assert (lost["status"], lost["reason"], "items" in lost) == ("unavailable", "past_not_kept", False)
     assert "habit" not in statuses(card)
     Card.model_validate(card)
+
+
+def test_remarks_are_not_cleared_from_a_card_of_the_past(
+    app: Flask, company: Company, five: Five, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(HEAD, "warnings", [{"id": "dbt_1", "field": "", "code": "missing_city", "detail": "No city."}])
+    inside = enter(app, company)
+    pages = [open_page(inside, SWEDISH, f"/customers/{CUSTOMER}{query}").text for query in ("", f"?{AT}")]
+    assert [f'href="/customers/{CUSTOMER}/doubts"' in page for page in pages] == [True, False]
 
 
 def test_what_is_not_kept_of_a_day_is_not_called_out_of_reach(app: Flask, company: Company, five: Five) -> None:
