@@ -11,9 +11,9 @@ from chassis.clock import today
 from contracts.errors import Conflict, NotFound, ServiceError, Unavailable
 from gateway.card.schemas import Card
 
-from .card_samples import habit
+from .card_samples import HEAD, habit
 from .conftest import Company
-from .test_card import HEAD, Five, Section, of, statuses
+from .test_card import Five, Section, of, statuses
 from .test_web import ENGLISH, SWEDISH, words
 from .test_web_account import enter, open_page
 
