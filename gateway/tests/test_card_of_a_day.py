@@ -11,7 +11,7 @@ from chassis.clock import today
 from contracts.errors import Conflict, NotFound, ServiceError, Unavailable
 from gateway.card.schemas import Card
 
-from .card_samples import habit
+from .card_samples import HEAD, habit
 from .conftest import Company
 from .test_card import Five, Section, of, statuses
 from .test_web import ENGLISH, SWEDISH, words
@@ -108,6 +108,29 @@ def test_a_block_of_the_head_of_which_the_day_is_not_known_says_so_there(company
     assert (lost["status"], lost["reason"], "items" in lost) == ("unavailable", "past_not_kept", False)
     assert "habit" not in statuses(card)
     Card.model_validate(card)
+
+
+def test_remarks_are_not_cleared_from_a_card_of_the_past(
+    app: Flask, company: Company, five: Five, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(HEAD, "warnings", [{"id": "dbt_1", "field": "", "code": "missing_city", "detail": "No city."}])
+    inside = enter(app, company)
+    pages = [open_page(inside, SWEDISH, f"/customers/{CUSTOMER}{query}").text for query in ("", f"?{AT}")]
+    assert [f'href="/customers/{CUSTOMER}/doubts"' in page for page in pages] == [True, False]
+
+
+def test_what_is_not_kept_of_a_day_is_not_called_out_of_reach(app: Flask, company: Company, five: Five) -> None:
+    """Neither in the head nor behind the mark of a tab: asking again would bring nothing."""
+    inside = enter(app, company)
+    open_page(inside, SWEDISH, f"/customers/{CUSTOMER}")
+    names = ("key", "order", "titles", "module")
+    lost = [{name: habit()[name] for name in names} | {"reason": "past_not_kept"}]
+    five.trouble("billing", {"tabs": [], "head": [], "unknown": lost, "at": DAY.isoformat()})
+    five.sections["crm"].unknown = "properties"  # type: ignore[attr-defined]
+    page = words(open_page(inside, SWEDISH, f"/customers/{CUSTOMER}?{AT}"))
+    assert "Kan inte nås just nu" not in page
+    assert "Ändringar av detta sparas inte, så det kan inte visas för en tidigare dag." in page
+    assert page.count("Ändringarna sedan dess är inte alla sparade. Välj en senare dag.") == 2
 
 
 @pytest.mark.parametrize(

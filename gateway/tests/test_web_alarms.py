@@ -93,10 +93,15 @@ def test_alarms_stand_above_the_to_dos_and_are_put_away(inside: Any, company: Co
         in words(page)
     )
     done = send(inside, page, "/alarms/dismiss")
-    assert (done.status_code, done.headers["Location"]) == (303, "/activities")
+    assert (done.status_code, done.headers["Location"]) == (303, "/activities#h-alarms")
     assert crm.changes == [("dismiss_alarm", {"user_id": company.user.id, "alarm_id": ALARM})]
     crm.failed = "recipient refused"
     assert "Could not be sent: e-mail Put away" in words(open_page(inside, ENGLISH, "/activities"))
+
+
+def test_an_alarm_put_away_leaves_whose_day_is_shown(inside: Any, crm: Crm) -> None:
+    page = open_page(inside, SWEDISH, "/activities?who=all&day=2026-03-02")
+    assert send(inside, page, "/alarms/dismiss").headers["Location"] == "/activities?who=all&day=2026-03-02#h-alarms"
 
 
 def test_to_dos_are_shown_though_alarms_and_teams_cannot_be_read(inside: Any, crm: Crm) -> None:

@@ -91,7 +91,7 @@ def test_one_remark_is_cleared_and_then_all(app: Flask, company: Company, office
     forms = forms_of(open_page(browser, SWEDISH, PAGE), PAGE)
     assert [form.hidden.get("doubt") for form in forms] == ["dbt_1", "dbt_2", "dbt_3", "dbt_4", None]
     answer = browser.post(PAGE, data=forms[1].hidden, headers=SWEDISH)
-    assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{PAGE}#h-doubts")
     assert office.cleared[-1] == {"customer_id": CUSTOMER, "version": 3, "doubt_ids": ["dbt_2"]}
     last = forms_of(open_page(browser, SWEDISH, PAGE), PAGE)[-1]
     answer = browser.post(PAGE, data=last.hidden, headers=SWEDISH)

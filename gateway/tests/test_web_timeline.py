@@ -176,9 +176,27 @@ def test_the_mentions_of_who_is_logged_in(inside: Any, company: Company, crm: Cr
     asked = [body for method, body in crm.asked if method == "list_mentions"]
     assert [one["user_id"] for one in asked] == [company.user.id]
     done = inside.post("/mentions", data={"form_token": token_in(page), "mention_id": "men_1"}, headers=SWEDISH)
-    assert (done.status_code, done.headers["Location"]) == (303, "/mentions")
+    assert (done.status_code, done.headers["Location"]) == (303, "/mentions#h-mentions")
     (read,) = [body for method, body in crm.asked if method == "read_mentions"]
     assert read == {"user_id": company.user.id, "mention_ids": ["men_1"]}
+
+
+def test_reading_one_leaves_the_list_of_the_unread(inside: Any, crm: Crm) -> None:  # noqa: F811
+    page = inside.get("/mentions?unread=true", headers=SWEDISH)
+    assert page.text.count('name="unread" value="true"') == 2
+    done = inside.post("/mentions", data={"form_token": token_in(page), "unread": "true"}, headers=SWEDISH)
+    assert done.headers["Location"] == "/mentions?unread=true#h-mentions"
+
+
+def test_a_tab_of_more_than_are_counted_says_so_everywhere(inside: Any, services: Services) -> None:  # noqa: F811
+    tab = services.sections["crm"]["tabs"][0]
+    services.sections["crm"]["tabs"] = [{**tab, "total": 1000, "total_is_more": True}]
+    for headers, below, said in (
+        (SWEDISH, "Visar 1 av fler än 1\u202f000.", "Aktiviteter: 1\u202f000+"),
+        (ENGLISH, "Showing 1 of more than 1\u202f000.", "Activities: 1\u202f000+"),
+    ):
+        page = words(inside.get(f"{CARD}?tab=activities", headers=headers))
+        assert (below in page, said in page) == (True, True), page
 
 
 def test_news_and_mentions_are_those_of_the_keys_owner(inside: Any, company: Company, crm: Crm) -> None:  # noqa: F811

@@ -90,10 +90,11 @@ def revoke_feed_form(call: Call) -> AnyResponse:
 
 @api.custom("POST", DISMISS, role=ROLE, module=MODULE, form=True)
 def dismiss_alarm_form(call: Call) -> AnyResponse:
-    """Puts an alarm away and leads back to the list of to-dos."""
+    """Puts an alarm away and leads back to the list of to-dos, of the same people and day."""
     named = decoding.fill(alarms_api.NamedAlarm, {"alarm_id": request.form.get("alarm_id", "")}, {})
     run(call, alarms_api.dismiss_alarm, named)
-    return redirect_to("/activities")
+    kept = {name: request.form.get(name, "") for name in ("who", "day")}
+    return redirect_to(f"{links.with_query('/activities', **kept)}#h-alarms")
 
 
 def find_alarms(call: Call) -> list[ShownAlarm]:

@@ -38,7 +38,7 @@ def build_blocks(card: Json, described: Mapping[str, TabDescription], texts: Tex
 def _add(found: Blocks, block: Json, described: TabDescription | None, texts: Texts, address: Address) -> None:
     title = str(block["title"])
     if block["status"] == "unavailable":
-        found.facts.append(Fact(title, [texts("unavailable")], tone="bad"))
+        found.facts.append(Fact(title, [said_of_age(block, texts)], tone="" if block.get("reason") else "bad"))
         return
     notice, items = said_of_age(block, texts), block.get("items") or []
     if not items:

@@ -33,7 +33,7 @@ from gateway.web.past_card import choose_day, ways_of
 from gateway.web.people import name_people
 from gateway.web.rendering import render_page
 from gateway.web.texts import Texts, page_texts
-from gateway.web.view import CardView, build_card_view
+from gateway.web.view import CardView, TabView, build_card_view
 
 PAUSES = (2, 4, 8, 15, 30, 60)
 """Seconds before each try; the last one is repeated."""
@@ -167,7 +167,11 @@ def say_tab(card: CardView, texts: Texts) -> str:
     """What is announced to those who do not see that another tab has come."""
     if card.current is None:
         return texts("overview")
-    return card.hidden or " ".join(f"{tab.title}: {tab.notice or tab.total}" for tab in card.shown)
+    return card.hidden or " ".join(f"{tab.title}: {tab.notice or _say_total(tab, texts)}" for tab in card.shown)
+
+
+def _say_total(tab: TabView, texts: Texts) -> str:
+    return f"{texts.number(tab.total)}{'+' if tab.is_more else ''}" if tab.total is not None else ""
 
 
 def _is_final(block: Json) -> bool:

@@ -59,10 +59,11 @@ def mentions_page(call: Call) -> AnyResponse:
 
 @api.custom("POST", PATH, role=ReadMentions.role, module=ReadMentions.module, form=True)
 def read_mentions_form(call: Call) -> AnyResponse:
-    """Marks one mention of the caller, or all, as read."""
+    """Marks one mention of the caller, or all, as read; leads back to the list as it was filtered."""
     chosen = request.form.get("mention_id", "")
     call.ask(ReadMentions.model_validate({"user_id": ME, "mention_ids": [chosen] if chosen else []}))
-    return redirect_to(PATH)
+    only = "true" if request.form.get("unread") else ""
+    return redirect_to(f"{links.with_query(PATH, unread=only)}#h-mentions")
 
 
 def _lines(items: list[dict[str, Any]]) -> list[MentionLine]:

@@ -117,14 +117,16 @@ def _tab(
     columns = described.columns if described is not None else GENERIC_COLUMNS
     empty = texts.word(described.empty) if described is not None and described.empty else texts("empty")
     invitation = _invite(described, tab, actions, texts)
-    below = texts("showing", len(shown), total) if whole and total is not None and len(shown) < total else ""
+    is_more = bool(tab.get("total_is_more"))
+    of_many = "showing_of_many" if is_more else "showing"
+    below = texts(of_many, len(shown), total) if whole and total is not None and len(shown) < total else ""
     table, addresses = make_table(shown, columns, texts, whole), [rows(tab, item) for item in shown]
     return TabView(
         tab["key"],
         tab["title"],
         tab["status"],
         total,
-        bool(tab.get("total_is_more")),
+        is_more,
         open_rows(table, addresses),
         said_of_age(tab, texts),
         below,

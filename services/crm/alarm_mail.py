@@ -104,9 +104,16 @@ def _lines(activity: Row, language: str, words: dict[str, str], settings: Outgoi
     if activity.get("due_on"):
         yield f"{words['due']}: {activity['due_on']}"
     else:
-        yield f"{words['when']}: {_moment(activity['starts_at'])}–{local(activity['ends_at']):%H:%M}"
+        yield f"{words['when']}: {_period(activity['starts_at'], activity['ends_at'])}"
     if settings.pages_url:
         yield f"{words['open']}: {settings.pages_url}/customers/{activity['customer_id']}/tabs/activities/rows/{activity['_id']}"
+
+
+def _period(start: datetime, end: datetime) -> str:
+    """The day of the end is named where it is another one than that of the beginning."""
+    if local(start).date() != local(end).date():
+        return f"{_moment(start)} – {_moment(end)}"
+    return f"{_moment(start)}–{local(end):%H:%M}"
 
 
 def _moment(instant: datetime) -> str:

@@ -102,6 +102,7 @@ def activities_page(call: Call) -> AnyResponse:
         "has_more": bool(listed.get("next_cursor")),
         "first": to_list(asked.who, day=day) if asked.cursor else "",
         "day": day,
+        "who": asked.who if asked.who != MINE else "",
         "alarms": [] if asked.cursor else find_alarms(call),
         "may_have_teams": may(call, CreateTeam),
     }

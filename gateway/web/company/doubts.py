@@ -68,7 +68,7 @@ def clear_doubts_form(call: Call) -> AnyResponse:
     except ServiceError as error:
         return _show(call, customer_id, refuse("doubts", error))
     left = any(one.get("id") for one in changed["warnings"])
-    return redirect_to(f"{links.to_card(customer_id)}{'/doubts' if left else ''}")
+    return redirect_to(f"{links.to_card(customer_id)}{'/doubts#h-doubts' if left else ''}")
 
 
 def _show(call: Call, customer_id: str, refused: Refusal = NOTHING_REFUSED) -> AnyResponse:

@@ -24,6 +24,7 @@ from gateway.web.texts import Texts, page_texts
 
 NEW, EDIT = "/new-selection", ONE + "/edit"
 SAVE, COUNT, FIT = "save", "count", "show"
+NAME = "/name"
 TYPES = {"on": "date", "until": "date", "days": "number", "year": "number", "years_ago": "number"}
 Json = dict[str, Any]
 
@@ -71,12 +72,13 @@ def _take(call: Call, saved: Json) -> AnyResponse:
     if button == FIT:
         return _show(call, selection_inputs.fit(form, valued), saved=saved, valued=valued)
     if button not in (SAVE, COUNT):
-        return _show(call, selection_rows.press(form, button), saved=saved, valued=valued)
+        pressed = selection_rows.press(form, button)
+        return _show(call, pressed, saved=saved, valued=valued, focus=selection_rows.focus_after(pressed, button))
     rule, places = selection_rule(call, form, valued)
     try:
         if button == COUNT:
             counted = call.ask(decoding.fill(CountSelection, {"rule": rule}, {}))
-            return _show(call, form, saved=saved, counted=counted, valued=valued)
+            return _show(call, form, saved=saved, counted=counted, valued=valued, focus="count")
         made = call.ask(_request(form, rule, saved))
     except ServiceError as error:
         if error.status >= 500:
@@ -107,8 +109,10 @@ def _show(
     places: Mapping[str, int] | None = None,
     is_deep: bool = False,
     valued: Mapping[str, Json] | None = None,
+    focus: str = "",
 ) -> AnyResponse:
     texts = page_texts()
+    wrong, wrong_name = _wrong(refused, places or {}, texts)
     known = selection_properties.find_valued(call, form) if valued is None and not is_deep else valued or {}
     said = problems.describe(refused, texts.language, "") if refused is not None else {}
     alarm = texts("check_fields") if said.get("errors") else said.get("detail", "")
@@ -129,7 +133,9 @@ def _show(
         "counted": _say_count(counted, texts) if counted else "",
         "sentence": _sentence(counted or (saved if is_deep else None), texts),
         "alarm": alarm,
-        "wrong": _wrong(refused, places or {}, texts),
+        "wrong": wrong,
+        "wrong_name": wrong_name,
+        "focus": focus or ("name" if wrong_name else next((f"f-{at}" for at in sorted(wrong) if at >= 0), "")),
     }
     return render_page(call, "selection_form.html", said.get("status", 200), **values)
 
@@ -155,10 +161,17 @@ def _say_count(counted: Json, texts: Texts) -> str:
     return said if counted["complete"] else f"{said} {texts('selection_incomplete')}"
 
 
-def _wrong(refused: ServiceError | None, places: Mapping[str, int], texts: Texts) -> dict[int, list[str]]:
-    """What is wrong by row; -1 is what is about no row."""
+def _wrong(
+    refused: ServiceError | None, places: Mapping[str, int], texts: Texts
+) -> tuple[dict[int, list[str]], list[str]]:
+    """What is wrong by row, -1 is what is about no row; and with the name."""
     found: dict[int, list[str]] = {}
+    about_name = []
     for bad in fields_of(refused) if refused is not None else ():
+        said = selection_words.say(bad, texts)
+        if bad.pointer == NAME:
+            about_name.append(said)
+            continue
         row = max((place for place in places if f"{bad.pointer}/".startswith(f"{place}/")), key=len, default="")
-        found.setdefault(places.get(row, -1), []).append(selection_words.say(bad, texts))
-    return found
+        found.setdefault(places.get(row, -1), []).append(said)
+    return found, about_name

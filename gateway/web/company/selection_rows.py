@@ -159,3 +159,12 @@ def press(form: Form, button: str) -> Form:
     if what == "remove" and place.isdecimal():
         return form._replace(rows=[row for at, row in enumerate(form.rows) if at != int(place)])
     return form
+
+
+def focus_after(form: Form, button: str) -> str:
+    """The id of the input where people go on after such a button: in the row that is new, or stands in the place of the one that
+    is gone; "" without rows."""
+    last = len(form.rows) - 1
+    place = button.partition("-")[2]
+    at = min(int(place), last) if place.isdecimal() else last
+    return f"f-{at}" if at >= 0 else ""

@@ -154,6 +154,17 @@ def find_focus(inputs: Sequence[Input]) -> str:
     return wrong or next((one.id for one in _leaves(inputs, folded=False)), "")
 
 
+def focus_after_removal(inputs: Sequence[Input], name: str) -> str:
+    """The id of where people go on when the row "lines.2" is gone: the row that stands in its place now, else the one before it,
+    else the button that adds one; "" where there are no such rows."""
+    rows, _, number = name.rpartition(".")
+    of_rows = next((one for one in inputs if one.name == rows and one.kind == FieldKind.ROWS), None)
+    if of_rows is None or not (number.isascii() and number.isdigit()):
+        return ""
+    left = of_rows.rows[: int(number) + 1][-1:]
+    return next((one.id for row in left for one in _leaves(row)), f"{of_rows.id}-add")
+
+
 def _leaves(inputs: Iterable[Input], folded: bool = True) -> Iterator[Input]:
     """The inputs that can have the focus, in the order of the page; `folded`: also those of groups that are folded away."""
     for one in inputs:

@@ -30,7 +30,7 @@ from gateway.web.formats import STOCKHOLM
 from gateway.web.forms import conflicts, links, objects, typed
 from gateway.web.forms.actions import Target, check_rights, find_action, say_common
 from gateway.web.forms.after import place_after
-from gateway.web.forms.drawing import Drawing, add_row, drop_row, find_focus
+from gateway.web.forms.drawing import Drawing, Input, add_row, drop_row, find_focus, focus_after_removal
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.sending import has_trial, send, try_out
 from gateway.web.forms.trial import draw_trial
@@ -77,7 +77,8 @@ class FormPage:
 @dataclass(slots=True)
 class Shown:
     """What stands on the page of a form. `is_unsure`: nobody knows yet whether an earlier try has changed something. `before` is
-    what stood in it when it was drawn, `now` and `news` what somebody else has changed since (`conflicts.Merged`)."""
+    what stood in it when it was drawn, `now` and `news` what somebody else has changed since (`conflicts.Merged`). `removed` is
+    the row that was taken away ("lines.2")."""
 
     typed: Typed
     version: str = ""
@@ -90,6 +91,7 @@ class Shown:
     trial: Json = field(default_factory=dict)
     alike: list[Hit] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    removed: str = ""
 
     @property
     def kept_key(self) -> str:
@@ -166,6 +168,7 @@ def take(call: Call, page: FormPage) -> AnyResponse:
         return render(call, page, shown)
     if forms.REMOVE in sent:
         drop_row(shown.typed, sent[forms.REMOVE])
+        shown.removed = sent[forms.REMOVE]
         return render(call, page, shown)
     if forms.LOOK in sent:  # never runs the action: it is no write in the audit trail
         alike = page.doubles.find(call, shown.typed, sent[forms.LOOK]) if page.doubles is not None else []
@@ -224,6 +227,13 @@ def _show_both(call: Call, page: FormPage, shown: Shown, error: Stale) -> Respon
     return _refuse(call, page, shown, error)
 
 
+def _focus(inputs: list[Input], shown: Shown) -> str:
+    """Where the page has the focus when it comes; "" for where it is: htmx would take it from the button that was pressed."""
+    if shown.removed:  # its button has gone with it
+        return focus_after_removal(inputs, shown.removed)
+    return find_focus(inputs) if request.method == "GET" or shown.refused.status != 200 else ""
+
+
 def render(call: Call, page: FormPage, shown: Shown) -> Response:
     """The page of a form."""
     target, texts, refused = page.target, page_texts(), shown.refused
@@ -240,7 +250,7 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
     values = {
         "page": page,
         "inputs": inputs,
-        "focus": find_focus(inputs) if request.method == "GET" or refused.status != 200 else "",
+        "focus": _focus(inputs, shown),
         "version": shown.version,
         "notes": (*page.notes, *shown.notes),
         "before": conflicts.pack(shown.before),

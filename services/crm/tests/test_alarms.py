@@ -17,7 +17,7 @@ from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
 from crm.models import Activity
 from crm.settings import OutgoingSettings
 from crm.tests.mail_server import Hooks, MailServer, hook_server, mail_server
-from crm.tests.samples import NOW
+from crm.tests.samples import NOW, at
 from crm.tests.test_activities import plan
 
 ANNA, BO = "usr_0a", "usr_0b"
@@ -178,6 +178,22 @@ def test_an_e_mail_says_what_when_and_where(customer: str, mail: MailServer) -> 
     assert f"https://kort.test.example/customers/{customer}/tabs/activities/rows/{made.id}" in text
     assert "deliver_at" not in row
     assert list(row["sent"]) == ["email"]
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "said"),
+    [(at(28, 17), "2026-03-28 10:00–18:00"), (at(29, 14), "2026-03-28 10:00 – 2026-03-29 16:00")],
+)
+def test_an_e_mail_names_the_day_of_an_end_on_another(
+    customer: str, mail: MailServer, ends_at: datetime, said: str
+) -> None:
+    """The second over the night in which the clocks go forward."""
+    choose(ANNA, email="anna@test.example")
+    with_alarm(customer, ActivityKind.MEETING, starts_at=at(28, 9), ends_at=ends_at)
+    look()
+    assert deliver() == 1
+    (message,) = mail.messages()
+    assert f"När: {said}\n" in message.get_payload(decode=True).decode().replace("\r\n", "\n")  # type: ignore[union-attr]
 
 
 def test_a_webhook_gets_it_with_a_name_of_its_own(customer: str, hooks: Hooks) -> None:
