@@ -21,7 +21,7 @@ PLACE = re.compile(r"((?:[A-Z]{1,3}-)?\d{3} \d{2}|(?:[A-Z]{1,3}-)?\d{4,5}),?\s+(
 """Postcode and city in one cell: "211 20 Malmö", "D-10115 Berlin"."""
 WHOLE = re.compile(
     r"(?P<street>.*[^\s,]),\s*(?P<postcode>(?:[A-Z]{1,3}-)?(?:\d{3} \d{2}|\d{4,5})),?\s+(?P<city>[^\W\d_][^\d,]*)"
-    r"(?:,\s*(?P<country>[^\d,]+))?"
+    r"(?:,\s*(?P<country>[^\d,\s][^\d,]*))?"
 )
 """An address in one cell: "Storgatan 1, 211 20 Malmö, Sverige"."""
 SURE_PLACE = re.compile(r"(?:[A-Z]{1,3}-\d|\d{3} \d{2}\b)")

@@ -20,7 +20,7 @@ LONGEST_CELL = 10_000
 SEVERAL = " ::: "
 """What stands between the values of a cell in Google's files."""
 OF_SEVERAL = (*SECOND, "website")
-TAGS = re.compile(r"\s*(?:(?<!\\)(?:[|;]|:::)|\n)\s*")
+TAGS = re.compile(r"(?<!\\)(?:[|;]|:::)|\n")
 """Between properties in a cell. An export writes a sign inside of one behind a backslash."""
 ESCAPED = re.compile(r"\\(:::|[|;\\])")
 MOST_TAGS, LONGEST_TAG = 50, 720
@@ -88,7 +88,8 @@ def _doubts_of(record: Record, columns: Columns) -> Iterator[BadField]:
 def _split_tags(text: str, heading: str) -> list[str]:
     """The properties in a cell; in columns of other programs commas stand between them, too. Google's own groups are none."""
     text = undress(PROPERTIES_COLUMN, text)
-    tags = [ESCAPED.sub(r"\1", tag) for tag in TAGS.split(text) if tag and not tag.startswith("* ")]
+    found = filter(None, map(str.strip, TAGS.split(text)))
+    tags = [ESCAPED.sub(r"\1", tag) for tag in found if not tag.startswith("* ")]
     if (
         len(tags) == 1
         and "\\" not in text
