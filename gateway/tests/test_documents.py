@@ -16,7 +16,8 @@ import requests
 from flask import Flask
 
 from chassis.ids import new_id
-from chassis.testing import a_service, drop_database, file_of, free_port, most_memory_of
+from chassis.testing import a_service, drop_database, free_port
+from chassis.testing_memory import file_of, most_memory_of
 from contracts.errors import NotFound
 from gateway import create_app
 

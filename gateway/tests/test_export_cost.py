@@ -33,8 +33,8 @@ def test_memory_does_not_grow_with_the_register(service: None, company: Company,
         lines = [f"{number};Kund {number} AB;Lund;Bo {number}" for number in range(start + 1, start + step + 1)]
         file = "\n".join(["number;name;invoice_city;contact_name", *lines]).encode()
         headers = {"Content-Type": "text/csv", "Accept": "application/x-ndjson"}
-        answer = company.post("/v1/imports/customers", data=file, headers=headers)
-        assert '"created":' in answer.text.splitlines()[-1], answer.text[-500:]
+        with company.post("/v1/imports/customers", data=file, headers=headers) as answer:
+            assert '"created":' in answer.text.splitlines()[-1], answer.text[-500:]
     tracemalloc.start()
     began, count, largest = time.monotonic(), 0, 0
     for piece in company.get(f"/v1/customers/export?format={form}", buffered=False).response:

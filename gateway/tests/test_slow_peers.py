@@ -12,7 +12,8 @@ from flask import Flask
 
 from chassis.database import open_database
 from chassis.ids import new_id
-from chassis.testing import a_service, file_of, wait_until
+from chassis.testing import a_service, wait_until
+from chassis.testing_memory import file_of
 
 from .conftest import Company
 from .peers import SlowPeer, connect, exchange, many_slow_peers, read_to_end

@@ -13,7 +13,8 @@ from flask import Flask
 from pymongo import MongoClient
 
 from chassis.ids import new_id
-from chassis.testing import MEGABYTE, a_service, drop_database, most_memory_of, wait_until
+from chassis.testing import a_service, drop_database, wait_until
+from chassis.testing_memory import MEGABYTE, most_memory_of
 
 from .conftest import Company
 from .peers import SlowPeer, many_slow_peers

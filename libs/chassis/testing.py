@@ -39,7 +39,6 @@ from contracts.errors import Unavailable
 from contracts.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
-MEGABYTE = 1024 * 1024
 CONNECT_TRIES = 6
 LONGEST_LOOK_SECONDS = 5.0
 PARTS = (*SERVICES, "gateway")
@@ -221,20 +220,6 @@ def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
         lasted = time.monotonic() - began
         looks, longest = looks + 1, max(longest, lasted)
         left -= min(lasted, LONGEST_LOOK_SECONDS)
-
-
-def most_memory_of(pid: int) -> int:
-    """The most memory that a process has had so far, in bytes (Linux)."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024
-
-
-def file_of(start: bytes, megabytes: int) -> Iterator[bytes]:
-    """A file that begins with `start`, a megabyte at a time, so that the test does not hold it, either."""
-    yield start.ljust(MEGABYTE, b" ")
-    for number in range(1, megabytes):
-        yield bytes([number % 251]) * MEGABYTE
 
 
 def _answers(url: str) -> bool:

@@ -16,7 +16,7 @@ import pytest
 from chassis.testing import wait_until
 from kundkort.api import Api
 from tests.chaos.effects import rows
-from tests.chaos.killing import make_mortal, wait_at_most
+from tests.chaos.killing import make_mortal
 from tests.chaos.mortal import Orders
 from tests.flows.offices import add_customer, open_office
 from tests.stack import Stack
@@ -74,7 +74,10 @@ def kill_again_and_again(stack: Stack, orders: dict[str, Orders], plan: Json) ->
     """Both at once, after more writes each time; a service that has nothing left to write lives."""
     for writes in WRITES:
         before = arm(orders, writes)
-        wait_at_most(15, lambda: all(orders[one].deaths > before[one] for one in MORTAL) or rests(stack, plan))  # noqa: B023
+        wait_until(
+            lambda: all(orders[one].deaths > before[one] for one in MORTAL) or rests(stack, plan),  # noqa: B023
+            PATIENCE_SECONDS,
+        )
         arm(orders, 0)
         for service in MORTAL:
             wait_until(lambda: stack.is_ready(service), PATIENCE_SECONDS)  # noqa: B023

@@ -141,13 +141,19 @@ def hear(exchange: str, key: str) -> Act:
 
 def ask_sales() -> Any:
     """The reply to a request that the gateway's user sends to a running service, and the queue that it waited on."""
+    of_others = reply_queues()
     client = RpcClient(url_of("gateway"), keys_of("gateway"))
     try:
         reply = client.send(DescribeTabs(), a_context(seconds=30), "sales").result()
-        queues = RunningInstance.from_environment().rabbitmqctl("-q", "list_queues", "name", "--no-table-headers")
-        return reply, [name for name in queues.splitlines() if name.startswith("replies.")]
+        return reply, reply_queues() - of_others
     finally:
         client.close()
+
+
+def reply_queues() -> set[str]:
+    """The queues on which somebody waits for answers; those of tests before may be there for a moment."""
+    queues = RunningInstance.from_environment().rabbitmqctl("-q", "list_queues", "name", "--no-table-headers")
+    return {name for name in queues.splitlines() if name.startswith("replies.")}
 
 
 BEFORE_REPLIES = {

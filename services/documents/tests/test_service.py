@@ -19,8 +19,9 @@ from chassis.client import RpcClient
 from chassis.context import Context, enter
 from chassis.signed_bodies import sign_body
 from chassis.signed_context import FILE_SIGNED, sign_file, sign_request
-from chassis.testing import ROOT, a_context, a_service, file_of, most_memory_of, wait_until
+from chassis.testing import ROOT, a_context, a_service, wait_until
 from chassis.testing_keys import key_settings, keys_of
+from chassis.testing_memory import file_of, most_memory_of
 from contracts.access import Module
 from contracts.documents import SIGNED_FILES, ChangeDocument, GetDocument, ListDocuments, PrepareUpload
 from contracts.errors import InvalidInput, NotAllowed, NotFound, Unavailable
