@@ -47,3 +47,12 @@ def test_numbers_and_addresses_between_many_spaces_are_found() -> None:
     ]
     assert row_values.split_addresses("A <a@x.se>;  mailto:b@x.se/c@x.se") == ["a@x.se", "b@x.se", "c@x.se"]
     assert row_values.read_amount("kr   50 \t 000,50  ") == "50000.50"
+
+
+def test_a_note_keeps_its_own_text_and_says_that_not_all_below_has_room() -> None:
+    """Addresses and numbers of 20,000 signs took its place, and were stored beyond what a card can save."""
+    several = {one: "; ".join(f"{one}{at}@x.se" for at in range(600))[:LONG] for one in ("email", "email_2")}
+    cells = {"name": "A", "invoice_city": "Lund", "info": "Viktigt", **several}
+    row = import_rows.read(ImportRow(line=2, fields=cells))
+    assert (row.info[:15], len(row.info)) == ("Viktigt\nE-post:", 10_000)
+    assert "cell_too_long" in [one["code"] for one in row.problems]
