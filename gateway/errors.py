@@ -150,6 +150,10 @@ def body_too_large() -> HttpError:
     return texts.BODY_TOO_LARGE.error()
 
 
+def head_too_large() -> HttpError:
+    return limit_errors.HEAD_TOO_LARGE.error()
+
+
 def request_refused(status: int) -> HttpError:
     """What HTTP itself forbids, with the status that Werkzeug gives it."""
     error = texts.REQUEST_REFUSED.error(status=status)

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from contracts.base import Id
+from contracts.base import Cursor, Id
 from contracts.billing import (
     Account,
     AllocatePayment,
@@ -44,7 +44,7 @@ class AskAccount(AskDays):
 
     customer_id: Id
     branch_id: Id | None = None
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
 
 

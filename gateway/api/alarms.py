@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from contracts.base import Id, Page, Value
+from contracts.base import Cursor, Id, Page, Value
 from contracts.crm.alarms import (
     Alarm,
     AlarmSettings,
@@ -27,7 +27,7 @@ api = Api("alarms")
 class AskAlarms(Value):
     """A page of the caller's alarms. `seen`: those that were put away, too."""
 
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
     seen: bool = False
 

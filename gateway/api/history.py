@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from contracts.base import Id, Page
+from contracts.base import Cursor, Id, Page
 from contracts.customers.history import FieldName, HistoryEntry, ListCustomerHistory
 from gateway.http.call import Call
 from gateway.http.days import AskDays, ask_of_days
@@ -25,7 +25,7 @@ class AskCustomerHistory(AskDays):
     branch_id: Id | None = None
     contact_id: Id | None = None
     by: str | None = Field(default=None, min_length=1, max_length=100, description="Id of a user or API key")
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
 
 

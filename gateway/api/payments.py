@@ -6,7 +6,7 @@ from flask import Response
 from pydantic import Field
 
 from chassis.spreadsheet import DIALECTS, Dialect, defuse
-from contracts.base import Id
+from contracts.base import Cursor, Id
 from contracts.billing.choices import CHOICES
 from contracts.billing.payment_list import ListPayments, Means, PaymentPage, PaymentState, Sum
 from gateway.http.call import Call
@@ -46,7 +46,7 @@ class PaymentFilters(AskDays):
 class AskPayments(PaymentFilters):
     """A page of payments."""
 
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
 
 

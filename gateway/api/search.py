@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from contracts.access import Role
-from contracts.base import Value
+from contracts.base import Cursor, Value
 from contracts.crm import CustomerActivity, SearchCustomers
 from contracts.customers import ListCustomers, Stage
 from contracts.users import UserFilter
@@ -39,7 +39,7 @@ class FindCustomers(Value):
     doubtful: bool | None = Field(
         default=None, description="Only those on which remarks of imports stand, or the others; not with a search"
     )
-    cursor: str | None = Field(default=None, max_length=2000)
+    cursor: Cursor | None = Field(default=None, max_length=2000)
     limit: int = Field(default=50, ge=1, le=200, description="At most 50 with a search")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from contracts.base import Id, Value
+from contracts.base import Cursor, Id, Value
 from contracts.crm.activity_errors import MENTIONS_TOO_MANY
 from contracts.crm.notes import (
     MOST_MENTIONS,
@@ -42,7 +42,7 @@ class AskMentions(Value):
     """A page of the caller's mentions. `unread`: only those that are not read yet."""
 
     unread: bool = False
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
 
 

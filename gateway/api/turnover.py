@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from contracts.base import Id, Short
+from contracts.base import Cursor, Id, Short
 from contracts.billing.purchases import ListPurchases, Purchases, PurchaseSort
 from contracts.billing.turnover import CompanyTurnover, GetCompanyTurnover, GetTurnover, Turnover, TurnoverStep
 from gateway.http.call import Call
@@ -37,7 +37,7 @@ class AskCompanyTurnover(AskYear):
     """The turnover of all customers, and a page of those that bought most."""
 
     by: TurnoverStep = TurnoverStep.MONTH
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
 
 
@@ -51,7 +51,7 @@ class AskPurchases(AskDays):
     branch_id: Id | None = None
     article: Short | None = Field(default=None, description="Only that item number")
     sort: PurchaseSort = PurchaseSort.AMOUNT
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
 
 

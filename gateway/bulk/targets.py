@@ -6,7 +6,7 @@ from typing import Any
 from contracts.access import Module
 from contracts.crm import ListCustomerRegister
 from contracts.crm.selection_requests import ListSelectionMembers, SelectionState
-from contracts.errors import invalid_fields
+from contracts.errors import InvalidInput, invalid_fields, move_fields
 from contracts.gateway_bulk_errors import TARGETS_MANY, TARGETS_NONE
 from gateway.bulk import errors
 from gateway.bulk.schemas import MOST, Targets
@@ -47,11 +47,22 @@ def refuse_building(found: Json) -> None:
         raise errors.selection_building()
 
 
+def _ask_page(call: Call, asked: Any) -> Json:
+    """A page of the customers. What the service refuses of filters stands where the caller has sent them."""
+    try:
+        found: Json = call.within(PAGE_SECONDS).ask(asked)
+    except InvalidInput as error:
+        if isinstance(asked, ListCustomerRegister):
+            raise move_fields(error, lambda pointer: f"/filters{pointer}") from None
+        raise
+    return found
+
+
 def _collect(call: Call, name: str, first: Any) -> list[str]:
     found: list[str] = []
     cursor: str | None = None
     while True:
-        page = call.within(PAGE_SECONDS).ask(first.model_copy(update={"cursor": cursor}))
+        page = _ask_page(call, first.model_copy(update={"cursor": cursor}))
         refuse_building(page)
         found += page["ids"] if "ids" in page else [one["id"] for one in page["items"]]
         if len(found) > MOST:

@@ -56,8 +56,21 @@ def _rest(operation: Operation, components: Components) -> Json:
     if operation.method == "PATCH":  # what is left out stays as it is, whatever the default
         properties = {name: _without(field, "default") for name, field in properties.items()}
     required = [name for name in schema.get("required", ()) if name in properties]
+    if operation.trial is not None:
+        tried = components.model(operation.trial.model)
+        properties = {name: _as_tried(field, tried["properties"][name]) for name, field in properties.items()}
+        required = [name for name in required if name in tried.get("required", ())]
     needed = {"required": required} if required else {}
     return {"type": "object", "properties": properties, **needed, "additionalProperties": False} if properties else {}
+
+
+def _as_tried(field: Json, tried: Json) -> Json:
+    """A field of an operation whose trial takes more: no schema of a body can depend on `dry_run`, which is in the query."""
+    if field == tried:
+        return field
+    limits = ", ".join(f"{name} {value}" for name, value in field.items() if tried.get(name) != value)
+    said = f"{field.get('description', '')} Needed unless `dry_run` is `true` ({limits})."
+    return {**_without(tried, "default"), "description": said.strip()}
 
 
 def _wrapped(operation: Operation, components: Components) -> Json:

@@ -61,6 +61,8 @@ def codes_by_status(operation: Operation) -> dict[int, list[str]]:
 def _for_reading(operation: Operation) -> Iterator[str]:
     """What the gateway finds wrong before it runs the operation."""
     yield "gateway.invalid_input"
+    if reads_query(operation):
+        yield "gateway.head_too_large"
     if operation.role is not None:
         yield from ("gateway.caller_not_authenticated", "gateway.role_missing")
         yield from ("gateway.requests_too_many", "gateway.company_requests_too_many")

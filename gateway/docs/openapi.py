@@ -94,7 +94,7 @@ class _Writer:
         if operation.trial:
             yield parts.DRY_RUN
         if operation.idempotency != "none":
-            yield parts.idempotency_key(operation.idempotency == "required")
+            yield parts.idempotency_key(operation.idempotency == "required", operation.trial is not None)
 
     def _parameter(self, operation: Operation, name: str, field: Json) -> Json:
         parameter: Json = {"name": name, "schema": field}
@@ -123,8 +123,16 @@ class _Writer:
         if name not in self._bodies:
             return {}
         schema = self._bodies[name]
-        content = {"schema": {"$ref": f"{REF}{name}Body"}, "example": self._request_examples.of(schema, name)}
+        example = self._request_examples.of(self._as_done(operation, schema), name)
+        content = {"schema": {"$ref": f"{REF}{name}Body"}, "example": example}
         return {"required": bool(schema.get("required") or operation.wrap), "content": {JSON: content}}
+
+    def _as_done(self, operation: Operation, schema: Json) -> Json:
+        """The schema of a body with all that is needed where nothing is only tried."""
+        if operation.trial is None:
+            return schema
+        needed = self.components.model(operation.model).get("required", ())
+        return {**schema, "required": [name for name in needed if name in schema["properties"]]}
 
     def _responses(self, operation: Operation) -> Json:
         done: Json = {"description": DONE.get(operation.status, "Done")}
@@ -135,14 +143,24 @@ class _Writer:
             done["content"] = {JSON: {"schema": schema, "example": self._reply_examples.of(schema)}}
         if operation.status == 201 and operation.location:
             done["headers"] = {"Location": parts.LOCATION}
-        tried = {"200": self._trial(operation.trial)} if operation.trial else {}
-        return {**tried, str(operation.status): done, **failures.responses(operation)}
+        answers = {str(operation.status): done}
+        if operation.trial:
+            tried = self._trial(operation.trial)
+            answers = {"200": _either(done, tried)} if operation.status == 200 else {"200": tried, **answers}
+        return {**answers, **failures.responses(operation)}
 
     def _trial(self, trial: Operation) -> Json:
         """What `?dry_run=true` answers."""
         schema = self.components.reply(trial)
         content = {"schema": schema, "example": self._reply_examples.of(schema)}
         return {"description": "With dry_run: " + " ".join(trial.summary.split()), "content": {JSON: content}}
+
+
+def _either(done: Json, tried: Json) -> Json:
+    """One response for both: what is done and what is tried are answered with the same status."""
+    first, second = (one["content"][JSON] for one in (done, tried))
+    content = {**first, "schema": {"anyOf": [first["schema"], second["schema"]]}}
+    return {**done, "description": f"{done['description']}. {tried['description']}", "content": {JSON: content}}
 
 
 def summary_of(operation: Operation) -> tuple[str, str]:

@@ -33,6 +33,11 @@ PARAMETERS: Json = {
     },
 }
 PARAMETERS |= {
+    "IdempotencyKeyUnlessTrial": {
+        **PARAMETERS["IdempotencyKey"],
+        "description": f"{PARAMETERS['IdempotencyKey']['description']} Needed unless `dry_run` is `true`: 400 "
+        "`gateway.idempotency_key_required` without it.",
+    },
     "IdempotencyKeyRequired": {**PARAMETERS["IdempotencyKey"], "required": True},
     "IfMatchRequired": {
         **PARAMETERS["IfMatch"],
@@ -48,7 +53,7 @@ DRY_RUN: Json = {
     "in": "query",
     "required": False,
     "description": "`true`: nothing is stored and no number is taken; the answer (200) says what would come of it. No "
-    "Idempotency-Key is needed then.",
+    "Idempotency-Key is needed then, and If-Match is compared with nothing.",
     "schema": {"type": "boolean"},
 }
 LOCATION: Json = {"description": "The address of what was created", "schema": TEXT}
@@ -88,7 +93,9 @@ ABOUT = (
     "Send an API key or the token of a session as `Authorization: Bearer …`. Amounts are decimal strings, dates are plain "
     "dates in the company's time zone, instants are RFC 3339 in UTC. Unknown fields and parameters are refused in requests; "
     "answers may get new fields. `GET` answers with an `ETag`, changes take it back in `If-Match`. Lists come a page at a "
-    'time: follow `Link: rel="next"`, or send `next_cursor` as `cursor`. Failures are `application/problem+json`; '
+    'time: follow `Link: rel="next"`, or send `next_cursor` as `cursor`. Texts of requests lose outer white space and what '
+    "nobody can see (control characters, zero-width signs) before their lengths and patterns are checked; a cursor does not. An "
+    "empty parameter of a query is an absent one. Failures are `application/problem+json`; "
     "each response names in `x-codes` the codes that it can have: those that fit what the operation takes, and all that its "
     "service has for the status.\n\n"
     "Fields of requests have a label in Swedish and English in `x-label`, and values to choose from in `x-words`, so that a form "
@@ -96,9 +103,10 @@ ABOUT = (
 )
 
 
-def idempotency_key(required: bool) -> Json:
-    """The header that makes a request safe to send again."""
-    return {"$ref": f"#/components/parameters/IdempotencyKey{'Required' if required else ''}"}
+def idempotency_key(required: bool, has_trial: bool) -> Json:
+    """The header that makes a request safe to send again. A trial needs none, and no schema can say when one is needed."""
+    kind = ("UnlessTrial" if has_trial else "Required") if required else ""
+    return {"$ref": f"#/components/parameters/IdempotencyKey{kind}"}
 
 
 def if_match(required: bool) -> Json:

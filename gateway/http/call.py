@@ -62,6 +62,8 @@ class Operation:
     """What `?dry_run=true` runs in its place; see `dry_run`."""
     is_trial: bool = False
     """Says what another operation would do, and stores nothing."""
+    tries_a_version: bool = False
+    """A trial of an operation that takes If-Match."""
     is_form: bool = False
     """A form of our own pages: the session's cookie counts, since the form bears a token that belongs to it."""
     is_drawn: bool = False

@@ -204,6 +204,13 @@ def if_match(model: type[Value], request: Request) -> Fields:
     raise errors.bad_if_match(given)
 
 
+def check_if_match(request: Request) -> None:
+    """Raises HttpError or Stale for an ETag that is none of ours, where no version is compared."""
+    given = request.headers.get("If-Match", "").strip()
+    if "If-Match" in request.headers and not _OURS.fullmatch(given):
+        raise errors.unknown_etag(given) if _ANY_ETAG.fullmatch(given) else errors.bad_if_match(given)
+
+
 def refuse_unknown_etag(model: type[Value], request: Request) -> None:
     """Raises Stale for an ETag that is none of ours. Told last: with a bad body, another ETag would not help."""
     given = request.headers.get("If-Match", "").strip()

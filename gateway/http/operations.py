@@ -19,6 +19,7 @@ from contracts.access import Module, Role
 from contracts.base import Reply, Request, Value
 from contracts.deprecation import Deprecation
 from gateway.http.call import Deadline, Handler, Idempotency, Operation
+from gateway.http.decoding import versioned
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Api:
                 deadline=deadline,
                 summary=summary or request.__doc__ or "",
                 deprecated=request.deprecated,
-                trial=_trial(method, path, dry_run) if dry_run else None,
+                trial=_trial(method, path, dry_run, request) if dry_run else None,
             )
         )
 
@@ -130,7 +131,7 @@ class Api:
                     is_form=form,
                     is_drawn=drawn,
                     runs=runs,
-                    trial=_trial(method, path, dry_run) if dry_run else None,
+                    trial=_trial(method, path, dry_run, model) if dry_run else None,
                 )
             )
             return run
@@ -173,6 +174,14 @@ def _of_request(method: str, path: str, request: type[Request[Any]], **options: 
     )
 
 
-def _trial(method: str, path: str, request: type[Request[Any]]) -> Operation:
-    """The operation behind `?dry_run=true`."""
-    return _of_request(method, path, request, name=request.method, summary=request.__doc__ or "", is_trial=True)
+def _trial(method: str, path: str, request: type[Request[Any]], model: type[Value] | None) -> Operation:
+    """The operation behind `?dry_run=true` of the one that is filled into `model`."""
+    return _of_request(
+        method,
+        path,
+        request,
+        name=request.method,
+        summary=request.__doc__ or "",
+        is_trial=True,
+        tries_a_version=model is not None and bool(versioned(model)),
+    )

@@ -124,6 +124,7 @@ def _take_in(call: Call) -> None:
         request.max_content_length = ANY_SIZE
     elif operation.is_public:
         request.max_content_length = PUBLIC_BYTES
+    dry_run.check_headers(operation, request)
     if operation.model is None:
         decoding.check_ids(call.path)
     if operation.model is not None:

@@ -54,7 +54,7 @@ def problem(error: ServiceError, language: str = "") -> Response:
 
 def describe_status(status: int, language: str) -> dict[str, Any]:
     """The problem for what is refused before there is a request: what is not HTTP, or a head that is too large."""
-    return describe(errors.request_refused(status), language, "")
+    return describe(_refusal(status), language, "")
 
 
 def describe(error: ServiceError, language: str, request_id: str) -> dict[str, Any]:
@@ -105,7 +105,12 @@ def of_http(error: HTTPException) -> ServiceError:
     if isinstance(error, MethodNotAllowed):
         methods = sorted(set(error.valid_methods or ()) - {"HEAD"})
         return errors.method_not_allowed(request.method, _path_with_gaps(methods), methods)
-    return errors.body_too_large() if error.code == 413 else errors.request_refused(error.code or 500)
+    return _refusal(error.code or 500)
+
+
+def _refusal(status: int) -> ServiceError:
+    known = {413: errors.body_too_large, 431: errors.head_too_large}
+    return known[status]() if status in known else errors.request_refused(status)
 
 
 def _path_with_gaps(methods: list[str]) -> str:

@@ -23,6 +23,12 @@ from gateway.imports.columns import find_bad_columns
 from gateway.imports.register import ReadOptions
 
 MOST_COLUMNS = 200
+IN_ADDRESS = {"maxLength": 30_000}
+"""More never fits into the head of a request, which has 32 KB; the page sends its columns in a body."""
+OF_COLUMNS = (
+    "A JSON object of the file's headings and our columns. Percent-encoded, it has to fit into 32 KB with the rest of address "
+    "and headers, else 431; save longer ones as a map and send `map`."
+)
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 """What a caller may say that stands between cells, by its name; the signs themselves will do, too."""
 
@@ -37,7 +43,7 @@ class ReadingOptions(Value):
 
     encoding: Annotated[str, Field(max_length=40)] = ""
     separator: Annotated[str, Field(max_length=20)] = ""
-    columns: Annotated[str, Field(max_length=50_000)] = ""
+    columns: Annotated[str, Field(max_length=50_000, description=OF_COLUMNS, json_schema_extra=IN_ADDRESS)] = ""
     map: Annotated[str, Field(max_length=100)] = ""
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chassis.context import Context
+from contracts.crm.property_errors import FILTER_WITHOUT_PROPERTY
 from contracts.errors import BadField, Conflict, NotFound, Stale, invalid_fields
 
 Json = dict[str, Any]
@@ -74,6 +75,8 @@ class Register:
         return self.done[context.request_id]
 
     def _list_customer_register(self, body: Json) -> Json:
+        if body.get("property_value") and not body.get("property"):
+            raise invalid_fields("crm", [FILTER_WITHOUT_PROPERTY.at("/property_value")])
         items = [{"id": one["id"]} for one in self.customers.values() if one["name"].startswith(body.get("name", ""))]
         return {"items": items[: body["limit"]], "total": len(items)}
 

@@ -141,6 +141,19 @@ def test_what_is_wrong_is_named(company: Company, register: Register, fields: Js
     assert (pointer, code) in {(one["pointer"], one["code"]) for one in answer.json["errors"]}
 
 
+@pytest.mark.parametrize("path", ["mailings", "bulk"])
+def test_a_bad_filter_is_named_where_it_was_sent(company: Company, register: Register, path: str) -> None:
+    """Red before: `/property_value`, where the body has no such field."""
+    asked: Json = {"filters": {"property_value": "1"}}
+    more: Json = (
+        {"channel": "letter", "text": TEXT} if path == "mailings" else {"action": "change", "change": {"group": "N"}}
+    )
+    answer = company.post(f"/v1/{path}", json={**asked, **more})
+    assert answer.status_code == 422
+    fields = [(one["pointer"], one["code"]) for one in answer.json["errors"]]
+    assert fields == [("/filters/property_value", "property_filter_without")]
+
+
 def test_nothing_goes_out_before_it_is_approved(company: Company, register: Register) -> None:
     made = draft(company)
     early = send(company, made)

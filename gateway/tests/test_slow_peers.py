@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -222,6 +223,21 @@ def test_an_endless_head_is_a_431_in_the_callers_language(gateway: GatewayProces
     )
     assert answer.startswith(b"HTTP/1.1 431 ")
     assert '"title":"För stora huvuden"'.encode() in answer
+
+
+@pytest.mark.parametrize(("language", "words"), [("sv", "större än 32 KB"), ("en", "larger than 32 KB")])
+def test_a_long_address_is_a_431_that_says_what_to_do(
+    gateway: GatewayProcess, company: Company, language: str, words: str
+) -> None:
+    """Red before: "The request cannot be accepted (431)." """
+    headers = {**bearer(company, "seller"), "Accept-Language": language, "Content-Type": "text/csv"}
+    path = f"{gateway.url}/v1/imports/customers/preview?columns={quote('å' * 7_000)}"
+    answer = requests.post(path, data="Namn\nA\n", headers=headers, timeout=PATIENCE_SECONDS)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (431, "gateway.head_too_large")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert words in problem["detail"]
+    assert "/v1/imports/maps/" in problem["detail"]
 
 
 def test_the_body_of_a_request_that_offers_http2_is_read(gateway: GatewayProcess) -> None:

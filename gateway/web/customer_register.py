@@ -9,7 +9,7 @@ from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role, is_allowed
-from contracts.base import Value
+from contracts.base import Cursor, Value
 from contracts.crm import ListCustomerRegister, ListRegisterValues, RegisterFilters, RegisterSort
 from contracts.crm.register_words import HEADINGS, USUAL, CustomerColumn, text_of
 from contracts.customers import ListWholeCustomers
@@ -45,7 +45,7 @@ class AskRegister(AskForm):
     page, `extended` opens the form, `kept` says that the columns have just been kept."""
 
     columns: list[CustomerColumn] = Field(default=[], max_length=len(CustomerColumn))
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)
     kept: bool = False
 
 

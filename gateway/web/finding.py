@@ -8,7 +8,7 @@ from pydantic import Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
-from contracts.base import Value
+from contracts.base import Cursor, Value
 from contracts.crm import LookUpCustomers, SearchCustomers
 from contracts.customers import ListCustomers
 from contracts.errors import InvalidInput, Unavailable
@@ -37,7 +37,7 @@ class AskSearch(AskPage):
 
     q: str = ""
     inactive: bool = False
-    cursor: str | None = Field(default=None, max_length=2000)
+    cursor: Cursor | None = Field(default=None, max_length=2000)
 
 
 class AskTyped(Value):

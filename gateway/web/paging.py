@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from contracts.base import Value
+from contracts.base import Cursor, Value
 
 
 class AskPage(Value):
     """A page with a list; `cursor` is a later page of it."""
 
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from contracts.errors import InvalidInput, invalid_fields
 
 T = TypeVar("T", bound=Reply)
 P = TypeVar("P")
+ALPHABET = re.compile(r"[A-Za-z0-9_-]*")
+"""Of cursors. Python's own reader of base64 passes over what is foreign to it."""
 OLD_MARK = "before:"
 """The mark of every list's cursors before 0.2. Read until 0.3, so that a list can be continued during an upgrade."""
 
@@ -47,6 +50,8 @@ def encode_cursor(last_id: str, request: type[Request[Any]]) -> str:
 
 def decode_cursor(cursor: str, request: type[Request[Any]]) -> str:
     """The id inside a cursor of the list of `request`. Raises InvalidInput at `/cursor`, also for a cursor of another list."""
+    if not ALPHABET.fullmatch(cursor):
+        raise bad_cursor(request.service)
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (ValueError, binascii.Error):

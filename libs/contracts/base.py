@@ -11,10 +11,10 @@ A search for `IssueInvoice` finds the contract, its one provider and all its cal
 import re
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from contracts.access import Module, Role
-from contracts.cleaning import LINES, clean_fields
+from contracts.cleaning import EXACT, LINES, clean_fields
 from contracts.deprecation import Deprecation
 from contracts.errors import InvalidInput, invalid_fields
 from contracts.field_texts import bad_fields
@@ -28,6 +28,8 @@ Short = Annotated[str, Field(max_length=100)]
 Text = Annotated[str, Field(max_length=10_000), LINES]
 Id = Annotated[str, Field(min_length=3, max_length=60, pattern=r"^[a-z]+_[0-9a-zA-Z]+$")]
 Version = Annotated[int, Field(ge=1)]
+Cursor = Annotated[str, StringConstraints(strip_whitespace=False), EXACT]
+"""A place in a list, as a page of it has said; neither cleaned nor trimmed."""
 
 
 class SharedValue(BaseModel):
@@ -119,7 +121,7 @@ class Request(Value, Generic[R]):
 class ListRequest(Request[R], Generic[R]):
     """A request for a page of a list, newest first unless stated otherwise; at most 200 items."""
 
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
 
 

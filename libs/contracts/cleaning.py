@@ -30,6 +30,13 @@ class Line:
 
 
 LINE = Line()
+
+
+class Exact:
+    """Marks a text that is ours, such as a cursor: it is taken as it is sent, so that what is foreign in it is refused."""
+
+
+EXACT = Exact()
 NO_DATE = "no date"
 """Stands for what is no date, such as a number, which pydantic would count from 1970; it refuses this."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -79,7 +86,7 @@ def _cleaner(annotation: Any, metadata: Any) -> Cleaner | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return None if getattr(annotation, "cleans_itself", False) else partial(clean_fields, annotation)
     if annotation is str:
-        if _has_pattern(metadata) and not _has(metadata, Line):
+        if _has(metadata, Exact) or (_has_pattern(metadata) and not _has(metadata, Line)):
             return None
         return _clean_lines if _has(metadata, Lines) else _clean_line
     return {date: _only_days, datetime: _only_instants}.get(annotation)

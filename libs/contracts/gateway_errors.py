@@ -151,9 +151,9 @@ REQUEST_REFUSED = ErrorText(
     "gateway.request_refused",
     sv="Anropet kan inte tas emot ({status}).",
     en="The request cannot be accepted ({status}).",
-    when="HTTP itself forbids the request, e.g. 431.",
+    when="HTTP itself forbids the request, e.g. 416.",
     status=400,
-    also=(406, 408, 411, 414, 416, 431),
+    also=(406, 408, 411, 414, 416),
 )
 CARD_UNAVAILABLE = ErrorText(
     Unavailable,

@@ -1,4 +1,4 @@
-"""What the gateway says when one caller or company takes too much of it: requests, streams, imports, members, columns."""
+"""What the gateway says when one caller or company takes too much of it: requests, streams, imports, members, columns, heads."""
 
 from contracts.error_texts import ErrorText
 from contracts.errors import InvalidInput, Unavailable
@@ -47,6 +47,16 @@ IMPORT_RUNNING = ErrorText(
     when="A company has an import under way.",
     status=429,
     fixed=(("retry_after", "5"),),
+)
+HEAD_TOO_LARGE = ErrorText(
+    HttpError,
+    "gateway.head_too_large",
+    sv="Adressen och huvudena är tillsammans större än 32 KB, så som de skickas. Korta adressens parametrar; spara en lång "
+    "columns som en karta (PUT /v1/imports/maps/…) och ange dess namn i map.",
+    en="The address and the headers together are larger than 32 KB as they are sent. Shorten the parameters of the address; save "
+    "long columns as a map (PUT /v1/imports/maps/…) and give its name in map.",
+    when="Address and headers of more than 32 KB; in an address å counts as six bytes.",
+    status=431,
 )
 JSON_TOO_WIDE = ErrorText(
     InvalidInput,

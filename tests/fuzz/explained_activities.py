@@ -28,6 +28,12 @@ ACTIVITY_RULES = (
         "user_none",
         "A key that is no user's has neither alarms nor a calendar.",
     ),
+    BadFieldRule(
+        r"POST /v1/teams|PATCH /v1/teams/{team_id}",
+        "/members/N/user_id",
+        "user_(unknown|left|none)",
+        "An id of nobody who is there, or `me` of a key that is no user's.",
+    ),
     BadFieldRule(ACTIVITIES, "/participants/N", "one_of_two|named_twice", BETWEEN),
     BadFieldRule(ACTIVITIES, "/(follow_up_of)", "unknown_activity", EXISTS),
     BadFieldRule(

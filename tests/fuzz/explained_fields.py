@@ -135,7 +135,7 @@ RULES = (
     BadFieldRule(
         BRANCH,
         "/(valid_from|on|to_customer)",
-        "addresses_(missing|later|not_planned)|move_in_the_past|unknown_customer|same_customer",
+        "addresses_(missing|later|not_planned)|move_in_the_past|unknown_customer|same_customer|string_too_short",
         "It depends on what the branch has, on the day, and on which customers there are.",
     ),
     BadFieldRule(ANY_WRITE, "/contact_id", "contact_unknown", EXISTS),
@@ -201,7 +201,7 @@ RULES = (
     BadFieldRule(MOVES, "/amount", f"{DECIMAL}|amount_decimals", DECIMALS),
     BadFieldRule(MOVES, "/to_invoice_id", "no_invoice_of_customer|same_invoice|other_currency", EXISTS),
     BadFieldRule(COMPLETE, "/payments/N/amount", DECIMAL, DECIMALS),
-    BadFieldRule(COMPLETE, "/payments", "payments_differ", "They must come to the total of the receipt."),
+    BadFieldRule(COMPLETE, "/payments", "payments_differ|missing|too_short", "The total; a trial alone needs none."),
     BadFieldRule(COMPLETE, "/payments/N/amount", "payment_sign", "The sign follows the receipt's total."),
     BadFieldRule(
         COMPLETE,

@@ -2,6 +2,11 @@
 
 from tests.fuzz.bad_field_rule import BadFieldRule
 
+OF_FILTERS = (
+    "property_(unknown|filter_without|not_ordered|no_number|number_too_large|too_many_decimals|no_date|no_such_choice"
+    "|has_no_value)"
+)
+HAS_IT = "A property that the company has, and a value that it can have."
 PROPERTIES = (
     BadFieldRule(
         "POST /v1/customers/{customer_id}/properties",
@@ -25,8 +30,13 @@ PROPERTIES = (
     BadFieldRule(
         r"GET /v1/(customer-register(/file)?|customers(/export)?)",
         "/property(_value|_from|_to)?",
-        "property_(unknown|filter_without|not_ordered|no_number|number_too_large|too_many_decimals|no_date|no_such_choice"
-        "|has_no_value)",
-        "A property that the company has, and a value that it can have.",
+        OF_FILTERS,
+        HAS_IT,
+    ),
+    BadFieldRule(
+        r"POST /v1/(bulk|mailings)",
+        "/filters/property(_value|_from|_to)?",
+        OF_FILTERS,
+        HAS_IT,
     ),
 )

@@ -3,7 +3,9 @@
 from tests.fuzz.bad_field_rule import BadFieldRule
 
 TIMELINE = (
-    BadFieldRule(r"GET /v1/.+", "/on_or_before", "before_start", "Two days of one query, the last before the first."),
+    BadFieldRule(
+        r"GET /v1/.+", "/(on_or_before|to)", "before_start", "Two days of one query, the last before the first."
+    ),
     BadFieldRule(
         r"GET /v1/customers/{customer_id}/timeline", "/by_id", "user_(unknown|none)", "An id of nobody who is there."
     ),

@@ -22,13 +22,38 @@ BAD_PRICE = Finding(
 )
 STALE = replace(BAD_PRICE, status=412, code="sales.version_stale", fields=(), headers={"if-match": '"1"'})
 EMPTY = replace(BAD_PRICE, operation="GET /v1/orders", check=REJECTS, status=200, code="", request="/v1/orders?status=")
+KEYLESS = replace(BAD_PRICE, status=400, code="gateway.idempotency_key_required", fields=())
+LONG = replace(EMPTY, check=ACCEPTS, status=431, code="gateway.head_too_large")
+PROPERTY = replace(
+    BAD_PRICE,
+    operation="POST /v1/mailings",
+    code="crm.invalid_input",
+    fields=(("/filters/property_value", "property_filter_without"),),
+)
+MEMBER = replace(
+    BAD_PRICE,
+    operation="POST /v1/teams",
+    code="gateway.invalid_input",
+    fields=(("/members/0/user_id", "user_none"),),
+)
 SENT = replace(EMPTY, operation=ORDER, check=REQUIRES, said="required 'Authorization' header")
 
 
 @pytest.mark.parametrize(
     "explained",
-    [BAD_PRICE, STALE, EMPTY, replace(SENT, headers={"authorization": "Bearer x"})],
-    ids=lambda one: one.check,
+    [
+        BAD_PRICE,
+        STALE,
+        EMPTY,
+        replace(EMPTY, operation="POST /v1/imports/customers/preview", request="…/preview?encoding="),
+        KEYLESS,
+        LONG,
+        replace(LONG, check=REJECTS),
+        PROPERTY,
+        MEMBER,
+        replace(SENT, headers={"authorization": "Bearer x"}),
+    ],
+    ids=lambda one: f"{one.check} {one.operation} {one.status}",
 )
 def test_what_is_right_is_explained(explained: Finding) -> None:
     assert unexplained([explained]) == []
@@ -49,6 +74,12 @@ def test_what_is_right_is_explained(explained: Finding) -> None:
         replace(STALE, code="sales.order_not_found"),
         replace(EMPTY, request="/v1/orders?status=x"),
         replace(EMPTY, operation=ORDER),
+        replace(KEYLESS, request="…/orders?dry_run=true"),
+        replace(KEYLESS, headers={"idempotency-key": "k"}),
+        replace(KEYLESS, operation="POST /v1/orders/{order_id}/deliver"),
+        replace(LONG, operation=ORDER),
+        replace(PROPERTY, fields=(("/property_value", "property_filter_without"),)),
+        replace(MEMBER, operation="POST /v1/users"),
         SENT,
     ],
     ids=lambda one: f"{one.check} {one.operation} {one.status} {one.code}",

@@ -22,6 +22,18 @@ def test_a_cursor_of_another_list_is_refused(other: type[ListContacts] | type[Li
     assert list(refused.value.details) == ["/cursor"]
 
 
+@pytest.mark.parametrize("foreign", ["!", "\x00", " ", "\n", "\u200b", "=", "+", "å"])
+def test_a_cursor_with_a_foreign_sign_is_refused(foreign: str) -> None:
+    """Red before: Python's base64 passes over them, and a request's texts are cleaned and trimmed."""
+    right = encode_cursor("bra_1", ListBranches)
+    for cursor in (f"{right[:4]}{foreign}{right[4:]}", foreign + right, right + foreign):
+        request = ListBranches.model_validate({"customer_id": "cus_1", "cursor": cursor})
+        assert request.cursor == cursor
+        with pytest.raises(InvalidInput) as refused:
+            decode_cursor(cursor, ListBranches)
+        assert list(refused.value.details) == ["/cursor"]
+
+
 def test_a_cursor_of_release_0_1_is_read() -> None:
     cursor = base64.urlsafe_b64encode(b"before:bra_1").decode().rstrip("=")
     assert decode_cursor(cursor, ListBranches) == "bra_1"

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.access import Role
-from contracts.base import Id, Name, Reply, Request
+from contracts.base import Cursor, Id, Name, Reply, Request
 from contracts.customers import Stage
 from contracts.open_enum import OpenEnum
 from contracts.users import UserFilter
@@ -114,7 +114,7 @@ class SearchCustomers(Request[SearchResult], service="crm", role=Role.VIEWER):
     activity: CustomerActivity | None = None
     active: bool | None = True
     touched: Annotated[list[Id], Field(max_length=20)] = []
-    cursor: str | None = Field(default=None, max_length=2000)
+    cursor: Cursor | None = Field(default=None, max_length=2000)
     limit: int = Field(default=20, ge=1, le=50)
 
 

@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime, Field
 
 from contracts.access import Module, Role
-from contracts.base import Empty, Id, ListRequest, Name, Page, Reply, Request, Version
+from contracts.base import Cursor, Empty, Id, ListRequest, Name, Page, Reply, Request, Version
 from contracts.crm.selections import SelectionRule
 from contracts.open_enum import OpenEnum
 from contracts.users import NamedUserId, Users
@@ -153,7 +153,7 @@ class ListSelectionMembers(Request[SelectionMembers], service="crm", role=Role.V
     """Lists the ids of the customers in a selection, a page at a time, by id. While it is building some may be missing."""
 
     selection_id: Id
-    cursor: str | None = Field(default=None, max_length=1000)
+    cursor: Cursor | None = Field(default=None, max_length=1000)
     limit: int = Field(default=500, ge=1, le=1000)
 
 
