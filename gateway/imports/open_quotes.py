@@ -8,6 +8,7 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.imports.quoted_cells import Patterns, find_dialect, find_patterns, split
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 200
 """A cell in quotes has at most so many lines that look like records; in a register of one or two columns a quarter of them."""
 MOST_SIGNS = 2_000_000
+SIGNS_OF_A_LINE = 20
+"""What a line counts for beside its own signs: one without any costs memory, too."""
 MOST_STRAY = 5
 """So many lines with quotes that close nothing are looked at."""
 
@@ -48,14 +51,12 @@ class Lines:
         self.patterns = find_patterns(self.delimiter, self.quote)
         self.dialect = find_dialect(self.delimiter, self.quote)
 
-    def look(self, count: int) -> tuple[int, str] | None:
-        """The line after `count` others; None at the end of the file."""
-        while count >= len(self.ahead):
-            one = next(self.source, None)
-            if one is None:
-                return None
+    def look(self) -> Iterator[tuple[int, str]]:
+        """The next lines, as far as somebody looks, none of which is taken."""
+        yield from self.ahead
+        for one in self.source:
             self.ahead.append(one)
-        return self.ahead[count]
+            yield one
 
     def take(self, count: int) -> list[str]:
         """The next lines, which are then gone."""
@@ -81,10 +82,9 @@ def find_end(lines: Lines, first: str, cells: int) -> End:
     patterns = lines.patterns
     most = MOST_ROWS if lines.width > 2 else MOST_ROWS // 4
     counts: list[int] = []
-    signs, records, stray, count = len(first), 0, 0, 0
-    while (one := lines.look(count)) is not None:
-        number, line = one
-        signs += len(line)
+    signs, records, stray = len(first), 0, 0
+    for count, (number, line) in enumerate(lines.look(), 1):
+        signs += len(line) + SIGNS_OF_A_LINE
         found = lines.count_cells(line)
         records += found >= lines.width
         if signs > MOST_SIGNS or records > most:
@@ -92,7 +92,7 @@ def find_end(lines: Lines, first: str, cells: int) -> End:
         counts += [found] if line.strip() else []
         if lines.quote in line and not patterns.inner.fullmatch(line):
             if patterns.closes_line.match(line):
-                return NEVER if stray else _decide(lines, first, cells, counts, count + 1)
+                return NEVER if stray else _decide(lines, first, cells, counts, count)
             if lines.is_record(line):
                 return NEVER
             if patterns.plain_closing.search(line):
@@ -100,14 +100,14 @@ def find_end(lines: Lines, first: str, cells: int) -> End:
             stray += 1
             if stray > MOST_STRAY:
                 return NEVER
-        count += 1
     return NEVER
 
 
 def _decide(lines: Lines, first: str, cells: int, counts: list[int], taken: int) -> End:
     """Whether the cell takes lines of so many cells each, the last of which closes it."""
-    width, last = lines.width, lines.ahead[taken - 1][0]
-    together = "\n".join([first, *(lines.ahead[at][1] for at in range(taken))])
+    further = [*islice(lines.ahead, taken)]
+    width, last = lines.width, further[-1][0]
+    together = "\n".join([first, *(line for _, line in further)])
     found, is_open = split(together, lines.delimiter, lines.quote)
     is_exact = is_open or len(found) == width
     has_records = any(count >= width for count in counts)

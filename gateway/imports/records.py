@@ -15,6 +15,8 @@ from gateway.imports.quoted_cells import QUOTE, split
 DELIMITERS = ",;\t|"
 END_OF_FILE = "\x1a"
 """The last sign of a file of DOS."""
+MOST_BEYOND = 5
+"""A record has so many more cells of several lines than its register has columns at most: each is looked for from its begin."""
 __all__ = ["DELIMITERS", "QUOTE", "Record", "read_records", "split"]
 
 
@@ -68,11 +70,13 @@ def _record(number: int, line: str, lines: open_quotes.Lines) -> tuple[Record, i
         pass
     cells, is_open = split(line, delimiter, quote)
     ends = 0
-    while is_open:
+    for _ in range(lines.width + MOST_BEYOND):
+        if not is_open:
+            break
         end = open_quotes.find_end(lines, line, len(cells))
         if not end.lines:
             return Record(number, cells, True, ends=ends), end.reach
         ends = end.reach or ends
         line = "\n".join([line, *lines.take(end.lines)])
         cells, is_open = split(line, delimiter, quote)
-    return Record(number, cells, ends=ends), 0
+    return Record(number, cells, is_open, ends=ends), 0

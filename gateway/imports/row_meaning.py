@@ -21,7 +21,7 @@ PLACE = re.compile(r"((?:[A-Z]{1,3}-)?\d{3} \d{2}|(?:[A-Z]{1,3}-)?\d{4,5}),?\s+(
 """Postcode and city in one cell: "211 20 Malmö", "D-10115 Berlin"."""
 WHOLE = re.compile(
     r"(?P<street>.*[^\s,]),\s*(?P<postcode>(?:[A-Z]{1,3}-)?(?:\d{3} \d{2}|\d{4,5})),?\s+(?P<city>[^\W\d_][^\d,]*)"
-    r"(?:,\s*(?P<country>[^\d,]+))?"
+    r"(?:,\s*(?P<country>[^\d,\s][^\d,]*))?"
 )
 """An address in one cell: "Storgatan 1, 211 20 Malmö, Sverige"."""
 SURE_PLACE = re.compile(r"(?:[A-Z]{1,3}-\d|\d{3} \d{2}\b)")
@@ -142,11 +142,20 @@ def _tell_names_apart(fields: dict[str, str], are_persons: bool) -> None:
                 del fields["kind"]  # the contact is one
     elif are_persons and not name:
         _make_customer(fields)
-    is_person = fold(fields.get("kind", "")).startswith(PERSON)
-    if given and fields.get("name") and not is_person and (company or not _is_same_person(fields["name"], given)):
+    if (
+        given
+        and fields.get("name")
+        and not says_person(fields)
+        and (company or not _is_same_person(fields["name"], given))
+    ):
         for column, of_contact in OF_CONTACT.items():
             if text := fields.pop(column, ""):
                 fields.setdefault(of_contact, text)
+
+
+def says_person(fields: dict[str, str]) -> bool:
+    """Whether the row says that its customer is a private person."""
+    return fold(fields.get("kind", "")).startswith(PERSON)
 
 
 def _make_customer(fields: dict[str, str]) -> None:

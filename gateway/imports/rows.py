@@ -10,7 +10,7 @@ from contracts.customers import import_reading_errors as texts
 from contracts.customers.cells import undress
 from contracts.customers.errors import TOO_MANY_CELLS
 from contracts.errors import BadField
-from contracts.personal_numbers import mask_personal_number
+from contracts.personal_numbers import FIELDS, mask_personal_number
 from gateway.imports import row_meaning
 from gateway.imports.columns import SECOND, Columns, second_of
 from gateway.imports.headings import REMARK, folded, meaning_of
@@ -20,7 +20,7 @@ LONGEST_CELL = 10_000
 SEVERAL = " ::: "
 """What stands between the values of a cell in Google's files."""
 OF_SEVERAL = (*SECOND, "website")
-TAGS = re.compile(r"\s*(?:(?<!\\)(?:[|;]|:::)|\n)\s*")
+TAGS = re.compile(r"(?<!\\)(?:[|;]|:::)|\n")
 """Between properties in a cell. An export writes a sign inside of one behind a backslash."""
 ESCAPED = re.compile(r"\\(:::|[|;\\])")
 MOST_TAGS, LONGEST_TAG = 50, 720
@@ -88,7 +88,8 @@ def _doubts_of(record: Record, columns: Columns) -> Iterator[BadField]:
 def _split_tags(text: str, heading: str) -> list[str]:
     """The properties in a cell; in columns of other programs commas stand between them, too. Google's own groups are none."""
     text = undress(PROPERTIES_COLUMN, text)
-    tags = [ESCAPED.sub(r"\1", tag) for tag in TAGS.split(text) if tag and not tag.startswith("* ")]
+    found = filter(None, map(str.strip, TAGS.split(text)))
+    tags = [ESCAPED.sub(r"\1", tag) for tag in found if not tag.startswith("* ")]
     if (
         len(tags) == 1
         and "\\" not in text
@@ -111,12 +112,19 @@ def _add_further(cells: Sequence[str], columns: Columns, fields: dict[str, str],
         elif second and second not in fields:
             fields[second] = text
         elif not second or text != fields[second]:
-            shown = mask_personal_number(text) if column == "identity_number" else text
-            remarks.append(f"{columns.headings[at].strip()}: {shown}")
+            remarks.append(f"{columns.headings[at].strip()}: {_mask(column, text, fields)}")
     width = len(columns.headings)
     for at in [*columns.nameless, *range(width, len(cells))] if len(cells) > width else columns.nameless:
         if text := cells[at].strip() if at < len(cells) else "":
             remarks.append(f"#{at + 1}: {text}")
+
+
+def _mask(column: str, text: str, fields: dict[str, str]) -> str:
+    """The cell as a note may say it: everybody reads that."""
+    if column not in FIELDS:
+        return text
+    is_person = column == "identity_number" and row_meaning.says_person(fields)
+    return mask_personal_number(text, "person" if is_person else "")
 
 
 def _row(line: int, fields: dict[str, str], cells: Sequence[str], tags: list[str], doubts: list[BadField]) -> Row:

@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 import random
+import time
 import tracemalloc
 from typing import Any
 
@@ -218,3 +219,36 @@ def _walk(file: Any) -> None:
     with open_register(file) as one:
         for _ in one.rows():
             pass
+
+
+LONG = 100_000
+
+
+@pytest.mark.parametrize("heading", ["Adress", "Egenskaper", "Telefon", "E-post", "Anteckning", "Postnr"])
+@pytest.mark.parametrize(
+    "cell", ["Storgatan 1, 2112 A," + " " * LONG + "1", "a" + " " * LONG + "b", "a, 1234 b" * 10_000]
+)
+def test_a_long_cell_is_read_in_time(heading: str, cell: str) -> None:
+    """A street or property with so many spaces took a minute, in which the process did nothing else."""
+    began = time.process_time()
+    read(f"Namn;{heading}\nA AB;{cell}\n")
+    assert time.process_time() - began < 3
+
+
+def test_spaces_around_properties_are_none_of_theirs() -> None:
+    (row,) = read('Namn;Egenskaper\nA AB;" Kund  |  VIP ;;  |a \\| b ::: c \n d"\n')
+    assert row.properties == ["Kund", "VIP", "a | b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("content", "info"),
+    [
+        ("Namn;Momsnr;VAT number\nEk;SE900101001701;SE900202001801", "VAT number: SE900202••••01"),
+        ("Namn;Orgnr;Personnummer;Typ\nEk;13105230812;14105230876;privat", "Personnummer: 14••••"),
+        ("Namn;Orgnr;Personnummer\nEk;900101-0017;900202-0018", "Personnummer: 900202-••••"),
+        ("Namn;Orgnr;Personnummer\nEk AB;900101-0017;556016-0680", "Personnummer: 556016-0680"),
+    ],
+)
+def test_a_second_number_stands_masked_in_the_note(content: str, info: str) -> None:
+    (row,) = read(content)
+    assert row.row.fields["info"] == info

@@ -56,13 +56,14 @@ def looked_up_before(wholes: Iterable[str]) -> Iterator[str]:
     return (one for one in wholes if _TEN_DIGITS.fullmatch(one) and one[2] in "01")
 
 
-def conditions(words: Iterable[str]) -> Iterator[Row]:
+def conditions(words: Iterable[str], safe: int) -> Iterator[Row]:
     """For each word that may tell some of the hidden digits: the customer's own number does not begin so. Only for rows that a
-    release before has stored, or may look up."""
+    release before has stored, also after the migration, or may look up: those of the folding `safe` have no such beginnings."""
     for word in dict.fromkeys(words):
         if found := _BETWEEN.fullmatch(word):
             date, some = found.groups()
             left = 4 - len(some)
             number = f"^([0-9]{{2}})?{date}[-+A-Z]?{some}[0-9A-Z]{{{left}}}$"
             trader = {"field": MatchField.VAT_NUMBER.value, "text": {"$regex": f"^SE{date}{some}"}}
-            yield {"$nor": [{"identity_number": {"$regex": number}}, {"parts": {"$elemMatch": trader}}]}
+            either = [{"identity_number": {"$regex": number}}, {"parts": {"$elemMatch": trader}}]
+            yield {"$nor": [{"folding": {"$ne": safe}, "$or": either}]}

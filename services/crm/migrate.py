@@ -92,6 +92,7 @@ PLAN = Plan(
         Step("find persons' numbers as a whole only", hide_numbers),
         Step("forget what only earlier releases look up of customers", forget_many_beginnings, later=True),
         Step("tell names of properties apart by symbols", property_keys.tell_apart, later=True),
+        Step("find persons' numbers as a whole only, also those stored meanwhile", hide_numbers, later=True),
     ],
 )
 

@@ -115,7 +115,7 @@ def _has_identity_number(begins_so: Row, word: str, active: bool | None) -> Row:
 
 def _hidden_conditions(words: Iterable[str]) -> Iterator[Row]:
     """What keeps rows that a release before may look up from telling hidden digits."""
-    return hidden_numbers.conditions(words) if terms_form.number() == terms_form.MANY else iter(())
+    return hidden_numbers.conditions(words, terms_form.FEW)
 
 
 def _has_no_words(field: MatchField, text: str) -> bool:

@@ -67,7 +67,7 @@ def _parse(request: SearchCustomers) -> list[Criteria]:
 
 def _of_way(plain: Criteria, way: tuple[tuple[str, ...], ...]) -> Criteria:
     words = (word for words in way for word in words)
-    hidden = hidden_numbers.conditions(words) if terms_form.number() == terms_form.MANY else ()
+    hidden = hidden_numbers.conditions(words, terms_form.FEW)
     return replace(plain, words=way[0], other_words=way[1:], conditions=(*plain.conditions, *hidden))
 
 

@@ -37,7 +37,7 @@ from customers.row_values import BadCellError
 
 FATAL = {"name", "identity_number", "currency", "vat_type"}
 """Columns without whose value the customer would be another one, or be charged other sums: the row is to be corrected."""
-NUMBER_LENGTH, NOTE_LENGTH = 20, 10_000
+NUMBER_LENGTH = 20
 KNOWN_COLUMNS = frozenset((*IMPORT_COLUMNS, *FURTHER_COLUMNS))
 
 
@@ -286,8 +286,8 @@ def _missing_cities(fields: CustomerFields) -> list[Problem]:
 def _keep_extras(candidate: Candidate) -> None:
     """Puts what has no field of its own into the internal note."""
     if candidate.extras:
-        below = "\n".join(dict.fromkeys(candidate.extras))
-        candidate.info = f"{candidate.info[: NOTE_LENGTH - len(below) - 1]}\n{below}".strip()
+        whole = "\n".join(filter(None, [candidate.info, *dict.fromkeys(candidate.extras)]))
+        candidate.info = row_limits.fit_note(whole, candidate.problems)
 
 
 def _key(candidate: Candidate, row: ImportRow) -> str:

@@ -3,6 +3,7 @@
 from chassis.storage import Row
 from contracts.customers import CellChange
 from contracts.customers import import_errors as texts
+from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import row_keys
 from customers.import_rows import Candidate
 from customers.models import dump_addresses, dump_fields
@@ -81,5 +82,6 @@ def _not_kept(row: Row, one: Candidate) -> list[Problem]:
         value = plain.get(name)
         if name in OF_THE_BRANCH or name.startswith("addresses.") or value in (None, "", {}) or value == row.get(name):
             continue
-        found.append(problem(texts.CELL_NOT_KEPT, name, value=str(value)))
+        said = mask_personal_number(str(value)) if name in FIELDS else str(value)
+        found.append(problem(texts.CELL_NOT_KEPT, name, value=said))
     return found

@@ -19,7 +19,7 @@ SUM = re.compile(r"([^\W\d_]+|[€£$])?\.?\s*([-+]?[\d.,'’\s\u2212]*\d)\s*(:-
 
 def split_sum(text: str) -> tuple[str, frozenset[str]]:
     """The digits of a sum, and the currencies that it may be in; none if it says none. Text that is no sum comes back."""
-    found = SUM.fullmatch(text.strip())
+    found = SUM.fullmatch(" ".join(text.split()))
     if found is None:
         return text.strip(), frozenset()
     currencies: frozenset[str] = frozenset()

@@ -36,8 +36,13 @@ THOUSANDS = re.compile(r"\d{1,3}(?:([ .,'’])\d{3})(?:\1\d{3})*")
 NUMBERS = frozenset({"number", "identity_number", "gln", "vat_number", "payment_terms_days"})
 """Columns of digits, which spreadsheets turn into numbers; postcodes and phone numbers are beside."""
 FEWEST_PHONE_DIGITS = 5
+MOST_DIGITS_OF_TERMS = 9
 AND = re.compile(r"\s*(?:[,;|\n]|\s/\s|\s(?:eller|och|or|and|samt)\s)\s*", re.IGNORECASE)
+SPACES = re.compile(r"[^\S\n]+")
 ADDRESS = re.compile(r"[^\s<>()\[\],;|\"']+@[^\s<>()\[\],;|\"'/]+")
+BESIDE_ADDRESSES = re.compile(r"[\s<>()\[\],;|\"']+")
+LONGEST_ADDRESSES = 1_000
+"""So many signs without any of those between them are looked through for addresses."""
 SWEDISH_VAT = re.compile(r"^SE\s?(\d{6}[ -]?\d{4})(?: ?01)?$", re.IGNORECASE)
 """A VAT number in the column of the identity number, which is part of it."""
 SEVERAL_ADDRESSES = re.compile(r"[^\s<>()\[\],;|\"'/@]+@[^\s<>()\[\],;|\"'/@]+")
@@ -99,10 +104,10 @@ def read_terms(text: str) -> tuple[int, bool]:
     )
     plain = re.sub(r"(\d)[.,]0+\b", r"\1", discount[1] if discount else said)
     words = re.findall(r"\d+|[^\W\d_]+|[^\w\s]", plain)
-    numbers = [word for word in words if word.isdigit()]
-    others = {word for word in words if not word.isdigit()} - TERM_FILLERS - set(".,:+()/")
+    numbers = [word for word in words if word.isdecimal()]
+    others = {word for word in words if not word.isdecimal()} - TERM_FILLERS - set(".,:+()/")
     weeks = bool(others & WEEKS)
-    if len(numbers) != 1 or others - WEEKS:
+    if len(numbers) != 1 or len(numbers[0]) > MOST_DIGITS_OF_TERMS or others - WEEKS:
         raise BadCellError(row_texts.UNKNOWN_TERMS, value=text)
     return int(numbers[0]) * (7 if weeks else 1), discount is None
 
@@ -119,7 +124,7 @@ def read_amount(text: str, has_three_decimals: bool = False) -> str:
     if len(marks) == 2 or said.count(",") > 1 or said.count(".") > 1:
         whole, decimals = (said[:last], said[last + 1 :]) if len(marks) == 2 else (said, "")
         said = re.sub(r"[.,]", "", whole) + (f".{decimals}" if decimals else "")
-    elif has_three_decimals or said[0] == "0" or not THOUSANDS.fullmatch(said):
+    elif has_three_decimals or said.startswith("0") or not THOUSANDS.fullmatch(said):
         said = said.replace(",", ".")
     else:
         said = re.sub(r"\D", "", said)
@@ -173,16 +178,17 @@ def split_addresses(text: str) -> list[str]:
     """The e-mail addresses in a cell, without "mailto:" and names around them; the cell itself if there is none."""
     if text.count("@") == 1 and ADDRESS.fullmatch(text) and ":" not in text and text[-1] != ".":
         return [text]
+    pattern = SEVERAL_ADDRESSES if text.count("@") > 1 else ADDRESS
+    parts = (part for part in BESIDE_ADDRESSES.split(text) if "@" in part and len(part) <= LONGEST_ADDRESSES)
     found = [
-        re.sub(r"^mailto:", "", one, flags=re.IGNORECASE).strip(".")
-        for one in (SEVERAL_ADDRESSES if text.count("@") > 1 else ADDRESS).findall(text)
+        re.sub(r"^mailto:", "", one, flags=re.IGNORECASE).strip(".") for part in parts for one in pattern.findall(part)
     ]
     return list(dict.fromkeys(filter(None, found))) or [text]
 
 
 def split_phones(text: str) -> list[str]:
     """The phone numbers in a cell. What is no whole number, as in "040-12 34 56, 57", stays with the one before."""
-    parts = [part for part in AND.split(text) if part]
+    parts = [part for part in AND.split(SPACES.sub(" ", text)) if part]
     if len(parts) > 1 and all(sum(sign.isdigit() for sign in part) >= FEWEST_PHONE_DIGITS for part in parts):
         return list(dict.fromkeys(parts))
     return [text]

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.customers import ImportRow, RowRemark
-from customers import import_rows
+from customers import import_rows, row_branches
 from customers.tests.test_row_values import GOOD, codes, read
 
 
@@ -34,3 +34,11 @@ def test_an_eu_vat_number_is_completed_by_the_country_of_the_row() -> None:
     one = read(vat_number="136 695 976", invoice_country="Tyskland")
     assert one.fields is not None
     assert (one.fields.vat_number, one.fields.vat_type, one.problems) == ("DE136695976", "eu_reverse_charge", [])
+
+
+def test_a_report_shows_no_personal_number_that_a_branch_cannot_have() -> None:
+    own = {"name": "Ek Bygg", "identity_number": "900101-0017", "invoice_city": "Malmö", "peppol_id": "0007:9001010017"}
+    row = {"name": "Ek Bygg", "number": "1", "identity_number": "900101-0017"}
+    _, _, (left,) = row_branches.join(row, import_rows.read(ImportRow(line=2, fields=own)))
+    assert (left["field"], left["value"]) == ("peppol_id", "0007:900101••••")
+    assert "9001010017" not in str(left)
