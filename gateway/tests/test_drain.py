@@ -73,10 +73,9 @@ def test_a_drain_fails_no_request(database: str, app: Flask, company: Company) -
 
 def test_what_runs_is_finished_and_an_idle_connection_is_closed(database: str, app: Flask, company: Company) -> None:
     """The body of a request is still coming when the port closes."""
-    body = b'{"old_password": "wrong", "new_password": "a new password of tests"}'
+    body = f'{{"login": "nobody@{company.tenant}.example", "password": "a wrong password of tests"}}'.encode()
     head = (
-        f"POST /v1/me/password HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {company.keys['viewer']}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"POST /v1/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     with (
         a_gateway(database, DRAIN_SECONDS="0") as gateway,

@@ -19,10 +19,10 @@ from .conftest import PASSWORD, Company, settings_for
 class Person:
     """A user of a company with sessions of their own."""
 
-    def __init__(self, company: Company) -> None:
-        self.company, self.login = company, f"bo@{company.tenant}.example"
+    def __init__(self, company: Company, name: str = "bo") -> None:
+        self.company, self.login = company, f"{name}@{company.tenant}.example"
         with using(a_context(company.tenant)):
-            self.id = users.add(self.login, "Bo", PASSWORD, [Role.SELLER]).id
+            self.id = users.add(self.login, name.title(), PASSWORD, [Role.SELLER]).id
 
     def log_in(self, **headers: str) -> dict[str, str]:
         body = {"login": self.login, "password": PASSWORD}
@@ -80,9 +80,11 @@ def test_an_administrator_lists_and_ends_the_sessions_of_others(bo: Person, othe
 
 
 def test_nobody_ends_a_session_of_somebody_else_as_their_own(bo: Person) -> None:
-    bo.log_in()
+    there = bo.log_in()
     theirs = bo.company.get(f"/v1/users/{bo.id}/sessions").json["items"][0]["id"]
-    assert bo.company.open("DELETE", f"/v1/me/sessions/{theirs}").status_code == 404
+    own = Person(bo.company, "eva").log_in()
+    assert bo.company.http.delete(f"/v1/me/sessions/{theirs}", headers=own).status_code == 404
+    assert bo.is_in(there)
 
 
 def test_a_session_without_requests_ends(app: Flask, database: str, bo: Person) -> None:
