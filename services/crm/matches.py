@@ -91,7 +91,7 @@ class _Text:
     def _is_written_otherwise(self, word: str) -> bool:
         if self.searched.field in searched.NUMBERS:
             return True
-        if not (self.searched.field is MatchField.NUMBER or folding.said_otherwise(self.searched.text)):
+        if not (self.searched.field is MatchField.NUMBER or folding.is_said_otherwise(self.searched.text)):
             return False  # all its words are tokens
         return any(each.startswith(word) for each in searched.words_of(self.searched))
 
