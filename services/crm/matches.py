@@ -91,9 +91,14 @@ class _Text:
     def _is_written_otherwise(self, word: str) -> bool:
         if self.searched.field in searched.NUMBERS:
             return True
-        if not (self.searched.field is MatchField.NUMBER or folding.is_said_otherwise(self.searched.text)):
-            return False  # all its words are tokens
-        return any(each.startswith(word) for each in searched.words_of(self.searched))
+        return any(each.startswith(word) for each in self._other_words)
+
+    @cached_property
+    def _other_words(self) -> list[str]:
+        """Its words where not all of them are tokens."""
+        if self.searched.field is MatchField.NUMBER or folding.is_said_otherwise(self.searched.text):
+            return searched.words_of(self.searched)
+        return []
 
     def _begins_a_number(self, word: str) -> bool:
         """Whether the number is found by the word: a group of its digits or a single one finds none."""
