@@ -2,14 +2,17 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from chassis.context import using
 from chassis.testing import a_context
 from contracts.access import Module, Role
 from gateway import create_app
+from gateway.bulk.jobs import authority
 from gateway.identity import users
 from gateway.models import ApiKey, KeyDetails, User
 
@@ -158,6 +161,20 @@ def test_a_service_is_told_which_modules_a_key_is_not_for(company: Company, resp
         assert company.http.get("/v1/selections", headers=session_of(company, company.login)).status_code == 200
         assert company.get("/v1/selections").status_code == 200
     assert told == [frozenset(Module) - {"crm", "cash"}, frozenset(), frozenset()]
+
+
+@pytest.mark.parametrize("modules", [None, ["crm", "cash"]])
+def test_a_job_is_told_the_same_of_the_key_that_started_it(
+    app: Flask, company: Company, modules: list[str] | None
+) -> None:
+    """A module that is off for the company is not closed to a key for all."""
+    made = add(company, modules=modules) if modules else add(company)
+    company.put_module("billing", False)
+    company.put_module("crm", True)
+    job: Any = SimpleNamespace(user_id=made["id"])
+    with using(a_context(company.tenant)):
+        context = authority.context_of(app.extensions["gateway"], job, made["roles"], ["crm", "cash"], "bulk")
+    assert context.closed_modules == (frozenset() if modules is None else frozenset(Module) - {*modules})
 
 
 def test_an_administrators_key_is_for_all_modules(company: Company) -> None:

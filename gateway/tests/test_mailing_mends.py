@@ -208,10 +208,10 @@ def test_a_mailing_that_failed_goes_on(mailer: Company, register: Register, mail
 def test_an_expired_key_starts_no_job(mailer: Company) -> None:
     key_id = tokens.id_of(mailer.keys["administrator"]) or ""
     with using(a_context(mailer.tenant)):
-        assert authority._roles_of(key_id)
+        assert authority._rights_of(key_id)[0]
         ends = {"$set": {"expires_at": now() - timedelta(days=1), "tenant": mailer.tenant}}
         KeyDetails._get_collection().update_one({"_id": key_id}, ends, upsert=True)
-        assert not authority._roles_of(key_id)
+        assert not authority._rights_of(key_id)[0]
 
 
 def test_recipients_last_as_long_as_their_mailing(mailer: Company, register: Register) -> None:

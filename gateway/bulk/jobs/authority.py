@@ -32,12 +32,13 @@ def context_of(gateway: Gateway, job: Job, roles: list[str], modules: list[str],
     """The context of a job's requests, without a request id and with a deadline that `for_one` gives. Raises Conflict when who
     has started it has left, or has none of the roles any more."""
     tenant = current().tenant
-    left = frozenset(roles) & _roles_of(str(job.user_id))
+    roles_today, modules_today = _rights_of(str(job.user_id))
+    left = frozenset(roles) & roles_today
     if not left:
         raise errors.job_stopped()
     company = gateway.authentication.company(tenant)
     allowed = frozenset(Module(one) for one in modules if one in {*Module}) & company.modules
-    closed = frozenset(Module) - allowed if str(job.user_id).startswith(KEY_PREFIX) else frozenset()
+    closed = frozenset() if modules_today is None else frozenset(Module) - modules_today
     return Context(tenant, str(job.user_id), left, math.inf, "", uuid4().hex, allowed, source, closed_modules=closed)
 
 
@@ -46,15 +47,17 @@ def for_one(context: Context, request_id: str) -> Context:
     return replace(context, request_id=request_id, deadline=time.time() + CALL_SECONDS)
 
 
-def _roles_of(user_id: str) -> frozenset[str]:
-    """The roles that it has today: of an API key as if it were used now, so that its end, its rotation and its owner count."""
-    if not user_id.startswith("key_"):
+def _rights_of(user_id: str) -> tuple[frozenset[str], frozenset[Module] | None]:
+    """The roles that it has today: of an API key as if it were used now, so that its end, its rotation and its owner count. With
+    the modules that a key is for; None: for all."""
+    if not user_id.startswith(KEY_PREFIX):
         found = User.rows({"_id": user_id, "active": True}, ["roles"], limit=1)
-        return frozenset(found[0]["roles"]) if found else frozenset()
+        return frozenset(found[0]["roles"] if found else ()), None
     key = ApiKey.read_one(user_id)
     if key is None or not key.active:
-        return frozenset()
+        return frozenset(), None
     try:
-        return principal_of(key).roles
+        principal = principal_of(key)
     except HttpError:
-        return frozenset()
+        return frozenset(), None
+    return principal.roles, principal.modules
