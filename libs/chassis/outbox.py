@@ -137,7 +137,8 @@ class Relay:
         for model, document_id, envelope in safe:
             self._taken_out.add(model, envelope["tenant"], document_id, envelope["id"])
         if any(_is_refused(future) for _, future in sent) and not self._broker.is_blocked:
-            self._broker.patience.note_departure()
+            if not all(future.done() for _, future in sent):  # silent; a nack is an answer
+                self._broker.patience.note_departure()
             self._broker.drop("the broker does not confirm events")
         again = [pending for pending, future in sent if _is_refused(future) or _is_cut_off(future)]
         for pending in again:  # published at the next address now: the sweeper would come seconds later
