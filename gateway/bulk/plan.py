@@ -19,7 +19,7 @@ from contracts.crm.exports import ListPropertiesOfCustomers
 from contracts.crm.properties import PropertyKind
 from contracts.crm.property_errors import PROPERTY_CLOSED
 from contracts.customers.bulk import MOST, PreviewCustomerChanges
-from contracts.errors import Conflict, InvalidInput, fields_of, invalid_fields, move_fields
+from contracts.errors import InvalidInput, fields_of, invalid_fields, move_fields
 from contracts.gateway_bulk_errors import PROPERTY_VALUED
 from gateway.bulk import errors, targets
 from gateway.bulk.jobs import stored_json
@@ -66,11 +66,14 @@ def make(call: Call, asked: PlanBulk) -> Bulk:
     )
     _store_items(bulk, items)
     bulk.save(force_insert=True)  # last: a plan that is there is whole
-    try:
-        waiting.keep_within(bulk, {"state": PLANNED}, most, errors.bulk_plans_too_many)
-    except Conflict:
-        BulkItem._get_collection().delete_many({"tenant": bulk.tenant, "bulk_id": bulk.id})
-        raise
+    of_bulk = {"tenant": bulk.tenant, "bulk_id": bulk.id}
+    waiting.keep_within(
+        bulk,
+        {"state": PLANNED},
+        most,
+        errors.bulk_plans_too_many,
+        lambda: BulkItem._get_collection().delete_many(of_bulk),
+    )
     return bulk
 
 

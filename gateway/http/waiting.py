@@ -22,11 +22,14 @@ def refuse_full(model: type[Owned], waiting: Row, most: int, full: Full) -> None
         raise full(most)
 
 
-def keep_within(made: Any, waiting: Row, most: int, full: Full) -> None:
-    """Takes back what has just been stored if it is one too many. Raises Conflict then."""
+def keep_within(
+    made: Any, waiting: Row, most: int, full: Full, drop_parts: Callable[[], object] = lambda: None
+) -> None:
+    """Takes back what has just been stored if it is one too many, and its parts. Raises Conflict then."""
     model = type(made)
     if _count(model, waiting, most) > most:
         model._get_collection().delete_one({"_id": made.id, "tenant": current().tenant})
+        drop_parts()
         raise full(most)
 
 

@@ -9,7 +9,7 @@ from chassis import clock
 from chassis.context import current
 from chassis.ids import new_id
 from contracts import errors_catalogue
-from contracts.errors import Conflict, from_wire, invalid_fields
+from contracts.errors import from_wire, invalid_fields
 from contracts.gateway_bulk_errors import RECIPIENTS_MANY
 from gateway.bulk import errors, targets
 from gateway.bulk.jobs import stored_json
@@ -64,11 +64,7 @@ def make(call: Call, asked: DraftMailing, day: date) -> Mailing:
         _drop_items(mailing)
         raise
     mailing.save(force_insert=True)  # last: a draft that is there is whole
-    try:
-        waiting.keep_within(mailing, {"state": DRAFT}, most, errors.mailing_drafts_too_many)
-    except Conflict:
-        _drop_items(mailing)
-        raise
+    waiting.keep_within(mailing, {"state": DRAFT}, most, errors.mailing_drafts_too_many, lambda: _drop_items(mailing))
     return mailing
 
 
