@@ -36,7 +36,7 @@ def test_a_key_tells_who_it_is(company: Company) -> None:
 
 
 def test_only_the_digest_of_a_key_is_stored(company: Company) -> None:
-    secret = company.keys["viewer"].rpartition("_")[2]
+    secret = company.keys["viewer"].split("_", 2)[2]  # it may have a "_" of its own
     with using(a_context(company.tenant)):
         stored = [repr(key.to_mongo().to_dict()) for key in ApiKey.find()]
     assert len(stored) == len(Role)
