@@ -1,5 +1,6 @@
 """The mail server that a part of the product hands e-mails to: its settings (`SMTP_…`), and a connection to it."""
 
+import re
 import smtplib
 import ssl
 import unicodedata
@@ -7,6 +8,11 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+PLAIN = re.compile(rf"(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@({_LABEL}\.)+(?![0-9]+$){_LABEL}")
+"""An address as people have one (RFC 5321, 4.1.2): a dot-string at a domain; no quotes, comments, lists, numbers of hosts."""
 
 
 class MailSettings(BaseSettings):
@@ -71,3 +77,18 @@ def ascii_of(address: str) -> str:
     if local.isascii() and (domain.isascii() or encoded.encode().decode("idna") == domain.lower()):
         return f"{local}@{encoded}"
     raise ValueError(f"cannot be sent to: {address}")
+
+
+def is_plain(address: str) -> bool:
+    """Whether e-mail can be sent to the address, and to no other than the one that a person reads in it."""
+    try:
+        encoded = ascii_of(address)
+    except ValueError:
+        return False
+    return len(encoded) <= 254 and PLAIN.fullmatch(encoded) is not None
+
+
+def mailbox_of(address: str) -> str:
+    """One name for the spellings of an address that may lead to the same mailbox: case and what stands after a + are left out."""
+    local, _, domain = ascii_of(address).casefold().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"

@@ -38,6 +38,7 @@ SCATTERED = {
     "services/crm/series_days.py companies_with_work": "by an index of which few documents are due, four times a minute",
     "services/crm/alarms.py look": "by an index of alarm times, for what has come since the last look",
     "services/crm/alarm_delivery.py find_due": "by an index that is nearly empty, four times a minute",
+    "services/crm/alarm_code_delivery.py find_due": "the same",
     "services/crm/selection_counting.py _find": "customers that wait for a look, by indexes that are nearly empty",
     "services/crm/selection_counting.py _renew_forms": "companies whose facts an earlier release made, every five minutes",
     "services/crm/selection_counting.py look_on": "by an index of the companies with new rules, which is nearly empty",

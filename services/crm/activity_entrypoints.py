@@ -8,18 +8,21 @@ from contracts.crm.activity_handover import ActivitiesHandedOver, HandOverActivi
 from contracts.crm.alarms import (
     Alarm,
     AlarmSettings,
+    ConfirmAlarmAddress,
     DismissAlarm,
     GetAlarmSettings,
     ListAlarms,
+    SendAlarmCode,
     SetAlarmSettings,
     StopAlarms,
 )
 from contracts.crm.follow_ups import FollowUpActivity
 from contracts.crm.series import ActivitySeries, ChangeFollowing, EndFollowing, GetSeries, PlanSeries
 from contracts.crm.teams import ChangeTeam, CreateTeam, GetTeam, ListTeams, Team
-from crm import activity_handovers, alarm_settings, alarms, follow_ups, series, series_days, teams
+from crm import activity_handovers, alarm_code_delivery, alarm_settings, alarms, follow_ups, series, series_days, teams
 
 DAILY = (series_days.DAILY, alarms.DAILY)
+STEADY = alarm_code_delivery.STEADY
 
 
 class ActivityEntrypoints:
@@ -76,6 +79,14 @@ class ActivityEntrypoints:
     @handles(SetAlarmSettings)
     def set_alarm_settings(self, request: SetAlarmSettings) -> AlarmSettings:
         return alarm_settings.replace(request)
+
+    @handles(SendAlarmCode)
+    def send_alarm_code(self, request: SendAlarmCode) -> AlarmSettings:
+        return alarm_settings.send_code(request)
+
+    @handles(ConfirmAlarmAddress)
+    def confirm_alarm_address(self, request: ConfirmAlarmAddress) -> AlarmSettings:
+        return alarm_settings.confirm_address(request)
 
     @handles(StopAlarms)
     def stop_alarms(self, request: StopAlarms) -> Empty:

@@ -21,7 +21,7 @@ from chassis.clock import local, with_zone
 from chassis.context import Context, current, using
 from chassis.logs import log
 from chassis.storage import Row
-from crm import alarm_hooks, alarm_mail, participants, quiet_hours, states
+from crm import alarm_addresses, alarm_hooks, alarm_mail, participants, quiet_hours, states
 from crm.alarm_failures import Never, NotNow
 from crm.alarm_models import Alarm, AlarmSettings, settings_id
 from crm.models import Activity
@@ -93,12 +93,11 @@ def _send(row: Row, clock: Callable[[], datetime]) -> None:
     activity = Activity.rows({"_id": row["activity_id"]}, limit=1)
     is_wanted = bool(settings and activity) and _is_still_so(row, activity[0])
     for channel in row.get("waiting", ()):
-        address = settings[0].get(channel) if is_wanted else ""
-        if not address:
+        if not (is_wanted and is_wanted_by(channel, settings[0])):
             _note(row, channel, failed=GONE)
             continue
         try:
-            _by(channel)(row, address, settings[0]["language"], activity[0])
+            _by(channel)(row, settings[0], activity[0], clock())
         except Never as error:
             _note(row, channel, failed=str(error)[:200])
         except NotNow as error:
@@ -120,7 +119,12 @@ def _waits_for_end_of_quiet(row: Row, settings: Row, now: datetime) -> bool:
     return True
 
 
-def _by(channel: str) -> Callable[[Row, str, str, Row], None]:
+def is_wanted_by(channel: str, settings: Row) -> bool:
+    """Whether the user has chosen an address for alarms by this way, also one that is not confirmed."""
+    return alarm_addresses.wants_mail(settings) if channel == "email" else bool(settings.get(channel))
+
+
+def _by(channel: str) -> Callable[[Row, Row, Row, datetime], None]:
     return {"email": alarm_mail.send, "webhook": alarm_hooks.send}[channel]
 
 

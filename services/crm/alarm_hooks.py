@@ -18,7 +18,7 @@ INWARD_ZONES = frozenset({"localhost", "local", "internal", "lan", "home", "corp
 FOR_GOOD = frozenset({400, 401, 403, 404, 405, 410, 413, 415, 422})
 
 
-def send(alarm: Row, address: str, _language: str, activity: Row) -> None:
+def send(alarm: Row, chosen: Row, activity: Row, _now: datetime) -> None:
     """Posts the alarm; any 2xx is a yes. Raises NotNow or Never."""
     body = json.dumps(describe(alarm, activity), ensure_ascii=False).encode()
     headers = {
@@ -31,7 +31,7 @@ def send(alarm: Row, address: str, _language: str, activity: Row) -> None:
     with requests.Session() as session:
         outward.limit(session, mail_settings().webhook_loopback, body=False)  # what else it says changes nothing
         try:
-            answer = session.post(address, data=body, headers=headers, allow_redirects=False)
+            answer = session.post(chosen["webhook"], data=body, headers=headers, allow_redirects=False)
         except outward.AddressRefused as error:
             raise NotNow(str(error)) from None
         except requests.exceptions.InvalidSchema:

@@ -1,4 +1,5 @@
-"""What crm stores of alarms: one for each user and time that went off, and how each user wants them."""
+"""What crm stores of alarms: one for each user and time that went off, how each user wants them, and the codes that confirm
+addresses."""
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
@@ -44,9 +45,19 @@ class AlarmSettings(Owned):
     alarms that have taken a place of the day `mailed_on` (alarm_quota). `applied` are the requests that have
     changed it, the latest ones.
 
+    `email` is what earlier releases mail to: the address in use, or one that such a release has stored unasked. It is confirmed
+    if it is `confirmed_email`, by the code `confirmed_by`; `unconfirmed` is an address that is not, and since when this release
+    has mailed alarms to it all the same. `asked` is the address that is to follow, with its code (alarm_addresses); `code_due`
+    is when that is to be mailed, absent when nothing is left to do. `turn` counts the writes of these fields. `codes` were made
+    on the day `codes_on`.
+
     Its id names company and user: crm knows no users, and two companies may have one of the same id."""
 
-    meta = {"db_alias": "crm", "collection": "alarm_settings"}
+    meta = {
+        "db_alias": "crm",
+        "collection": "alarm_settings",
+        "indexes": [{"fields": ["code_due"], "sparse": True, "cls": False}],
+    }
 
     user_id = StringField(required=True)
     email = StringField(default="")
@@ -57,12 +68,34 @@ class AlarmSettings(Owned):
     stopped = BooleanField(default=False)
     mailed_on = StringField()
     mailed = ListField(StringField())
+    confirmed_email = StringField()
+    confirmed_by = StringField()
+    unconfirmed = DictField()
+    asked = DictField()
+    code_due = DateTimeField()
+    codes_on = StringField()
+    codes = IntField()
+    turn = IntField()
     applied = ListField(StringField())
 
 
 def settings_id(user_id: str) -> str:
     """The id of what a user of the current tenant has chosen."""
     return f"{current().tenant}:{user_id}"
+
+
+class AddressCodes(Owned):
+    """The requests that had a code mailed to an address on a day. Its id is the company and the digest of the address."""
+
+    meta = {
+        "db_alias": "crm",
+        "collection": "address_codes",
+        "indexes": [{"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False}],
+    }
+
+    day = StringField(required=True)
+    taken = ListField(StringField())
+    expires_at = DateTimeField(required=True)
 
 
 class AlarmLook(Owned):

@@ -155,7 +155,7 @@ def _alarm(row: Row, user: str, settings: Row, now: datetime) -> Row:
     shown_at = quiet_hours.end_of_quiet(
         local(max(at, now)), settings.get("quiet_from", ""), settings.get("quiet_until", "")
     )
-    waiting = [one for one in alarm_delivery.CHANNELS if settings.get(one)]
+    waiting = [one for one in alarm_delivery.CHANNELS if alarm_delivery.is_wanted_by(one, settings)]
     made: Row = {
         "_id": alarm_id(row["_id"], user, at),
         "tenant": current().tenant,

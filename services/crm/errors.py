@@ -73,6 +73,36 @@ def alarm_not_found(alarm_id: str) -> NotFound:
     return activity_errors.ALARM_NOT_FOUND.error(id=alarm_id)
 
 
+def alarm_address_absent() -> Conflict:
+    return activity_errors.ALARM_ADDRESS_ABSENT.error()
+
+
+def alarm_code_absent() -> Conflict:
+    return activity_errors.ALARM_CODE_ABSENT.error()
+
+
+def alarm_code_expired() -> Conflict:
+    return activity_errors.ALARM_CODE_EXPIRED.error()
+
+
+def alarm_code_tries_over(most: int) -> Conflict:
+    return activity_errors.ALARM_CODE_TRIES_OVER.error(most=most)
+
+
+def alarm_code_wrong(left: int) -> InvalidInput:
+    return invalid_fields("crm", [activity_errors.ALARM_CODE_WRONG.at("/code", left=left)])
+
+
+def alarm_codes_too_many(most: int, retry_after: int) -> Conflict:
+    """As many as may be sent to a user, or to an address, on a day; seconds until the next one."""
+    return activity_errors.ALARM_CODES_TOO_MANY.error(most=most, retry_after=retry_after)
+
+
+def alarm_settings_busy(user_id: str) -> Conflict:
+    """Too many requests change how a user wants alarms at once."""
+    return common_errors.RECORD_BUSY.error("crm", id=user_id)
+
+
 def not_recurring() -> Conflict:
     """“This one and all that follow it” is asked of an activity of no series, or of one that has ended."""
     return activity_errors.NOT_RECURRING.error()

@@ -3,7 +3,7 @@
 from chassis.erasure import COPY
 from chassis.personal_data import CHANGES_OF_DOCUMENTS, IDS_ONLY, PersonalData, Stored, by, by_document
 from crm import erasure_rules
-from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
+from crm.alarm_models import AddressCodes, Alarm, AlarmLook, AlarmSettings
 from crm.customer_moves import CustomerMove, MovedDocument
 from crm.deletion_models import CustomerDeletion, ErasedRecord, HoldingsAnswer
 from crm.models import Activity, ActivityChange, Customer, Property, PropertyRules, PropertySet, PropertySetChange
@@ -93,6 +93,7 @@ PERSONAL_DATA = PersonalData(
     others={
         Alarm: "ids of an activity and of a user; what it says is read from the activity, and without that nothing",
         AlarmSettings: "about users of the company, not about its customers",
+        AddressCodes: "digests of addresses of users of the company, for two days",
         AlarmLook: "an instant",
         MentionsRead: "about users of the company, not about its customers",
         Team: "about users of the company, not about its customers",

@@ -57,7 +57,7 @@ class CrmService(
         *search_index_entrypoints.DAILY,
         *activity_entrypoints.DAILY,
     )
-    steady = (selection_entrypoints.STEADY,)
+    steady = (selection_entrypoints.STEADY, activity_entrypoints.STEADY)
     effects = (*merge_entrypoints.EFFECTS, *timeline_entrypoints.EFFECTS, *selection_entrypoints.EFFECTS)
     originals = (
         deletion_models.ORIGINAL,

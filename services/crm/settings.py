@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from chassis.key_settings import KeySettings
 from chassis.mail import MailSettings
+from chassis.purpose_keys import derive_key
 from chassis.settings import ServiceSettings, load
 
 
@@ -35,3 +37,12 @@ def mail_settings() -> OutgoingSettings:
     """The mail server of this process; read once."""
     found: OutgoingSettings = load(OutgoingSettings)
     return found
+
+
+@cache
+def code_key() -> bytes:
+    """The key of the codes that confirm addresses: another one follows from another SIGNING_KEY."""
+    settings = load(KeySettings)
+    secret = settings.signing_key or settings.context_key
+    assert secret is not None, "KeySettings demands one of the two"
+    return derive_key(secret.get_secret_value().encode(), "crm alarm codes")

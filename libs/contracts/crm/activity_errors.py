@@ -14,6 +14,43 @@ NOT_RECURRING = ErrorText(
     en="The activity is not a recurring one. Change it alone.",
     when="“This one and all that follow it” is asked of an activity of no series.",
 )
+ALARM_ADDRESS_ABSENT = ErrorText(
+    Conflict,
+    "crm.alarm_address_absent",
+    sv="Det finns ingen e-postadress att bekräfta. Ange en adress för påminnelser först.",
+    en="There is no e-mail address to confirm. Choose an address for alarms first.",
+    when="A code is asked for without an address, or for one that is confirmed.",
+)
+ALARM_CODE_ABSENT = ErrorText(
+    Conflict,
+    "crm.alarm_code_absent",
+    sv="Det finns ingen kod att bekräfta med. Be om en ny kod.",
+    en="There is no code to confirm with. Ask for a new one.",
+    when="No code was mailed to the address, or another address was chosen after it.",
+)
+ALARM_CODE_EXPIRED = ErrorText(
+    Conflict,
+    "crm.alarm_code_expired",
+    sv="Koden gäller inte längre. Be om en ny kod.",
+    en="The code has expired. Ask for a new one.",
+    when="A code counts for an hour.",
+)
+ALARM_CODE_TRIES_OVER = ErrorText(
+    Conflict,
+    "crm.alarm_code_tries_over",
+    sv="Fel kod har angetts {most} gånger, så koden gäller inte längre. Be om en ny kod.",
+    en="A wrong code was entered {most} times, so the code no longer counts. Ask for a new one.",
+    when="Nobody may try codes until one fits.",
+)
+ALARM_CODES_TOO_MANY = ErrorText(
+    Conflict,
+    "crm.alarm_codes_too_many",
+    sv="Högst {most} koder om dagen skickas till en användare och till en adress. Försök igen i morgon.",
+    en="At most {most} codes a day are sent to a user and to an address. Try again tomorrow.",
+    when="The user, or the address in the company, has had as many codes today. Nothing was changed.",
+    status=429,
+    data=("retry_after",),
+)
 TEAM_NAME_TAKEN = ErrorText(
     Conflict,
     "crm.team_name_taken",
@@ -67,4 +104,14 @@ WEBHOOK_INWARD = FieldText(
     "webhook_inward",
     sv="Ange en adress på internet som börjar med https://.",
     en="Give an address on the internet that begins with https://.",
+)
+EMAIL_UNSENDABLE = FieldText(
+    "email_unsendable",
+    sv="Ange en adress som e-post kan skickas till, t.ex. anna@firma.example.",
+    en="Give an address that e-mail can be sent to, such as anna@firma.example.",
+)
+ALARM_CODE_WRONG = FieldText(
+    "alarm_code_wrong",
+    sv="Koden stämmer inte. Försök kvar: {left}.",
+    en="The code is wrong. Tries left: {left}.",
 )

@@ -5,6 +5,7 @@ from contracts.labels import Label, Labels
 
 LABELS: Labels = {
     "alarm_id": Label("Påminnelse", "Alarm"),
+    "code": Label("Kod", "Code"),
     "frequency": Label("Återkommer", "Recurs"),
     "from_id": Label("Från", "From"),
     "interval": Label("Varje … (2 är varannan)", "Every … (2 is every other)"),

@@ -19,6 +19,7 @@ from crm.tests.test_alarms import (  # noqa: F401 - fixtures
     hooks,
     look,
     mail,
+    store_as_before,
     with_alarm,
 )
 
@@ -103,7 +104,8 @@ def test_an_address_with_letters_of_a_country_is_reached(customer: str, mail: Ma
 
 
 def test_an_address_that_no_mail_server_takes_is_noted(customer: str, mail: MailServer) -> None:  # noqa: F811
-    choose(ANNA, email="åsa@test.example")
+    """An earlier release has stored it; this one refuses it."""
+    store_as_before(ANNA, "åsa@test.example")
     with_alarm(customer)
     look()
     assert (deliver(), deliver(AT + timedelta(hours=2)), mail.taken) == (1, 0, [])

@@ -6,14 +6,24 @@ from typing import Any
 
 import pytest
 
-from chassis.context import enter, using
+from chassis.context import current, enter, using
 from chassis.storage import Row
 from chassis.testing import a_context
+from chassis.testing_keys import key_settings
 from contracts.crm import ActivityKind, ChangeActivity
-from contracts.crm.alarms import DismissAlarm, ListAlarms, SetAlarmSettings, StopAlarms
+from contracts.crm.alarms import ConfirmAlarmAddress, DismissAlarm, ListAlarms, SetAlarmSettings, StopAlarms
 from contracts.errors import NotFound
-from crm import activities, alarm_delivery, alarm_hooks, alarm_mail, alarm_settings, alarms
-from crm.alarm_models import Alarm, AlarmLook, AlarmSettings
+from crm import (
+    activities,
+    alarm_code_delivery,
+    alarm_codes,
+    alarm_delivery,
+    alarm_hooks,
+    alarm_mail,
+    alarm_settings,
+    alarms,
+)
+from crm.alarm_models import AddressCodes, Alarm, AlarmLook, AlarmSettings, settings_id
 from crm.models import Activity
 from crm.settings import OutgoingSettings
 from crm.tests.mail_server import Hooks, MailServer, hook_server, mail_server
@@ -23,13 +33,15 @@ from crm.tests.test_activities import plan
 ANNA, BO = "usr_0a", "usr_0b"
 AT = NOW + timedelta(hours=9)
 """Half past nine in the morning."""
-MODULES = (alarm_mail, alarm_hooks, alarm_settings)
+MODULES = (alarm_mail, alarm_hooks, alarm_settings, alarm_codes, alarm_code_delivery)
 
 
 @pytest.fixture(autouse=True)
 def clean(database: str, context: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alarms, "KEPT_DAYS", 36_500)  # the tests' day has passed: the database would take alarms away
-    for model in (Alarm, AlarmSettings, AlarmLook, Activity):
+    for name, value in key_settings("crm").items():
+        monkeypatch.setenv(name, value)
+    for model in (Alarm, AlarmSettings, AddressCodes, AlarmLook, Activity):
         model._get_collection().delete_many({})
 
 
@@ -54,8 +66,23 @@ def hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hooks]:
 
 
 def choose(user: str, **fields: str) -> None:
+    """Chooses, and enters the code that the address is mailed."""
     enter(a_context())
     alarm_settings.replace(SetAlarmSettings.model_validate({"user_id": user, **fields}))
+    asked = alarm_codes.find(user).get("asked", {})
+    if "id" in asked:
+        enter(a_context())
+        code = alarm_codes.work_out(user, asked["email"], asked["id"])
+        alarm_settings.confirm_address(ConfirmAlarmAddress(user_id=user, code=code))
+
+
+def store_as_before(user: str, email: str) -> None:
+    """As a release before decision 88 stores an address, whatever else is stored of the user."""
+    enter(a_context())
+    born = {"webhook": "", "quiet_from": "", "quiet_until": "", "version": 1, "user_id": user}
+    chosen = {"email": email, "language": "sv", "stopped": False}
+    here = {"_id": settings_id(user), "tenant": current().tenant}
+    AlarmSettings._get_collection().update_one(here, {"$setOnInsert": born, "$set": chosen}, upsert=True)
 
 
 def with_alarm(customer: str, kind: ActivityKind = ActivityKind.TODO, **fields: Any) -> Activity:
