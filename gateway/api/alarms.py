@@ -8,12 +8,15 @@ from contracts.base import Cursor, Id, Page, Value
 from contracts.crm.alarms import (
     Alarm,
     AlarmSettings,
+    Code,
+    ConfirmAlarmAddress,
     DismissAlarm,
     GetAlarmSettings,
     Hook,
     Language,
     ListAlarms,
     Mail,
+    SendAlarmCode,
     SetAlarmSettings,
     TimeOfDay,
 )
@@ -46,6 +49,12 @@ class ChosenAlarms(Value):
     quiet_from: TimeOfDay = ""
     quiet_until: TimeOfDay = ""
     language: Language = "sv"
+
+
+class EnteredCode(Value):
+    """The code that was mailed to the address; spaces do not matter."""
+
+    code: Code
 
 
 CRM = ("crm",)
@@ -107,6 +116,41 @@ def get_alarm_settings(call: Call) -> Any:
 def set_alarm_settings(call: Call) -> Any:
     """Chooses by which ways alarms reach the caller beside the page, and the caller's quiet hours in Europe/Stockholm.
 
+    Another `email` is mailed a code, and used once that is entered (`POST /me/alarm-settings/confirm`): the one of before is used
+    until then. At most five codes a day are mailed to a user, and to an address.
+
     A webhook is an HTTPS address on the internet; it gets each alarm with the same `webhook-id`, also when it is sent again.
     """
     return call.ask(SetAlarmSettings(user_id=ME, **call.body.model_dump()))
+
+
+@api.custom(
+    "POST",
+    "/me/alarm-settings/code",
+    role=SendAlarmCode.role,
+    module=SendAlarmCode.module,
+    reply=AlarmSettings,
+    services=CRM,
+    personal=True,
+)
+def send_alarm_code(call: Call) -> Any:
+    """Has another code mailed to the caller's address that is not confirmed; the codes of before no longer count.
+
+    Within a minute of the code before (`code.again_at`), and without a mail server, none is mailed.
+    """
+    return call.ask(SendAlarmCode(user_id=ME))
+
+
+@api.custom(
+    "POST",
+    "/me/alarm-settings/confirm",
+    role=ConfirmAlarmAddress.role,
+    module=ConfirmAlarmAddress.module,
+    model=EnteredCode,
+    reply=AlarmSettings,
+    services=CRM,
+    personal=True,
+)
+def confirm_alarm_address(call: Call) -> Any:
+    """Confirms the caller's address by the code that was mailed to it; alarms go there from now on."""
+    return call.ask(ConfirmAlarmAddress(user_id=ME, code=call.body.code))

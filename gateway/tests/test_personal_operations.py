@@ -18,6 +18,8 @@ OF_THE_KEY = {"PUT /me/preferences", "PUT /me/register-columns", "POST /customer
 """What a key has itself: its owner's preferences and looks stay as they are."""
 PERSONAL = [
     ("PUT", "/v1/me/alarm-settings", {"email": "elsewhere@evil.example", "webhook": "https://evil.example/hook"}),
+    ("POST", "/v1/me/alarm-settings/code", {}),
+    ("POST", "/v1/me/alarm-settings/confirm", {"code": "123456"}),
     ("POST", "/v1/me/alarms/alr_1/dismiss", {}),
     ("POST", "/v1/me/calendar-feed", {}),
     ("DELETE", "/v1/me/calendar-feed", None),

@@ -7,7 +7,8 @@ sessions   the login and its cookie      columns  an item of a tab → cells of 
 second_step   the code, the enrolment     session_cookie   the session's cookie
 openid     the login at a company's provider
 account    sessions and password         account_factor   the second factor's forms
-alarms     alarms that have gone off, how a user wants them   calendar_feed, calendar_file   a user's calendar at its address
+alarms     alarms that have gone off, how a user wants them   alarm_address   what is said of the address
+calendar_feed, calendar_file   a user's calendar at its address
 tab_order  the order of a card's tabs    branch_filter    the branch that a card shows alone
 card_blocks   what services say in the head of a card        past_card   the card as it was on a day
 news       what is new on a card              timeline   all that has happened to a customer

@@ -1,5 +1,5 @@
-"""Alarms in the pages: those that have gone off, to be put away; and, at the account, how the user wants them and the secret
-address of the calendar. Without script: a form for each."""
+"""Alarms in the pages: those that have gone off, to be put away; and, at the account, how the user wants them, the code that
+confirms the address, and the secret address of the calendar. Without script: a form for each."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -7,6 +7,7 @@ from typing import Any, Literal
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from chassis.clock import now
 from contracts.base import Value
 from contracts.crm.alarms import AlarmSettings, ListAlarms
 from contracts.crm.words import ACTIVITY_KIND
@@ -18,6 +19,7 @@ from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.rights import may
+from gateway.web import alarm_address
 from gateway.web.formats import moment
 from gateway.web.forms import links
 from gateway.web.rendering import redirect_to, render_page
@@ -29,7 +31,8 @@ DISMISS = "/alarms/dismiss"
 FEED = "/account/calendar"
 SHOWN = 20
 TAB = "activities"
-DAY_FULL = "day_full"
+REASONS = {"day_full": "by_email_day_full", "unconfirmed": "by_email_unconfirmed"}
+"""Why an e-mail did not go out, as far as people are told."""
 ROLE, MODULE = ListAlarms.role, ListAlarms.module
 Json = dict[str, Any]
 
@@ -39,7 +42,7 @@ api = Api("alarm_pages")
 class AskAlarmPage(Value):
     """The page of alarms. `done` is what a form has just done."""
 
-    done: Literal["alarms_kept", "feed_revoked"] | None = None
+    done: Literal["alarms_kept", "alarm_code_asked", "alarm_address_confirmed", "feed_revoked"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,26 @@ def alarm_settings_form(call: Call) -> AnyResponse:
     except ServiceError as error:
         return _show(call, refuse("alarms", error))
     return redirect_to(f"{PATH}?done=alarms_kept")
+
+
+@api.custom("POST", f"{PATH}/code", role=ROLE, module=MODULE, form=True)
+def send_code_form(call: Call) -> AnyResponse:
+    """Has a code mailed to the address that is not confirmed."""
+    try:
+        run(call, alarms_api.send_alarm_code)
+    except ServiceError as error:
+        return _show(call, refuse("code", error))
+    return redirect_to(f"{PATH}?done=alarm_code_asked")
+
+
+@api.custom("POST", f"{PATH}/confirm", role=ROLE, module=MODULE, form=True)
+def confirm_address_form(call: Call) -> AnyResponse:
+    """Confirms the address by its code."""
+    try:
+        submit(call, alarms_api.EnteredCode, alarms_api.confirm_alarm_address)
+    except ServiceError as error:
+        return _show(call, refuse("code", error))
+    return redirect_to(f"{PATH}?done=alarm_address_confirmed")
 
 
 @api.custom("POST", FEED, role=ROLE, module=MODULE, form=True)
@@ -124,17 +147,19 @@ def _draw(alarm: Json, texts: Texts) -> ShownAlarm:
 
 
 def _way(delivery: Json, texts: Texts) -> str:
-    """The way by which an alarm did not go out; of e-mail, whether the day had enough."""
-    is_full = (delivery["channel"], delivery["failed"]) == ("email", DAY_FULL)
-    return texts("by_email_day_full") if is_full else texts(f"by_{delivery['channel']}")
+    """The way by which an alarm did not go out; of e-mail, whether the day had enough, or no address was confirmed."""
+    reason = REASONS.get(delivery["failed"]) if delivery["channel"] == "email" else None
+    return texts(reason or f"by_{delivery['channel']}")
 
 
 def _show(call: Call, refused: Refusal = NOTHING_REFUSED, done: str = "", address: str = "") -> Response:
     feed = run(call, feed_api.get_calendar_feed)
+    chosen = AlarmSettings.model_validate(run(call, alarms_api.get_alarm_settings))
     values: dict[str, Any] = {
         "refused": refused,
         "done": done,
-        "chosen": AlarmSettings.model_validate(run(call, alarms_api.get_alarm_settings)),
+        "chosen": chosen,
+        "mail": alarm_address.draw(chosen, page_texts(), now()),
         "languages": {tag: language.name for tag, language in LANGUAGES.items()},
         "feed_since": moment(feed.created_at.isoformat()) if feed.created_at else "",
         "address": address,
