@@ -22,7 +22,8 @@ ACTIVITY_RULES = (
         "An id of nobody who is there.",
     ),
     BadFieldRule(
-        r"(GET|PUT) /v1/me/alarm-settings|GET /v1/me/alarms|POST /v1/me/alarms/{alarm_id}/dismiss"
+        r"(GET|PUT) /v1/me/alarm-settings|POST /v1/me/alarm-settings/(code|confirm)"
+        r"|GET /v1/me/alarms|POST /v1/me/alarms/{alarm_id}/dismiss"
         r"|(GET|POST|DELETE) /v1/me/calendar-feed",
         "/user_id",
         "user_none",
@@ -49,4 +50,8 @@ ACTIVITY_RULES = (
     BadFieldRule(
         "PUT /v1/me/alarm-settings", "/(quiet_from|quiet_until|webhook)", "quiet_both|webhook_inward", BETWEEN
     ),
+    BadFieldRule(
+        "PUT /v1/me/alarm-settings", "/email", "email_unsendable", "Of the right form, and nobody can have it."
+    ),
+    BadFieldRule("POST /v1/me/alarm-settings/confirm", "/code", "alarm_code_wrong", "Not the code that was mailed."),
 )

@@ -24,7 +24,7 @@ from contracts.sales.orders import TakeBackDelivery
 from contracts.sales.shared_invoices import ChangeContractCollective
 from tests.stack import Stack
 from tests.tenants.account_payment_changes import change_account_payments
-from tests.tenants.activity_changes import change_series_and_teams, plan_alarm
+from tests.tenants.activity_changes import change_series_and_teams, confirm_address, plan_alarm
 from tests.tenants.collection_changes import change_collection_exports
 from tests.tenants.customer_changes import change_customers
 from tests.tenants.reminder_plan_changes import change_reminder_plans
@@ -50,7 +50,7 @@ def change_everything(stack: Stack, company: str, recorder: Recorder) -> None:
     change_contracts(stack, recorder, buyer)
     change_receipts(recorder)
     change_invoices(recorder, buyer)
-    change_activities(recorder, buyer)
+    change_activities(stack, company, recorder, buyer)
     change_documents(stack, company, recorder, buyer)
     change_registers(recorder)
 
@@ -265,7 +265,7 @@ def change_reminders(recorder: Recorder, buyer: str) -> None:
     change_account_payments(recorder, buyer, dates)
 
 
-def change_activities(recorder: Recorder, buyer: str) -> None:
+def change_activities(stack: Stack, company: str, recorder: Recorder, buyer: str) -> None:
     ask = recorder.ask
     label = ask(crm.CreateProperty)
     ask(crm.SetProperties, customer_id=buyer, add=[label["id"]])
@@ -284,6 +284,7 @@ def change_activities(recorder: Recorder, buyer: str) -> None:
     hours = {"starts_at": f"{LAST_YEAR}T08:00:00Z", "ends_at": f"{LAST_YEAR}T09:00:00Z", "due_on": None}
     ask(crm.RecordOutcome, activity_id=ask(crm.PlanActivity, customer_id=buyer, kind="call", **hours)["id"])
     change_series_and_teams(recorder, buyer)
+    confirm_address(stack, company, recorder)
 
 
 def change_documents(stack: Stack, company: str, recorder: Recorder, buyer: str) -> None:

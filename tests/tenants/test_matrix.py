@@ -23,6 +23,7 @@ PUBLIC = {"log_in", "get_openapi", "get_page", "get_page_file"}
 PUBLIC |= {"finish_login", "start_enrolment_at_login", "confirm_enrolment_at_login"}
 FOR_PEOPLE = {"change_password", "start_enrolment", "confirm_enrolment", "renew_recovery_codes", "remove_second_factor"}
 FOR_PEOPLE |= {"end_own_sessions", "end_own_session", "set_alarm_settings", "dismiss_alarm", "read_mentions"}
+FOR_PEOPLE |= {"send_alarm_code", "confirm_alarm_address"}
 FOR_PEOPLE |= {"renew_calendar_feed", "revoke_calendar_feed"}
 """Operations on what is a person's own: for sessions, not for keys."""
 
