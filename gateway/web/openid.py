@@ -52,10 +52,11 @@ def openid_page(call: Call) -> AnyResponse:
 def openid_callback(call: Call) -> AnyResponse:
     """Completes the login of somebody whom the provider sends back."""
     settings = call.gateway.settings
-    state, code = request.args.get("state", "")[:200], request.args.get("code", "")[:2000]
+    sent = request.args
+    answered = openid.Answer(sent.get("state", "")[:200], sent.get("code", "")[:2000], sent.get("iss", "")[:1000])
     try:
         browser = cookies.read(request, cookies.OPENID)
-        finished = openid.finish(state, browser, code, _providers(), settings.secret_roots)
+        finished = openid.finish(answered, browser, _providers(), settings.secret_roots)
     except HttpError as error:
         return _show_failure(error, "/")
     answer = _log_in(call, finished)
