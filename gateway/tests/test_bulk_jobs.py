@@ -172,7 +172,7 @@ def test_a_look_without_a_place_asks_for_no_job_of_each_company(app: Flask, comp
     rows.insert_many([{"_id": f"blk_{tenant}", "tenant": tenant, "lease_until": late} for tenant in tenants])
     try:
         kind = resume.Kind(Bulk, lambda *_: None, Bulkhead(2, 1))
-        assert kind.places.take("one") and kind.places.take("another")
+        assert [kind.places.take(one) for one in ("one", "another")] == [True, True]
         started, asked = commands("gateway", lambda: resume.resume_left(app.extensions["gateway"], kind))
         assert (started, asked) == (0, [])
         kind.places.give_back("another")
