@@ -8,6 +8,7 @@ from datetime import timedelta
 from flask import current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from chassis import clock
 from contracts.gateway_errors import HttpError
 from gateway.audit.record import note_login
 from gateway.http.call import Call
@@ -69,7 +70,7 @@ def _log_in(call: Call, finished: Finished) -> AnyResponse:
     settings, user = call.gateway.settings, finished.user
     note_login(user.login)
     try:
-        login_steps.demand(user)
+        login_steps.demand(user, clock.now())
     except HttpError as error:
         step_id = tokens.id_of(str(error.details["login_token"])) or ""
         openid_logout.keep(step_id, user, finished.there, login_steps.HOLDS, settings.secret_roots)
