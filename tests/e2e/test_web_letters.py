@@ -28,7 +28,7 @@ return [...document.querySelectorAll('section')].map(section => {
     return [address.left - page.left, address.top - page.top, text.top - page.top].map(millimetres);
 })
 """
-"""Of each letter in millimetres within its margins of 20: where the address begins, from the left and from the top, and the text."""
+"""Of each letter in millimetres within its margins of 20: where the address begins, from left and top, and the text."""
 SHEET = {"width": 643, "height": 971, "deviceScaleFactor": 1, "mobile": False}
 """What the margins leave of an A4, in pixels of CSS."""
 

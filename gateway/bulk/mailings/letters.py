@@ -7,7 +7,7 @@ from markupsafe import escape
 
 Json = dict[str, Any]
 TITLE = {"sv": "Brev", "en": "Letters"}
-"""A browser prints the title above each page: it says nothing that a recipient should not read, such as a field of the subject."""
+"""A browser prints the title above each page, for recipients to read."""
 HEAD = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><style>
