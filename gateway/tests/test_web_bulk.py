@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chassis.testing import wait_until
+from chassis.context import using
+from chassis.testing import a_context, wait_until
+from contracts.access import Role
 from contracts.crm import ActivityKind
+from gateway.identity import users
 
 from .bulk_register import Register, id_of, serving
-from .conftest import Company
+from .conftest import PASSWORD, Company
 from .test_web import ENGLISH, SWEDISH, words
 from .test_web_account import enter, open_page
 from .web_forms import forms_of, send
@@ -221,7 +224,9 @@ def test_recipients_with_empty_fields_stay_so_on_the_next_page(inside: Any, regi
 def test_who_may_not_approve_reads_who_does(app: Flask, company: Company, inside: Any, register: Register) -> None:
     page = open_page(inside, SWEDISH, "/mailings/new?name=Kund")
     made = follow(inside, send(inside, page, "/mailings/new", channel="letter", text="Hej"))
-    seller = enter(app, company, "seller")
+    with using(a_context(company.tenant)):
+        bo = users.add(f"bo@{company.tenant}.example", "Bo", PASSWORD, [Role.SELLER])
+    seller = enter(app, company, user=bo)
     assert "väntar på att en administratör godkänner det" in words(open_page(seller, SWEDISH, made.request.path))
     assert "väntar på" not in words(open_page(inside, SWEDISH, made.request.path))
 

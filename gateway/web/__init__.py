@@ -30,6 +30,7 @@ deletion   a customer that nothing was written for is deleted
 erasure    the personal data of a customer is erased by a plan
 bulk       many customers are changed at once    mailings   letters and e-mails to many
 bulk_targets   which customers one of them is for   bulk_refusals   why one was refused, field by field
+bulk_words     what one is called, does, and over whom
 register_form   filters and columns of the register   history_days   what a branch has from a day, in its history
 user_choices   the company's users in a filter
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from contracts import errors_catalogue
 from contracts.base import Value
 from contracts.errors import BadField, ServiceError, fields_of
-from gateway.http import decoding, problems
+from gateway.http import decoding, idempotency, problems
 from gateway.http.call import Call, Handler
 from gateway.web.failures import add_wait
 from gateway.web.texts import Texts, page_texts
@@ -76,6 +76,7 @@ def refuse(form: str, error: ServiceError, password_field: str = "password", wit
     that is wrong."""
     if error.status >= 500:
         raise error
+    idempotency.note_refusal(error)
     texts = page_texts()
     said = problems.describe(error, texts.language, "")
     fields = {_field_of(bad.pointer, within): _say_field(texts, bad) for bad in reversed(fields_of(error))}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from contracts import errors_catalogue
 from contracts.errors import BadField, ServiceError, fields_of
-from gateway.http import problems
+from gateway.http import idempotency, problems
 from gateway.web.texts import Texts
 
 EMPTY = {"missing", "string_too_short", "too_short", "date_parsing", "decimal_parsing", "int_parsing"}
@@ -29,6 +29,7 @@ NOT_REFUSED = Refused()
 
 def explain(error: ServiceError, texts: Texts, names: Iterable[str], filled: Iterable[str]) -> Refused:
     """What the page says. `names` are the inputs of the form, `filled` those in which something was typed."""
+    idempotency.note_refusal(error)
     said = problems.describe(error, texts.language, "")
     known, typed = set(names), set(filled)
     fields: dict[str, str] = {}

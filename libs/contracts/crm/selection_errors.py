@@ -25,6 +25,7 @@ SELECTIONS_TOO_MANY = ErrorText(
     sv="Företaget har {most} urval, fler går inte att spara. Ta bort något först.",
     en="The company has {most} selections, which is the most. Delete one first.",
     when="A company keeps 200 selections at most.",
+    passing=True,
 )
 
 RULE_WITHOUT_FIELD = FieldText(
