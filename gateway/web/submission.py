@@ -16,6 +16,7 @@ from contracts.errors import BadField, ServiceError, fields_of
 from gateway.http import decoding, idempotency, problems
 from gateway.http.call import Call, Handler
 from gateway.web.failures import add_wait
+from gateway.web.forms.refusals import is_empty
 from gateway.web.texts import Texts, page_texts
 
 WRONG_PASSWORD, WRONG_CODE = "gateway.login_wrong", "gateway.code_wrong"
@@ -95,6 +96,8 @@ def refuse_field(form: str, name: str, key: str) -> Refusal:
 
 
 def _say_field(texts: Texts, bad: BadField) -> str:
+    if is_empty(bad):
+        return texts("fill_in")
     code = OF_TEXTS.get(bad.code, bad.code)
     return _say(texts, code, errors_catalogue.field_detail(code, bad.detail, dict(bad.values), texts.language))
 

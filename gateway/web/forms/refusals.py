@@ -24,6 +24,7 @@ class Refused:
     retry_after: float = 0.0
 
 
+TOO_SHORT = frozenset({"string_too_short", "too_short"})
 NOT_REFUSED = Refused()
 
 
@@ -43,6 +44,11 @@ def explain(error: ServiceError, texts: Texts, names: Iterable[str], filled: Ite
     alarm = texts("check_fields") if fields and error.status == 422 else said["detail"]
     status = said["status"]
     return Refused(status, alarm, fields, tuple(reversed(more)), status == 412, float(said.get("retry_after", 0)))
+
+
+def is_empty(bad: BadField) -> bool:
+    """Whether nothing stands where at least one character has to."""
+    return bad.code in TOO_SHORT and str(bad.values.get("sent")) == "0"
 
 
 def _say(bad: BadField, texts: Texts, is_empty: bool) -> str:
