@@ -98,7 +98,7 @@ from gateway.web.company import (
     users,
     weeks,
 )
-from gateway.web.failures import is_for_people, render_failure
+from gateway.web.failures import is_for_people, lead_to_page, render_failure
 from gateway.web.forms import customers as customer_forms
 from gateway.web.forms import pages as forms
 from gateway.web.forms import uploads
@@ -166,4 +166,4 @@ PARTS = (
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])
 
-__all__ = ["is_for_people", "pages", "render_failure"]
+__all__ = ["is_for_people", "lead_to_page", "pages", "render_failure"]
