@@ -87,6 +87,10 @@ def test_a_change_is_called_by_its_name_over_its_selection(inside: Any, register
     assert "Mässan i Lund Utförd" in words(done)
     swedish, english = (words(open_page(inside, headers, "/bulk")) for headers in (SWEDISH, ENGLISH))
     assert "Mässan i Lund Kundgrupp: Nord Urvalet Nordkunder 2 Utförd" in swedish
+    listed = open_page(inside, SWEDISH, "/bulk").text
+    assert '<td class="money" data-label="Kunder">2</td>' in listed, (
+        "red before: drawn as the number of a customer, unlabelled"
+    )
     assert "Mässan i Lund Customer group: Nord Selection Nordkunder 2 Done" in english
 
 
