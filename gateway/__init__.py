@@ -121,7 +121,8 @@ def _route(app: Flask, gateway: Gateway, api: Api, prefix: str, failed: FailureH
 
 def _refuse_shadowed(app: Flask, gateway: Gateway) -> None:
     """Answers 405 where an address with a gap would take what an address of words does not have."""
-    routes = ((operation.method, f"/v1{operation.path}") for operation in gateway.operations)
+    routes = [(operation.method, f"/v1{operation.path}") for operation in gateway.operations]
+    routes += [(page.method, page.path) for page in web.pages.operations]
     for path, (own, refused) in shadowed(routes).items():
 
         def refuse(own: tuple[str, ...] = own, **_path: str) -> Response:
