@@ -16,6 +16,7 @@ from functools import partial
 from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Response as AnyResponse
 
 from chassis import health, logs, prepared, published_secrets
 from chassis.client import RpcClient
@@ -120,7 +121,8 @@ def _route(app: Flask, gateway: Gateway, api: Api, prefix: str, failed: FailureH
 
 def _refuse_shadowed(app: Flask, gateway: Gateway) -> None:
     """Answers 405 where an address with a gap would take what an address of words does not have."""
-    routes = ((operation.method, f"/v1{operation.path}") for operation in gateway.operations)
+    routes = [(operation.method, f"/v1{operation.path}") for operation in gateway.operations]
+    routes += [(page.method, page.path) for page in web.pages.operations]
     for path, (own, refused) in shadowed(routes).items():
 
         def refuse(own: tuple[str, ...] = own, **_path: str) -> Response:
@@ -137,8 +139,10 @@ def _handle_failures(app: Flask) -> None:
     def to_response(failure: ServiceError) -> Response:
         return web.render_failure(failure) if web.is_for_people(request) else problems.problem(failure)
 
-    def on_http_error(error: HTTPException) -> Response:
+    def on_http_error(error: HTTPException) -> AnyResponse:
         identify(request)
+        if isinstance(error, MethodNotAllowed) and request.method == "GET" and web.is_for_people(request):
+            return web.lead_to_page()
         answer = to_response(problems.of_http(error))
         if allowed := dict(error.get_headers()).get("Allow"):
             answer.headers["Allow"] = allowed

@@ -101,9 +101,9 @@ def run_bulk(call: Call) -> Reply:
 
     Each customer is changed wholly or not at all, once, however often it is sent and whatever is killed. One that somebody has
     changed since the plan is left alone (`changed_since`); of up to 500 customers that refuses the whole (409) before the first
-    is changed. The history of each customer names the change (`bulk`).
+    is changed. The history of each customer names the change (`bulk`), the pages by its `name`.
     """
-    return view.view_of(run.start(call, call.body.bulk_id, call.body.digest), api_language(request))
+    return view.view_of(run.start(call, call.body.bulk_id, call.body.digest, call.body.name), api_language(request))
 
 
 @api.custom(

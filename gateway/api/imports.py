@@ -121,7 +121,8 @@ def get_rejected_rows(call: Call) -> Response:
     found = jobs.find(call.path["import_id"])
     headings, rows = jobs.list_rejected(found)
     columns = orjson.loads(found.report)["columns"] if found.report else {}
-    content = b"".join(rejected_file.write(headings, rows, api_language(request), rejected_file.say_plainly(columns)))
+    language = api_language(request)
+    content = b"".join(rejected_file.write(headings, rows, language, rejected_file.say_plainly(columns, language)))
     return Response(content, content_type="text/csv; charset=utf-8")
 
 

@@ -158,7 +158,7 @@ def get_letters(call: Call) -> Response:
     mailing = drafts.find(call.body.mailing_id)
     if mailing.state != PRODUCED or mailing.channel != Channel.LETTER:
         raise errors.mailing_state(str(mailing.state), (PRODUCED,))
-    pieces = letters.write(_read(str(mailing.id)), mailing.subject or mailing.id, api_language(request))
+    pieces = letters.write(_read(str(mailing.id)), api_language(request))
     answer = Response(pieces, content_type="text/html; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{mailing.id}.html"'
     answer.headers["Cache-Control"] = "no-store"

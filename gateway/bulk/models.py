@@ -1,10 +1,12 @@
 """What is stored of changes of many customers. A plan is kept for a day, what was carried out for KEPT."""
 
 from datetime import timedelta
+from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, IntField, ListField, StringField
 
 from chassis.tenancy import Owned
+from gateway.bulk.jobs import stored_json
 from gateway.bulk.jobs.leases import Job
 from gateway.models import DB
 
@@ -13,11 +15,13 @@ KEPT = timedelta(days=90)
 UNDO_DAYS = 30
 PLANNED, RUNNING, DONE, UNDOING, UNDONE, FAILED = "planned", "running", "done", "undoing", "undone", "failed"
 TTL = {"fields": ["expires_at"], "expireAfterSeconds": 0, "cls": False}
+NAME = "name"
 LEFT = {"fields": ["lease_until"], "sparse": True, "cls": False}
 
 
 class Bulk(Job):
     """One change of many customers. `action` and `origin` are JSON, as text: what is done, and how the customers were named.
+    What the change itself is called stands in `origin`, too: a release that knew no names must be able to read it (`name_of`).
     `undo_until` is the last day (ISO) on which it can be undone, `started_at` the second in which it was first carried out."""
 
     meta = {
@@ -65,3 +69,13 @@ class BulkItem(Owned):
     reply = StringField()
     refusal = StringField()
     expires_at = DateTimeField(required=True)
+
+
+def name_of(origin: dict[str, Any]) -> str:
+    """What a change is called, by its `origin`; "" for one that nobody has named."""
+    return str(origin.get(NAME) or "")
+
+
+def put_name(origin: str, name: str) -> str:
+    """The stored `origin` with what the change is called."""
+    return stored_json.dump({**stored_json.read(origin), NAME: name}) if name else origin

@@ -58,7 +58,7 @@ def make(call: Call, asked: PlanBulk) -> Bulk:
         state=PLANNED,
         kind=asked.action.value,
         action=stored_json.dump(action),
-        origin=stored_json.dump(targets.describe(asked)),
+        origin=stored_json.dump(targets.describe(call, asked)),
         digest=digest_of(action, items),
         total=len(items),
         in_background=len(items) > AT_ONCE,

@@ -24,7 +24,19 @@ from gateway.bulk import actions, errors, plan
 from gateway.bulk.jobs import authority, leases, resume, stored_json
 from gateway.bulk.jobs.calls import Ask, ask_all
 from gateway.bulk.jobs.resume import Kind
-from gateway.bulk.models import DONE, FAILED, KEPT, PLANNED, RUNNING, UNDO_DAYS, UNDOING, UNDONE, Bulk, BulkItem
+from gateway.bulk.models import (
+    DONE,
+    FAILED,
+    KEPT,
+    PLANNED,
+    RUNNING,
+    UNDO_DAYS,
+    UNDOING,
+    UNDONE,
+    Bulk,
+    BulkItem,
+    put_name,
+)
 from gateway.bulk.schemas import BulkKind, ItemOutcome
 from gateway.http.call import Call, Gateway
 
@@ -34,8 +46,9 @@ AWAY_SECONDS = 15.0
 UNDONE_FROM = (DONE, FAILED)
 
 
-def start(call: Call, bulk_id: str, digest: str) -> Bulk:
-    """Carries a plan out. Sent again, says how far it is. Raises NotFound, or Conflict for another plan than the one shown."""
+def start(call: Call, bulk_id: str, digest: str, name: str = "") -> Bulk:
+    """Carries a plan out under a name. Sent again, says how far it is. Raises NotFound, or Conflict for another plan than the one
+    shown."""
     bulk = find(bulk_id)
     if bulk.digest != digest:
         raise errors.bulk_plan_stale(bulk.total)
@@ -49,6 +62,7 @@ def start(call: Call, bulk_id: str, digest: str) -> Bulk:
     until = today() + timedelta(days=UNDO_DAYS)
     changes = {
         "state": RUNNING,
+        "origin": put_name(bulk.origin, name),
         "expires_at": at + KEPT,
         "started_at": at.replace(microsecond=0),
         "undo_until": until.isoformat(),

@@ -103,9 +103,11 @@ class BulkId(Value):
 
 
 class RunBulk(BulkId):
-    """Carries a plan out. `digest` is that of the plan as it was shown."""
+    """Carries a plan out. `digest` is that of the plan as it was shown; `name` is what people call it, in lists and beside each
+    change of a customer."""
 
     digest: Digest
+    name: Annotated[str, Field(max_length=100)] = ""
 
 
 class ItemOutcome(StrEnum):
@@ -149,10 +151,12 @@ class BulkState(StrEnum):
 
 class BulkView(Reply):
     """A change of many customers. `digest` names the plan, for carrying it out. `action` is what is done, `origin` how the
-    customers were named. Undone until the end of `undo_until`. `failure` says why it stopped, in the caller's language."""
+    customers were named: a selection with its name then, for those who saw it. Undone until the end of `undo_until`. `failure`
+    says why it stopped, in the caller's language. `name` is what it was called when it was carried out."""
 
     id: str
     state: BulkState
+    name: str = ""
     kind: BulkKind
     action: dict[str, Any]
     origin: dict[str, Any]

@@ -3,18 +3,22 @@ of a selection when it is asked for."""
 
 from typing import Any
 
+from chassis.context import current
 from contracts.access import Module
 from contracts.crm import ListCustomerRegister
-from contracts.crm.selection_requests import ListSelectionMembers, SelectionState
-from contracts.errors import InvalidInput, invalid_fields, move_fields
+from contracts.crm.selection_requests import GetSelection, ListSelectionMembers, SelectionState
+from contracts.errors import InvalidInput, ServiceError, invalid_fields, move_fields
 from contracts.gateway_bulk_errors import TARGETS_MANY, TARGETS_NONE
 from gateway.bulk import errors
+from gateway.bulk.models import NAME as OWN_NAME
 from gateway.bulk.schemas import MOST, Targets
 from gateway.http.call import Call
 from gateway.http.rights import check_module
 
 BATCH = 200
 MEMBERS = 1000
+SELECTION, NAME, SHARED = "selection_id", "selection_name", "selection_shared"
+"""What the note of a selection has: its id, its name then, and whether everybody saw it."""
 PAGE_SECONDS = 20.0
 Json = dict[str, Any]
 
@@ -32,12 +36,27 @@ def find_ids(call: Call, asked: Targets) -> list[str]:
     return _collect(call, "filters", ListCustomerRegister(**filters, limit=BATCH))
 
 
-def describe(asked: Targets) -> Json:
-    """How the customers were named, as it is shown later; of a list only how long it is."""
+def describe(call: Call, asked: Targets) -> Json:
+    """How the customers were named, as it is shown later; of a list only how long it is, of a selection its name, too."""
     if asked.customer_ids is not None:
         return {"customers": len(asked.customer_ids)}
-    name = "selection_id" if asked.selection_id is not None else "filters"
-    return asked.model_dump(mode="json", include={name}, exclude_unset=True)
+    if asked.selection_id is not None:
+        return {SELECTION: asked.selection_id, **_name_selection(call, asked.selection_id)}
+    return asked.model_dump(mode="json", include={"filters"}, exclude_unset=True)
+
+
+def _name_selection(call: Call, selection_id: str) -> Json:
+    try:
+        found = call.ask(GetSelection(selection_id=selection_id))
+    except ServiceError:  # its id has to do: the customers are known
+        return {}
+    return {NAME: found["name"], SHARED: bool(found["shared"])}
+
+
+def show(origin: Json, owner: str) -> Json:
+    """How the customers were named, for the current caller: a selection that only its user saw has no name for others."""
+    hidden = {OWN_NAME} if origin.get(SHARED) or owner == current().user else {OWN_NAME, NAME}
+    return {name: value for name, value in origin.items() if name not in hidden}
 
 
 def refuse_building(found: Json) -> None:

@@ -9,8 +9,9 @@ from chassis.storage import Row
 from contracts import errors_catalogue
 from contracts.base import Page
 from contracts.errors import ServiceError, fields_of, from_wire
+from gateway.bulk import targets
 from gateway.bulk.jobs import stored_json
-from gateway.bulk.models import Bulk, BulkItem
+from gateway.bulk.models import Bulk, BulkItem, name_of
 from gateway.bulk.schemas import BulkCounts, BulkItemView, BulkView, ItemOutcome, ListBulkItems
 
 Json = dict[str, Any]
@@ -18,12 +19,14 @@ Json = dict[str, Any]
 
 def view_of(bulk: Bulk, language: str) -> BulkView:
     """With how many customers have each outcome."""
+    origin = stored_json.read(bulk.origin)
     return BulkView(
         id=bulk.id,
         state=bulk.state,
+        name=name_of(origin),
         kind=bulk.kind,
         action=stored_json.read(bulk.action),
-        origin=stored_json.read(bulk.origin),
+        origin=targets.show(origin, str(bulk.user_id)),
         digest=bulk.digest,
         total=bulk.total,
         counts=BulkCounts(**count(bulk.id)),

@@ -20,6 +20,8 @@ BULK: dict[str, Any] = {
     "BulkActivity.kind": "todo",
     "BulkView.id": BULK_ID,
     "BulkView.state": "done",
+    "RunBulk.name": "Nord till mässan",
+    "BulkView.name": "Nord till mässan",
     "BulkView.kind": "change",
     "BulkView.action": {"change": {"group": "Nord"}},
     "BulkView.origin": {"customers": 1},

@@ -3,8 +3,9 @@
     first request    runs; its response is stored for 7 days     same key, other body   422
     sent again       stored response, `Idempotency-Replayed`     still running          409 with Retry-After
 
-A response that means "not now" (5xx, Retry-After) is not stored, so that the caller can retry. If the process dies while a
-request runs, the record expires at its deadline; services recognise the retry by its request id, which the key determines.
+A response that means "not now" (5xx, Retry-After) is not stored, so that the caller can retry, nor a refusal that passes, such as
+for want of room (docs/decisions/0089). If the process dies while a request runs, the record expires at its deadline; services
+recognise the retry by its request id, which the key determines.
 """
 
 import hashlib
@@ -14,12 +15,14 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Request, Response
+from flask import Request, Response, g
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chassis import clock
+from contracts import errors_catalogue
 from contracts.access import Role
+from contracts.errors import ServiceError
 from gateway import errors
 from gateway.http.call import Operation
 from gateway.models import Answer
@@ -150,9 +153,15 @@ class StoredAnswer:
         )
 
 
+def note_refusal(error: ServiceError) -> None:
+    """Notes what the request was refused for, whether a program or a page is told: see `is_final`."""
+    g.refusal_passes = errors_catalogue.is_passing(error)
+
+
 def is_final(answer: Response) -> bool:
-    """Whether a retry could not get another response."""
-    return answer.status_code < 500 and "Retry-After" not in answer.headers
+    """Whether a retry could not get another response, as far as it is known."""
+    is_refused_for_now = answer.status_code >= 400 and g.get("refusal_passes", False)
+    return answer.status_code < 500 and "Retry-After" not in answer.headers and not is_refused_for_now
 
 
 def _answers() -> Any:

@@ -212,6 +212,7 @@ def _run_once(call: Call, key: str, seconds: float) -> Response:
     try:
         answer = _run(call)
     except ServiceError as error:
+        idempotency.note_refusal(error)
         answer = problem(error)
     except BaseException:
         with time_limit(STORE_SECONDS):

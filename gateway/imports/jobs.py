@@ -77,7 +77,7 @@ def follow(
                 step["report"]["import_id"] = made
                 if report.rejected.count:
                     kept_files.keep(made, REJECTED, report.rejected.finish())
-                kept = {**step["report"], "upload_id": upload_id}
+                kept = {**step["report"], "rows": report.kept_rows, "upload_id": upload_id}
                 _note(made, {"state": DONE, "report": orjson.dumps(kept)})
             else:
                 _note(made, step)

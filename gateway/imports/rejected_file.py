@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from chassis.spreadsheet import BYTE_ORDER_MARK, DIALECTS, defuse, write_rows
+from gateway.imports.report import detail_in
 
 HEADINGS = {"sv": ("Rad", "Anmärkning"), "en": ("Line", "Problem")}
 PHONE = re.compile(r"\+[\d ()/-]+")
@@ -35,13 +36,14 @@ def write(
         )
 
 
-def say_plainly(columns: dict[str, str]) -> Callable[[Json], str]:
+def say_plainly(columns: dict[str, str], language: str) -> Callable[[Json], str]:
     """Writes a problem after the heading that it is about. `columns`: heading → our column, as the report has it."""
     headings = {column: heading for heading, column in columns.items()}
 
     def say(problem: Json) -> str:
         place = problem["field"].strip("/").removeprefix("addresses/").replace("/", "_")
-        return f"{headings.get(place, place)}: {problem['detail']}" if place else str(problem["detail"])
+        said = detail_in(problem, language)
+        return f"{headings.get(place, place)}: {said}" if place else said
 
     return say
 

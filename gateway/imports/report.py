@@ -8,6 +8,7 @@ import orjson
 
 from contracts import errors_catalogue
 from contracts.customers import errors as texts
+from contracts.error_texts import LANGUAGES
 from gateway.imports.register import Register
 from gateway.imports.rows import Row
 
@@ -54,14 +55,14 @@ class Report:
         self._rows.append({**row, "problems": problems, "changes": row.get("changes", [])[:MOST_CHANGES]})
 
     def _translate(self, problem: Json, sent: Row | None) -> Json:
-        """A row's problem with its text in the caller's language. Its data came as texts beside it."""
+        """A row's problem with its text in every language. Its data came as texts beside it."""
         doubts = sent.doubts if sent is not None else []
         doubt = next((one for one in doubts if (one.code, one.detail) == (problem["code"], problem["detail"])), None)
         values: Json = dict(doubt.values) if doubt else problem
         code = str(problem.get("reason") or problem["code"])
-        said = errors_catalogue.field_detail(code, problem["detail"], values, self._language)
+        said = {one: errors_catalogue.field_detail(code, problem["detail"], values, one) for one in LANGUAGES}
         place = problem["field"] or (doubt.pointer.strip("/") if doubt else "")
-        return {"code": problem["code"], "field": place, "detail": said}
+        return {"code": problem["code"], "field": place, "detail": said[self._language], **said}
 
     def _note_twice(self, row: Json) -> None:
         """A customer that stands twice in the file. Batches run beside each other: the later line may have been faster."""
@@ -83,6 +84,11 @@ class Report:
             row["outcome"] = "unchanged"
             row["problems"] = [{"code": said.code, "field": "", "detail": said.detail, "line": line}]
 
+    @property
+    def kept_rows(self) -> list[Json]:
+        """The rows with what `detail_in` needs: who reads the report later may have another language."""
+        return self._rows
+
     def progress(self) -> Json:
         return {"done": sum(self._counts.values()), "total": self._register.total, **self._counts}
 
@@ -99,10 +105,19 @@ class Report:
             "columns": register.columns.used,
             "unknown_columns": register.unused,
             "not_understood": list(self._words.values()),
-            "rows": self._rows,
+            "rows": [{**row, "problems": [_without_texts(one) for one in row["problems"]]} for row in self._rows],
             "rows_more": self._more,
             "rejected_more": self.rejected.more,
         }
+
+
+def detail_in(problem: Json, language: str) -> str:
+    """What is wrong with a row, in a language; of a report that an earlier release has kept, in that of its import."""
+    return str(problem.get(language) or problem["detail"])
+
+
+def _without_texts(problem: Json) -> Json:
+    return {name: value for name, value in problem.items() if name not in LANGUAGES}
 
 
 class RejectedRows:

@@ -1,5 +1,6 @@
 """The services that know customers, as the gateway sees them: each request takes effect once by its request id."""
 
+import itertools
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -7,15 +8,43 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from chassis.context import Context
+from chassis import clock
+from chassis.context import Context, using
+from chassis.ids import new_id
+from chassis.testing import a_context
 from contracts.crm.property_errors import FILTER_WITHOUT_PROPERTY
 from contracts.errors import BadField, Conflict, NotFound, Stale, invalid_fields
+from gateway.bulk.jobs import stored_json
+from gateway.bulk.models import DONE, KEPT, Bulk
+
+from .conftest import Company
 
 Json = dict[str, Any]
 
 
 def id_of(at: int) -> str:
     return f"cus_{at:032d}"
+
+
+def store_bulk(company: Company, origin: Json) -> str:
+    """The id of a change of many customers that was carried out."""
+    at = clock.now()
+    with using(a_context(company.tenant)):
+        bulk = Bulk(
+            id=new_id("blk"),
+            tenant=company.tenant,
+            created_at=at,
+            expires_at=at + KEPT,
+            state=DONE,
+            kind="change",
+            action="{}",
+            origin=stored_json.dump(origin),
+            digest="0" * 64,
+            total=1,
+            user_id=company.user.id,
+        )
+        bulk.save(force_insert=True)
+    return str(bulk.id)
 
 
 class Register:
@@ -38,12 +67,14 @@ class Register:
         self.properties: list[Json] = [{"id": "prp_1", "name": "Mässa", "kind": "tag", "closed": False}]
         self.tags: dict[str, dict[str, str]] = {}
         self.activities: dict[str, Json] = {}
+        self._numbers = itertools.count(1)
         self.done: dict[str, Json] = {}
         self.writes: Counter[str] = Counter()
         self.by: list[Context] = []
         self.slow = 0.0
         self.refused_addresses: set[str] = set()
         self.selection_state = "live"
+        self.selection_is_shared = True
 
     @property
     def ids(self) -> list[str]:
@@ -84,6 +115,9 @@ class Register:
         if body["selection_id"] != "sel_1":
             raise NotFound("crm.selection_not_found", "No.", {"id": body["selection_id"]})
         return {"ids": self.ids[:2], "total": 2, "state": self.selection_state}
+
+    def _get_selection(self, body: Json) -> Json:
+        return {"id": body["selection_id"], "name": "Nordkunder", "shared": self.selection_is_shared}
 
     def _list_properties(self, body: Json) -> Json:
         kinds = {body.get("kind") or one["kind"] for one in self.properties}
@@ -151,7 +185,7 @@ class Register:
         return {"customer_id": body["customer_id"], "version": 1, "items": items}
 
     def _plan_activity(self, body: Json) -> Json:
-        made = {**body, "id": f"act_{len(self.activities) + 1}", "version": 1, "status": "open"}
+        made = {**body, "id": f"act_{next(self._numbers)}", "version": 1, "status": "open"}
         self.activities[made["id"]] = made
         return made
 

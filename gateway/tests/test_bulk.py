@@ -220,7 +220,10 @@ def test_more_than_the_most_is_refused(company: Company, register: Register, mon
 
 def test_the_members_of_a_selection(company: Company, register: Register) -> None:
     made = make(company, customer_ids=None, selection_id="sel_1")
-    assert (made["total"], made["origin"]) == (2, {"selection_id": "sel_1"})
+    assert (made["total"], made["origin"]) == (
+        2,
+        {"selection_id": "sel_1", "selection_name": "Nordkunder", "selection_shared": True},
+    )
     register.edit(id_of(1), seller="Ola")
     assert carry_out(company, made).json["code"] == "gateway.bulk_plan_stale"
     asked = {"action": "change", "change": {"group": "Nord"}, "selection_id": "sel_2"}

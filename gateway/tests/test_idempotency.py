@@ -105,6 +105,17 @@ def test_not_now_is_no_answer_to_keep(company: Company, responder: Any, passing:
     assert len({context.request_id for _, _, context in service.asked}) == 1
 
 
+def test_a_refusal_that_passes_is_no_answer_to_keep(company: Company, responder: Any) -> None:
+    """Red before: 409 for a week, to who had made room as the refusal asked for. What was changed is another request's."""
+    refused = Conflict("crm.selections_too_many", "Delete one first.", {"most": "200"})
+    with responder("customers", Register(refused)) as service:
+        first, again, kept = (create(company, "k1") for _ in range(3))
+        other = create(company, "k1", {"fields": {"name": "Annan AB"}})
+    assert [one.status_code for one in (first, again, kept, other)] == [409, 201, 201, 422]
+    assert ("Idempotency-Replayed" in again.headers, "Idempotency-Replayed" in kept.headers) == (False, True)
+    assert len({context.request_id for _, _, context in service.asked}) == 1
+
+
 def test_a_failed_request_keeps_its_key_for_its_body(company: Company, responder: Any) -> None:
     with responder("customers", Register(ServiceError("customers.service_failed", "Oh."))):
         create(company, "k1")

@@ -69,9 +69,16 @@ def test_no_address(addresses: Any) -> None:
     assert fields.address_lines({"addresses": addresses}) == []
 
 
+@pytest.mark.parametrize(("country", "last"), [("NO", "NORGE"), ("SE", "0150 Oslo"), ("ZZ", "0150 Oslo"), ("QQ", "QQ")])
+def test_a_foreign_country_is_named(country: str, last: str) -> None:
+    """Red before: "NO", which no post office reads."""
+    address = {"line1": "Gata 1", "postcode": "0150", "city": "Oslo", "country": country}
+    assert fields.address_lines({"addresses": {"invoice": address}})[-1] == last
+
+
 def test_letters_are_escaped() -> None:
     item = {"address": "<script>A</script>", "subject": 'Å "B"', "text": "1 < 2 & {today}"}
-    page = b"".join(letters.write([item, item], "<t>", "sv")).decode()
+    page = b"".join(letters.write([item, item], "sv")).decode()
     assert "<script>" not in page
     assert "1 &lt; 2 &amp; {today}" in page
     assert page.count("<section>") == 2

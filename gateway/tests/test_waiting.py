@@ -65,6 +65,20 @@ def test_plans_that_wait_have_a_limit(small: Company, register: Register) -> Non
     assert statuses(lambda _: small.post("/v1/bulk", json=PLAN), 2)[0] == (201, "")
 
 
+def test_who_has_made_room_sends_the_same_again(small: Company, register: Register) -> None:
+    """Red before: refused for a week, under a key that clients make of path and body."""
+
+    def send() -> Any:
+        return small.post("/v1/mailings", json=DRAFT, headers={"Idempotency-Key": "mine"})
+
+    first, _ = (small.post("/v1/mailings", json=DRAFT) for _ in range(MOST))
+    assert (send().status_code, send().json["code"]) == (409, "gateway.mailing_drafts_too_many")
+    assert small.post(f"/v1/mailings/{first.json['id']}/withdraw", json={}).status_code == 200
+    made, again = send(), send()
+    assert (made.status_code, again.status_code, again.json["id"]) == (201, 201, made.json["id"])
+    assert Mailing._get_collection().count_documents({"tenant": small.tenant}) == MOST + 1
+
+
 def test_drafts_of_mailings_have_a_limit_and_a_withdrawn_one_makes_room(small: Company, register: Register) -> None:
     said = statuses(lambda _: small.post("/v1/mailings", json=DRAFT), 3)
     assert said == refused("mailing_drafts_too_many")

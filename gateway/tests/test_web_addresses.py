@@ -32,6 +32,24 @@ def test_an_empty_day_is_none(app: Flask, company: Company, services: Responder)
     assert {(body.get("first"), body.get("last")) for body in asked} == {(None, None)}
 
 
+def test_the_address_of_a_form_leads_to_its_page(app: Flask, company: Company) -> None:
+    """Red before: "Sidan finns inte" for who loads the page of a refusal anew. Programs are told which methods there are."""
+    browser = enter(app, company)
+    for address, page in (
+        ("/bulk/blk_1/run", "/bulk/blk_1"),
+        ("/mailings/mlg_1/approve", "/mailings/mlg_1"),
+        ("/selections/sel_1/delete", "/selections/sel_1"),
+        ("/account/password", "/account"),
+    ):
+        answer = browser.get(address, headers=PAGE)
+        assert (answer.status_code, answer.headers["Location"]) == (303, page)
+        assert browser.get(address, headers={"Accept": "application/json"}).status_code == 405
+    for one in web.pages.operations:
+        if one.method == "POST" and "<" not in one.path:
+            found = browser.get(one.path, headers=PAGE)
+            assert found.status_code != 404, one.path
+
+
 def test_an_id_that_nobody_can_have_is_a_page_that_is_not_there(app: Flask, company: Company) -> None:
     """On every page, with a form or without: before any service is asked."""
     browser = enter(app, company)

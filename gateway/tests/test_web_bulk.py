@@ -1,17 +1,21 @@
 """Changes of many customers and mailings as pages, in both languages, without script."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from chassis.testing import wait_until
+from chassis.context import using
+from chassis.testing import a_context, wait_until
+from contracts.access import Role
 from contracts.crm import ActivityKind
+from gateway.identity import users
 
 from .bulk_register import Register, id_of, serving
-from .conftest import Company
+from .conftest import PASSWORD, Company
 from .test_web import ENGLISH, SWEDISH, words
 from .test_web_account import enter, open_page
 from .web_forms import forms_of, send
@@ -70,6 +74,57 @@ def test_preview_run_and_undo(inside: Any, register: Register) -> None:
     assert "Ångrad" in words(undone)
     assert [one["fields"]["group"] for one in register.customers.values()] == ["", "Syd", ""]
     assert "Ändring av 3 kunder" in words(open_page(inside, SWEDISH, "/bulk"))
+
+
+def test_a_change_is_called_by_its_name_over_its_selection(inside: Any, register: Register) -> None:
+    """Red before: "Ändring av 2 kunder" in the list, for each of them the same."""
+    page = open_page(inside, SWEDISH, "/bulk/new?selection_id=sel_1")
+    preview = follow(inside, send(inside, page, "/bulk/new", 1, group="Nord"))
+    assert "Ändring av 2 kunder Förhandsvisning" in words(preview)
+    assert "Urvalet Nordkunder . Kundgrupp: Nord." in words(preview)
+    assert 'href="/selections/sel_1">Urvalet Nordkunder</a>' in preview.text
+    done = follow(inside, send(inside, preview, f"{preview.request.path}/run", name="  Mässan i Lund "))
+    assert "Mässan i Lund Utförd" in words(done)
+    swedish, english = (words(open_page(inside, headers, "/bulk")) for headers in (SWEDISH, ENGLISH))
+    assert "Mässan i Lund Kundgrupp: Nord Urvalet Nordkunder 2 Utförd" in swedish
+    listed = open_page(inside, SWEDISH, "/bulk").text
+    assert '<td class="money" data-label="Kunder">2</td>' in listed, (
+        "red before: drawn as the number of a customer, unlabelled"
+    )
+    assert "Mässan i Lund Customer group: Nord Selection Nordkunder 2 Done" in english
+
+
+def test_a_name_that_is_too_long_is_said_at_its_field(inside: Any, register: Register) -> None:
+    page = open_page(inside, SWEDISH, HREF)
+    preview = follow(inside, send(inside, page, "/bulk/new", 1, group="Nord"))
+    refused = send(inside, preview, f"{preview.request.path}/run", name="x" * 101)
+    assert (refused.status_code, f'value="{"x" * 101}"' in refused.text, register.writes) == (422, True, Counter())
+    assert 'id="run-name-wrong"' in refused.text
+
+
+def test_what_else_names_the_customers(inside: Any, register: Register) -> None:
+    """A personal number that was looked for stands in no list."""
+    for query, said in (
+        ("name=Kund&active=&stage=prospect", "Kundregistret: Namn Kund, Prospekt, även inaktiva."),
+        ("name=Kund&identity_number=900101-0017", "Kundregistret: Namn Kund, "),
+        (f"customer_ids={id_of(1)}", "1 vald kund."),
+        ("", "Alla aktiva kunder."),
+    ):
+        page = open_page(inside, SWEDISH, f"/bulk/new?{query}")
+        preview = follow(inside, send(inside, page, "/bulk/new", 2, active="false"))
+        assert said in words(preview)
+        assert "900101" not in words(preview)
+
+
+def test_a_selection_of_ones_own_has_no_name_for_others(
+    inside: Any, app: Flask, company: Company, register: Register
+) -> None:
+    register.selection_is_shared = False
+    page = open_page(inside, SWEDISH, "/bulk/new?selection_id=sel_1")
+    preview = follow(inside, send(inside, page, "/bulk/new", 1, group="Nord"))
+    assert "Urvalet Nordkunder" in words(preview)
+    other = company.get(f"/v1{preview.request.path}", role="seller")
+    assert other.json["origin"] == {"selection_id": "sel_1", "selection_shared": False}
 
 
 def test_a_visit_for_each_has_a_time_of_day(inside: Any, register: Register) -> None:
@@ -157,8 +212,27 @@ def test_a_mailing_from_text_to_letters(inside: Any, register: Register) -> None
     approved = follow(inside, send(inside, made, f"{path}/approve"))
     assert "Godkänt av Anna." in words(approved)
     follow(inside, send(inside, approved, f"{path}/produce"))
-    wait_until(lambda: "Breven" in words(open_page(inside, SWEDISH, path)))
+    wait_until(lambda: "Breven är klara" in words(open_page(inside, SWEDISH, path)))
     assert len(register.activities) == 2
+
+
+def test_recipients_with_empty_fields_stay_so_on_the_next_page(inside: Any, register: Register) -> None:
+    """Red before: the second page was of all recipients, and nothing led back to them."""
+    page = open_page(inside, SWEDISH, "/mailings/new?name=Kund")
+    made = follow(inside, send(inside, page, "/mailings/new", channel="letter", text="Hej {contact.role_title}"))
+    listed = open_page(inside, SWEDISH, f"{made.request.path}?with_empty=true&limit=1")
+    assert "with_empty=true&amp;cursor=" in listed.text
+    assert f'<a class="all" href="{made.request.path}#h-items">Alla</a>' in listed.text
+
+
+def test_who_may_not_approve_reads_who_does(app: Flask, company: Company, inside: Any, register: Register) -> None:
+    page = open_page(inside, SWEDISH, "/mailings/new?name=Kund")
+    made = follow(inside, send(inside, page, "/mailings/new", channel="letter", text="Hej"))
+    with using(a_context(company.tenant)):
+        bo = users.add(f"bo@{company.tenant}.example", "Bo", PASSWORD, [Role.SELLER])
+    seller = enter(app, company, user=bo)
+    assert "väntar på att en administratör godkänner det" in words(open_page(seller, SWEDISH, made.request.path))
+    assert "väntar på" not in words(open_page(inside, SWEDISH, made.request.path))
 
 
 def test_a_seller_does_not_approve(app: Flask, company: Company, inside: Any, register: Register) -> None:

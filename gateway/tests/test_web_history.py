@@ -8,6 +8,7 @@ from flask import Flask
 
 from contracts.errors import NotFound
 
+from .bulk_register import store_bulk
 from .conftest import Company
 from .test_web import ENGLISH, SWEDISH, words
 from .test_web_account import enter, open_page
@@ -54,6 +55,21 @@ def register(responder: Any) -> Iterator[Register]:
 @pytest.fixture
 def inside(app: Flask, company: Company) -> Any:
     return enter(app, company)
+
+
+def test_a_change_of_many_customers_is_called_by_its_name(inside: Any, register: Register, company: Company) -> None:
+    """Red before: "Massändring" beside each, and a link to 404 once it was forgotten."""
+    named = store_bulk(company, {"selection_id": "sel_1", "name": "Mässan i Lund"})
+    without = store_bulk(company, {"selection_id": "sel_1", "selection_name": "Nordkunder", "selection_shared": True})
+    register.items = [
+        entry(4, changed("stage", "prospect", "customer"), source="bulk", request_id=f"{named}:change:{CUSTOMER}"),
+        entry(3, changed("stage", "customer", "prospect"), source="bulk_undo", request_id=f"{without}:undo:{CUSTOMER}"),
+        entry(2, changed("active", True, False), source="bulk", request_id=f"blk_8:change:{CUSTOMER}"),
+    ]
+    page = open_page(inside, SWEDISH, f"/customers/{CUSTOMER}/history")
+    assert f'href="/bulk/{named}">Massändring: Mässan i Lund</a>' in page.text
+    assert f'href="/bulk/{without}">Ångrad massändring: Urvalet Nordkunder</a>' in page.text
+    assert "blk_8" not in page.text
 
 
 def test_changes_are_shown_in_the_words_of_the_forms(inside: Any, register: Register, company: Company) -> None:

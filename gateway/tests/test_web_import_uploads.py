@@ -95,8 +95,25 @@ def test_two_headings_for_one_column_are_refused_on_the_page(inside: Any, custom
     path = upload(inside, MAC).headers["Location"]
     answer = begin(inside, path, column2="group", column3="group")
     assert answer.status_code == 422
-    assert "Flera rubriker ska fylla group" in words(answer)
+    assert "Flera rubriker ska fylla Kundgrupp." in words(answer)
     assert customers.asked == []
+
+
+def test_a_heading_that_takes_a_column_from_another_is_refused_and_all_that_was_chosen_stays(
+    inside: Any, customers: Customers
+) -> None:
+    """Red before: the numbers of the first heading were dropped without a word, and a refusal forgot all choices."""
+    path = upload(inside, MAC).headers["Location"]
+    chosen = {"column0": "number", "column1": "name", "column2": "group", "column3": "number"}
+    answer = begin(
+        inside, path, SWEDISH, **chosen, update="true", same_number="branches", map_name="Kassan", dry_run="true"
+    )
+    assert (answer.status_code, customers.asked) == (422, [])
+    assert "Flera rubriker ska fylla Kundnummer." in words(answer)
+    selected = re.findall(r'<option value="([^"]*)" selected>', answer.text.split('id="h-columns"')[1])
+    assert selected == ["number", "name", "group", "number", "branches"]
+    assert 'name="update" value="true" checked' in answer.text
+    assert 'name="map_name" value="Kassan"' in answer.text
 
 
 def test_a_trial_leads_to_the_import_for_good(inside: Any, customers: Customers) -> None:

@@ -123,6 +123,16 @@ def test_a_column_that_the_file_lacks_has_a_name_in_the_language(
     assert "City: Numret är fel." in words(page)
 
 
+def test_a_report_is_in_the_language_of_its_reader(inside: Any, customers: Customers, monkeypatch: Any) -> None:
+    """Red before: a colleague read in Swedish what somebody's Swedish browser had begun, in the file of rows, too."""
+    monkeypatch.setitem(REFUSED, "code", "missing")
+    page = finished(inside, send_file(inside))
+    path = page.request.path
+    for headers, said in ((SWEDISH, "Telefon: Fältet saknas."), (ENGLISH, "Telefon: The field is missing.")):
+        assert said in words(open_page(inside, headers, path))
+        assert said in inside.get(f"{path}/rejected", headers=headers).get_data(as_text=True)
+
+
 def test_a_dry_run_says_that_nothing_was_saved(inside: Any, customers: Customers) -> None:
     page = finished(inside, send_file(inside, headers=ENGLISH, dry_run="true"), ENGLISH)
     assert "This is a dry run. Nothing was saved." in words(page)

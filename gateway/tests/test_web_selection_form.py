@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from contracts.crm import selection_errors
 from contracts.errors import BadField, InvalidInput, invalid_fields
+from contracts.field_texts import FIELD_TEXTS
 from gateway.web.company import selection_rows
 
 from .conftest import Company
@@ -200,16 +201,17 @@ def test_every_rule_comes_back_from_the_form_as_it_was(rule: Json) -> None:
     [
         (
             selection_errors.PART_MISSING.at("/rule/days", operator="not_in_last_days", needs="days"),
-            "Operatorn ”Inte under de senaste dagarna” behöver ”Dagar”.",
+            "Jämförelsen ”Inte under de senaste dagarna” behöver ”Dagar”.",
         ),
         (
             selection_errors.OPERATOR_MISSING.at("/rule/operator", allowed=["is", "is_not"]),
-            "Ange operator: ”Är”, ”Är inte”.",
+            "Ange jämförelse: ”Är”, ”Är inte”.",
         ),
         (
             selection_errors.PART_NOT_ALLOWED.at("/rule/year", field="owed", operator="over", name="year"),
-            "Fältet ”Skuld” med operatorn ”Över” har inget ”År”.",
+            "Fältet ”Skuld” med jämförelsen ”Över” har inget ”År”.",
         ),
+        (FIELD_TEXTS["string_too_short"].at("/name", min_length=1, sent=0), "Fyll i fältet."),
     ],
 )
 def test_what_is_wrong_is_said_in_the_words_of_the_form(inside: Any, crm: Crm, bad: BadField, said: str) -> None:

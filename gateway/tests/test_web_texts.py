@@ -79,6 +79,8 @@ NAMED = {f"{of}_{value.value}" for of, values in (*VALUES.items(), *SHARED.items
     *(f"bulk_state_{state.value}" for state in BulkState),
     *(f"bulk_of_{kind.value}" for kind in BulkKind),
     *(f"mailing_state_{state.value}" for state in MailingState),
+    *(f"mailing_state_letter_{state.value}" for state in (MailingState.PRODUCING, MailingState.PRODUCED)),
+    *(f"mail_outcome_letter_{outcome.value}" for outcome in (MailOutcome.SENT, MailOutcome.PRODUCED)),
     *(f"mailing_channel_{channel.value}" for channel in Channel),
     *(f"mail_outcome_{outcome.value}" for outcome in MailOutcome),
     *(f"left_out_{reason.value}" for reason in LeftOut),

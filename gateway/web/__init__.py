@@ -31,6 +31,7 @@ deletion   a customer that nothing was written for is deleted
 erasure    the personal data of a customer is erased by a plan
 bulk       many customers are changed at once    mailings   letters and e-mails to many
 bulk_targets   which customers one of them is for   bulk_refusals   why one was refused, field by field
+bulk_words     what one is called, does, and over whom
 register_form   filters and columns of the register   history_days   what a branch has from a day, in its history
 user_choices   the company's users in a filter
 failures   what went wrong, as a page    formats  dates, amounts and sizes as people read them
@@ -98,7 +99,7 @@ from gateway.web.company import (
     users,
     weeks,
 )
-from gateway.web.failures import is_for_people, render_failure
+from gateway.web.failures import is_for_people, lead_to_page, render_failure
 from gateway.web.forms import customers as customer_forms
 from gateway.web.forms import pages as forms
 from gateway.web.forms import uploads
@@ -166,4 +167,4 @@ PARTS = (
 
 pages = Api("web", [operation for part in PARTS for operation in part.api.operations])
 
-__all__ = ["is_for_people", "pages", "render_failure"]
+__all__ = ["is_for_people", "lead_to_page", "pages", "render_failure"]

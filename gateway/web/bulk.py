@@ -38,6 +38,7 @@ from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
+from gateway.web import bulk_words
 from gateway.web.bulk_refusals import NOT_REFUSED, Refused, refuse_plan
 from gateway.web.bulk_targets import count_customers, read_targets, targets_of
 from gateway.web.formats import moment
@@ -100,11 +101,14 @@ def bulks_page(call: Call) -> AnyResponse:
     """The company's changes of many customers."""
     texts = page_texts()
     listed = run(call, bulk_api.list_bulks, call.body)
-    names = names_of({one.created_by for one in listed.items})
+    names, found = names_of({one.created_by for one in listed.items}), Names(call)
+    bulk_words.learn_names(listed.items, found)
     rows = [
         (
             f"{PATH}/{one.id}",
-            _title(one, texts),
+            bulk_words.title_of(one, texts),
+            bulk_words.say_what(one, found, texts),
+            bulk_words.say_origin(one.origin, texts),
             one.total,
             texts.of_value("bulk_state", one.state),
             moment(one.created_at.isoformat()),
@@ -144,7 +148,8 @@ def run_bulk_form(call: Call) -> AnyResponse:
     """Carries it out."""
     bulk_id = call.path["bulk_id"]
     try:
-        body = decoding.fill(RunBulk, {"bulk_id": bulk_id, "digest": request.form.get("digest", "")}, call.path)
+        typed = {name: request.form.get(name, "") for name in ("digest", "name")}
+        body = decoding.fill(RunBulk, {"bulk_id": bulk_id, **typed}, call.path)
         run(call, bulk_api.run_bulk, body)
     except ServiceError as error:
         return _show(call, AskBulk(bulk_id=bulk_id), refuse("run", error))
@@ -234,12 +239,15 @@ def _show(call: Call, asked: AskBulk, refused: Refusal = NOTHING_REFUSED) -> Res
         listed = run(call, bulk_api.list_bulk_customers, ListBulkItems(bulk_id=asked.bulk_id))
     names, found = names_of({bulk.created_by}), Names(call)
     found.learn(one for item in listed.items for one in (*ids_in(item.before), *ids_in(item.after)))
+    bulk_words.learn_names([bulk], found)
     counts = bulk.counts.model_dump()
     is_running = bulk.state in (BulkState.RUNNING, BulkState.UNDOING)
     left = counts["changed" if bulk.state is BulkState.UNDOING else "planned"]
     values: Json = {
         "bulk": bulk,
-        "title": _title(bulk, texts),
+        "title": bulk_words.title_of(bulk, texts),
+        "over": bulk_words.say_origin(bulk.origin, texts),
+        "what": bulk_words.say_what(bulk, found, texts),
         "state": texts.of_value("bulk_state", bulk.state),
         "by": names.get(bulk.created_by, bulk.created_by),
         "at": moment(bulk.created_at.isoformat()),
@@ -261,10 +269,6 @@ def _show(call: Call, asked: AskBulk, refused: Refusal = NOTHING_REFUSED) -> Res
         "language": texts.contract_language,
     }
     return refused.delay(render_page(call, "bulk.html", refused.status, **values))
-
-
-def _title(bulk: BulkView, texts: Texts) -> str:
-    return texts.of_value("bulk_of", bulk.kind.value, bulk.total)
 
 
 def _row(item: BulkItemView, names: Names, texts: Texts) -> ItemRow:

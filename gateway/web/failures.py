@@ -2,15 +2,17 @@
 
 import math
 import re
+from contextlib import suppress
 from typing import TypeVar
 
-from flask import Request, Response, g, request
+from flask import Request, Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from contracts import errors_catalogue
 from contracts.errors import ServiceError
 from gateway.identity import cookies
-from gateway.web.rendering import render_page
+from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import page_texts
 
 R = TypeVar("R", bound=AnyResponse)
@@ -47,6 +49,17 @@ def render_failure(error: ServiceError) -> Response:
     if key == "down":
         answer.headers["Retry-After"] = "2"
     return answer
+
+
+def lead_to_page() -> AnyResponse:
+    """In place of "no such page" at the address of a form that has no page of its own: the page that the form stands on, or the
+    nearest above it. Such an address stands in the browser while a refusal is shown, and is loaded anew, kept and shared."""
+    adapter, path = current_app.url_map.bind(""), request.path
+    while path := path.rpartition("/")[0]:
+        with suppress(HTTPException):
+            adapter.match(path, method="GET")
+            break
+    return redirect_to(path or "/")
 
 
 def login_page() -> Response:

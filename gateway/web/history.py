@@ -17,6 +17,7 @@ from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
 from gateway.web import history_days
+from gateway.web.bulk_words import NO_BULK, BulkLink, find_links
 from gateway.web.company.values import say
 from gateway.web.formats import moment
 from gateway.web.forms import links
@@ -59,14 +60,14 @@ class Line(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One change as people read it."""
+    """One change as people read it. `bulk`: the change of many customers that it was part of."""
 
     at: str
     by: str
     source: str
     lines: list[Line]
     said: str = ""
-    href: str = ""
+    bulk: BulkLink = NO_BULK
 
 
 @api.page(PATH, ListCustomerHistory, model=AskHistoryPage)
@@ -119,25 +120,31 @@ def _read(call: Call, customer_id: str, asked: dict[str, str], texts: Texts) -> 
 def _entries(items: Sequence[Json], texts: Texts) -> list[Entry]:
     names = names_of(one["by"] for one in items if one.get("by"))
     users = find_names(one.get(side) for item in items for one in item.get("changes", ()) for side in SIDES)
+    bulks = find_links(map(_bulk_of, items), texts)
     return [
-        _entry({**item, "changes": [put_names(one, SIDES, users) for one in item.get("changes", ())]}, names, texts)
+        _entry(
+            {**item, "changes": [put_names(one, SIDES, users) for one in item.get("changes", ())]},
+            names,
+            bulks.get(_bulk_of(item), NO_BULK),
+            texts,
+        )
         for item in items
     ]
 
 
-def _entry(item: Json, names: dict[str, str], texts: Texts) -> Entry:
+def _entry(item: Json, names: dict[str, str], bulk: BulkLink, texts: Texts) -> Entry:
     kind, by = str(item["kind"]), item.get("by") or ""
     lines = [one for one in (_line(one, texts) for one in item.get("changes", ())) if not _is_silent(one)]
     said = "" if lines else texts.of_value("history", kind)
     source = texts.of_value("source", item["source"]) if item.get("source") else ""
     at = moment(item["at"]) if item.get("at") else ""
-    return Entry(at, names.get(by, by), source, lines, said, _bulk_of(item))
+    return Entry(at, names.get(by, by), source, lines, said, bulk)
 
 
 def _bulk_of(item: Json) -> str:
-    """The page of the change of many customers that this one was part of; "" for none. Its id begins the request id."""
+    """The id of the change of many customers that this one was part of; "" for none. It begins the request id."""
     bulk_id = str(item.get("request_id") or "").partition(":")[0]
-    return f"/bulk/{bulk_id}" if item.get("source") in (SOURCE, UNDO_SOURCE) and bulk_id.startswith("blk_") else ""
+    return bulk_id if item.get("source") in (SOURCE, UNDO_SOURCE) and bulk_id.startswith("blk_") else ""
 
 
 def _line(change: Json, texts: Texts) -> Line:

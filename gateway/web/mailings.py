@@ -1,6 +1,7 @@
 """Mailings as pages: the text with its fields, who gets it and who does not, approval, production."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from flask import Response, request
@@ -30,6 +31,7 @@ from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
 from gateway.web.bulk_targets import count_customers, read_targets, targets_of
+from gateway.web.bulk_words import say_origin
 from gateway.web.formats import moment
 from gateway.web.forms import links
 from gateway.web.rendering import redirect_to, render_page
@@ -39,6 +41,8 @@ from gateway.web.texts import Texts, page_texts
 PATH = "/mailings"
 NEW = PATH + "/new"
 ONE = PATH + "/<mailing_id>"
+OF_LETTERS = frozenset({MailingState.PRODUCING, MailingState.PRODUCED, MailOutcome.SENT, MailOutcome.PRODUCED})
+"""States and outcomes that have words of their own where they are of letters."""
 TYPED = ("channel", "reach", "subject", "text")
 Json = dict[str, Any]
 
@@ -66,8 +70,9 @@ def mailings_page(call: Call) -> AnyResponse:
         (
             f"{PATH}/{one.id}",
             one.subject or one.text[:60],
+            say_origin(one.origin, texts),
             texts.of_value("mailing_channel", one.channel),
-            texts.of_value("mailing_state", one.state),
+            _state(one, texts),
             one.total,
             moment(one.created_at.isoformat()),
             names.get(one.created_by, one.created_by),
@@ -163,23 +168,27 @@ def _show(call: Call, asked: AskMailing, refused: Refusal = NOTHING_REFUSED) -> 
     values: Json = {
         "mailing": mailing,
         "title": mailing.subject or texts("mailing"),
-        "state": texts.of_value("mailing_state", mailing.state),
+        "over": say_origin(mailing.origin, texts),
+        "state": _state(mailing, texts),
         "channel": texts.of_value("mailing_channel", mailing.channel),
         "by": names.get(mailing.created_by, mailing.created_by),
         "approved_by": names.get(mailing.approved_by, mailing.approved_by),
         "at": moment(mailing.created_at.isoformat()),
         "counts": [
-            (one.value, texts.of_value("mail_outcome", one.value), counts[one.value])
+            (one.value, _outcome(one, mailing.channel, texts), counts[one.value])
             for one in MailOutcome
             if counts[one.value]
         ],
         "with_empty": counts["with_empty"],
         "rows": [_row(one, mailing.channel, texts) for one in listed.items],
-        "outcome": asked.outcome or "",
+        "kept": _kept(asked),
         "next_cursor": listed.next_cursor,
         "may_approve": mailing.state is MailingState.DRAFT
         and counts["ready"]
         and is_allowed(Role.ADMINISTRATOR, call.principal.roles),
+        "waits": mailing.state is MailingState.DRAFT
+        and counts["ready"]
+        and not is_allowed(Role.ADMINISTRATOR, call.principal.roles),
         "may_withdraw": is_open,
         "may_produce": mailing.state in (MailingState.APPROVED, MailingState.FAILED),
         "is_running": mailing.state is MailingState.PRODUCING,
@@ -187,6 +196,26 @@ def _show(call: Call, asked: AskMailing, refused: Refusal = NOTHING_REFUSED) -> 
         "refused": refused,
     }
     return refused.delay(render_page(call, "mailing.html", refused.status, **values))
+
+
+def _kept(asked: AskMailing) -> str:
+    """The filters of the list of recipients, as its next page has them; "" for none."""
+    filters = {"outcome": asked.outcome, "with_empty": "true" if asked.with_empty else None}
+    return urlencode({name: value for name, value in filters.items() if value})
+
+
+def _state(mailing: MailingView, texts: Texts) -> str:
+    """How far it is. Letters are written, and sent by people."""
+    return _word("mailing_state", mailing.state.value, mailing.channel, texts)
+
+
+def _outcome(outcome: MailOutcome, channel: Channel, texts: Texts) -> str:
+    return _word("mail_outcome", outcome.value, channel, texts)
+
+
+def _word(family: str, value: str, channel: Channel, texts: Texts) -> str:
+    is_made = channel is Channel.LETTER and value in OF_LETTERS
+    return texts.of_value(f"{family}_letter" if is_made else family, value)
 
 
 def _row(item: MailRecipient, channel: Channel, texts: Texts) -> Json:
@@ -200,7 +229,7 @@ def _row(item: MailRecipient, channel: Channel, texts: Texts) -> Json:
         "to": item.address if channel is Channel.LETTER else item.email,
         "subject": item.subject,
         "text": item.text,
-        "outcome": texts.of_value("mail_outcome", item.outcome),
+        "outcome": _outcome(item.outcome, channel, texts),
         "reason": said,
         "empty": ", ".join(labels),
     }

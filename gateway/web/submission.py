@@ -13,9 +13,10 @@ from werkzeug.datastructures import MultiDict
 from contracts import errors_catalogue
 from contracts.base import Value
 from contracts.errors import BadField, ServiceError, fields_of
-from gateway.http import decoding, problems
+from gateway.http import decoding, idempotency, problems
 from gateway.http.call import Call, Handler
 from gateway.web.failures import add_wait
+from gateway.web.forms.refusals import is_empty
 from gateway.web.texts import Texts, page_texts
 
 WRONG_PASSWORD, WRONG_CODE = "gateway.login_wrong", "gateway.code_wrong"
@@ -76,6 +77,7 @@ def refuse(form: str, error: ServiceError, password_field: str = "password", wit
     that is wrong."""
     if error.status >= 500:
         raise error
+    idempotency.note_refusal(error)
     texts = page_texts()
     said = problems.describe(error, texts.language, "")
     fields = {_field_of(bad.pointer, within): _say_field(texts, bad) for bad in reversed(fields_of(error))}
@@ -94,6 +96,8 @@ def refuse_field(form: str, name: str, key: str) -> Refusal:
 
 
 def _say_field(texts: Texts, bad: BadField) -> str:
+    if is_empty(bad):
+        return texts("fill_in")
     code = OF_TEXTS.get(bad.code, bad.code)
     return _say(texts, code, errors_catalogue.field_detail(code, bad.detail, dict(bad.values), texts.language))
 

@@ -18,6 +18,7 @@ from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
 from gateway.web import formats
 from gateway.web.answers import CURSOR, PAGING
+from gateway.web.bulk_words import NO_BULK, BulkLink, find_links
 from gateway.web.columns import Badge, humanise
 from gateway.web.forms import links, typed
 from gateway.web.forms.drawing import Drawing, Input, find_focus
@@ -37,7 +38,7 @@ api = Api("timeline_pages")
 
 class Line(NamedTuple):
     """An entry as people read it. `href` leads to the thing, or its tab; `to_card` to the card as it was at the end of that
-    day, `to_bulk` to the change of many customers that it was a part of."""
+    day, `bulk`: the change of many customers that it was a part of."""
 
     at: str
     what: Badge
@@ -49,7 +50,7 @@ class Line(NamedTuple):
     href: str
     to_card: str
     day: str
-    to_bulk: str = ""
+    bulk: BulkLink = NO_BULK
 
 
 @api.page(PATH, ListTimeline)
@@ -101,7 +102,11 @@ def draw_lines(customer_id: str, items: Any, texts: Texts) -> list[Line]:
     callers = [str(one.get("by") or "") for one in items]
     names = names_of(one for one in callers if one) | find_names(callers)
     labels = {one.name: texts.of(one.labels, one.name) for one in describe_fields(CustomerChanges)}
-    return [_line(customer_id, one, names, labels, texts) for one in items]
+    bulks = find_links((str(one.get("bulk_id") or "") for one in items), texts)
+    return [
+        _line(customer_id, one, names, labels, texts)._replace(bulk=bulks.get(one.get("bulk_id") or "", NO_BULK))
+        for one in items
+    ]
 
 
 def _line(customer_id: str, item: Json, names: Mapping[str, str], labels: Mapping[str, str], texts: Texts) -> Line:
@@ -120,7 +125,6 @@ def _line(customer_id: str, item: Json, names: Mapping[str, str], labels: Mappin
         href=_to_thing(customer_id, item),
         to_card=links.to_card(customer_id, at=day),
         day=day,
-        to_bulk=f"/bulk/{item['bulk_id']}" if item.get("bulk_id") else "",
     )
 
 

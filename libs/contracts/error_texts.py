@@ -33,7 +33,8 @@ class ErrorText(Generic[E]):
     """One error. `code` begins with `*.` where every service raises it. `was`: codes of the release before, `was_by`: the
     state or step that each of several stood for, "" for all others; `status`: that of HTTP, where it is not the kind's;
     `also`: further ones; `fixed`: details that never vary; `data`: details that the text does not name; `unsent`: gaps
-    that are no details."""
+    that are no details; `passing`: nothing was changed, and the same request may succeed once what is in its way has gone
+    (docs/decisions/0089)."""
 
     kind: type[E]
     code: str
@@ -47,6 +48,7 @@ class ErrorText(Generic[E]):
     fixed: tuple[tuple[str, str], ...] = ()
     data: tuple[str, ...] = ()
     unsent: tuple[str, ...] = ()
+    passing: bool = False
 
     def error(self, prefix: str = "", fields: tuple[BadField, ...] = (), /, **values: Any) -> E:
         """The error with its English text. `prefix` is the service of a common error.

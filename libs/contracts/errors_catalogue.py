@@ -22,6 +22,10 @@ for input, `errors[]` of `{pointer, code, detail}` (at most 50; `errors_more` co
 the same condition has the same `noun_reason` in every service. `title` and `detail` are in the language of `Accept-Language`
 (`sv` or `en`; English without the header). Programs decide by `code`; texts may change. A code that was renamed since the last
 release comes with its old name in `former_code`, for one release.
+
+An answer is kept under its `Idempotency-Key`, a refusal, too, and given again to who sends the same. Not kept are those that
+pass: with status 5xx or `retry_after`, and {passing}.
+The same request with the same key is tried anew.
 """
 COMMON = (
     "common_errors",
@@ -108,6 +112,12 @@ def find(code: str) -> ErrorText[Any] | None:
     return errors().get(code) or errors().get(f"{ANY_SERVICE}.{reason}")
 
 
+def is_passing(error: ServiceError) -> bool:
+    """Whether the same request may succeed once what is in its way has gone: there is room again, or a moment has passed."""
+    text = find(error.code)
+    return text is not None and text.passing
+
+
 def former_code(error: ServiceError) -> str:
     """What the release before called the error in this service, or "". Where several codes became one, its state or step
     decides."""
@@ -163,7 +173,13 @@ def data_of(text: ErrorText[Any]) -> list[str]:
 def markdown() -> str:
     """The whole page."""
     services = sorted({code.partition(".")[0] for code in errors()})
-    return HEAD + "".join(_section(one) for one in services) + _fields_section() + _renamed_section()
+    passing = ", ".join(f"`{code}`" for code, text in errors().items() if text.passing)
+    return (
+        HEAD.replace("{passing}", passing)
+        + "".join(_section(one) for one in services)
+        + _fields_section()
+        + _renamed_section()
+    )
 
 
 def _section(service: str) -> str:

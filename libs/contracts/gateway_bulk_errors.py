@@ -41,6 +41,7 @@ BULK_PLANS_TOO_MANY = ErrorText(
     en="{most} previewed bulk changes wait already, as many as a company may have. Carry one out, or wait: one that is not "
     "carried out is forgotten after a day.",
     when="A company plans one more change of many customers than it may have waiting.",
+    passing=True,
 )
 MAILING_DRAFTS_TOO_MANY = ErrorText(
     Conflict,
@@ -48,6 +49,7 @@ MAILING_DRAFTS_TOO_MANY = ErrorText(
     sv="Ni har redan {most} utkast till utskick, så många som ett företag får ha. Godkänn eller dra tillbaka något.",
     en="You have {most} drafts of mailings already, as many as a company may have. Approve or withdraw one.",
     when="A company makes one more draft of a mailing than it may have at once.",
+    passing=True,
 )
 SELECTION_BUILDING = ErrorText(
     Conflict,
@@ -55,6 +57,7 @@ SELECTION_BUILDING = ErrorText(
     sv="Urvalet går igenom kunderna efter en ändring, så alla är inte med ännu. Försök igen om en stund.",
     en="The selection is still going through the customers after a change, so not all are in it yet. Try again in a moment.",
     when="The customers of a selection are wanted for a bulk change, a mailing or a file before all were looked at by its rule.",
+    passing=True,
 )
 JOB_STOPPED = ErrorText(
     Conflict,

@@ -28,6 +28,7 @@ IMPORT_MAPS_TOO_MANY = ErrorText(
     sv="Ni har redan {most} sparade kolumnkartor. Ta bort någon som inte används.",
     en="You have {most} saved column maps already. Delete one that is not used.",
     when="A company saves one more map of columns than it may have.",
+    passing=True,
 )
 IMPORT_FILES_TOO_MANY = ErrorText(
     Conflict,
@@ -37,6 +38,7 @@ IMPORT_FILES_TOO_MANY = ErrorText(
     en="{most} files wait for their import already, as many as a company may have. Go on with those, or wait: a file is deleted "
     "a day after it was sent.",
     when="A company sends one more file on the page of imports than it may have waiting.",
+    passing=True,
 )
 UPLOAD_GONE = ErrorText(
     InvalidInput,

@@ -1,6 +1,7 @@
 """How pages look in a real browser: nothing sticks out, no short word is broken, inputs of a row stand beside each other."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +42,16 @@ return [...document.querySelectorAll('main td[data-label]')].filter(one => one.c
 }).map(one => one.dataset.label)
 """
 """Labels of cells on a telephone of which a word does not fit into a line."""
+CUT = """
+const pen = document.createElement('canvas').getContext('2d');
+return [...document.querySelectorAll('main select:not([multiple])')].filter(one => one.checkVisibility()).filter(one => {
+    const style = getComputedStyle(one), text = one.selectedOptions[0]?.text ?? '';
+    pen.font = `${style.fontSize} ${style.fontFamily}`;
+    return pen.measureText(text).width + parseFloat(style.paddingLeft) + ARROW > one.clientWidth;
+}).map(one => `${one.name}: ${one.selectedOptions[0].text}`)
+""".replace("ARROW", "18")
+"""Lists whose choice is not read to its end: the arrow of the browser stands over it."""
+REGISTER = "Kundnr;Namn;Gatuadress;Postnr;Ort\n1;Åkeriet AB;Storgatan 1;211 20;Malmö\n"
 ROW = """
 return [...document.querySelectorAll('.line')].map(line => [...line.querySelectorAll('div.field')].map(field => {
     const label = field.querySelector('label').getBoundingClientRect();
@@ -89,6 +100,25 @@ def test_inputs_of_a_line_stand_in_a_row(browser: Browser, card: str, tab: str) 
     lines = found(browser, ROW)
     assert lines
     assert {max(gap) <= 4 and min(gap) >= -2 for line in lines for gap in line} == {True}, lines
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize("tab", ["orders/place_order", "quotes/create_quote", "invoices/create_invoice"])
+def test_what_is_chosen_is_read_to_its_end(browser: Browser, card: str, tab: str, size: tuple[int, int]) -> None:
+    show(browser, size, f"{card}/tabs/{tab}")
+    assert found(browser, CUT) == []
+
+
+def test_columns_of_an_import_are_read_to_their_end(browser: Browser, stack: Stack, card: str, tmp_path: Path) -> None:
+    """Red before: "Fakturaadress: Adre" for the first line, the second and the postcode."""
+    file = tmp_path / "register.csv"
+    file.write_text(REGISTER)
+    show(browser, PHONE, f"{stack.base_url}/imports")
+    browser.find_element(By.CSS_SELECTOR, "input[type='file']").send_keys(str(file))
+    turn_page(browser, browser.find_element(By.CSS_SELECTOR, "main form button.main").click)
+    assert browser.find_elements(By.NAME, "column0")
+    assert found(browser, CUT) == []
+    assert is_as_wide_as_its_window(browser)
 
 
 def test_the_address_of_a_calendar_stays_on_the_page(browser: Browser, stack: Stack, card: str) -> None:

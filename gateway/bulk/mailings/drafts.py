@@ -55,7 +55,7 @@ def make(call: Call, asked: DraftMailing, day: date) -> Mailing:
         channel=asked.channel.value,
         subject=asked.subject,
         text=asked.text,
-        origin=stored_json.dump(targets.describe(asked)),
+        origin=stored_json.dump(targets.describe(call, asked)),
         **note_of(call),
     )
     try:
@@ -158,7 +158,7 @@ def view_of(mailing: Mailing, language: str) -> MailingView:
         channel=mailing.channel,
         subject=mailing.subject,
         text=mailing.text,
-        origin=stored_json.read(mailing.origin),
+        origin=targets.show(stored_json.read(mailing.origin), str(mailing.user_id)),
         digest=mailing.digest,
         total=mailing.total,
         counts=count(mailing.id),

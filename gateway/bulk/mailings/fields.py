@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from contracts.country_names import UNKNOWN, name_country
 from contracts.errors import BadField
 from contracts.gateway_bulk_errors import BRACE_OPEN, FIELD_UNKNOWN
 from contracts.labels import Label
@@ -92,13 +93,15 @@ def values_of(customer: Json, contact: Json, company: str, day: date) -> dict[st
 
 
 def address_lines(customer: Json) -> list[str]:
-    """The lines of the customer's address, without its name; none where there is no address to send to."""
+    """The lines of the customer's address, without its name; none where there is no address to send to. A foreign country is
+    named as the post of Sweden reads it."""
     address = _address(customer)
     place = " ".join(str(address.get(one) or "") for one in ("postcode", "city")).strip()
     country = str(address.get("country") or "SE")
     lines = [str(address.get("line1") or ""), str(address.get("line2") or ""), place]
     shown = [line for line in lines if line]
-    return [*shown, country] if shown and country != "SE" else shown
+    is_foreign = country not in ("SE", UNKNOWN)
+    return [*shown, name_country(country, "sv").upper()] if shown and is_foreign else shown
 
 
 def _address(customer: Json) -> Json:

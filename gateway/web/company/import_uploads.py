@@ -13,13 +13,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.access import Role
 from contracts.customers import SameNumber
-from contracts.errors import ServiceError
+from contracts.errors import ServiceError, invalid_fields
+from contracts.gateway_import_errors import COLUMN_TWICE
 from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
 from gateway.imports import charset, jobs, maps, uploads
-from gateway.imports.columns import NAMES
+from gateway.imports.columns import NAMES, find_bad_columns
 from gateway.imports.options import SEPARATORS, ImportOptions, read_options
 from gateway.imports.preview import preview_of
 from gateway.imports.register import Register, open_register
@@ -97,7 +98,16 @@ def _chosen_columns(call: Call, asked: Asked) -> dict[str, str]:
         usual, headings = register.columns.by_position, register.columns.headings
         shown = {at: register.columns.used[headings[at]] for at in usual}
     chosen = {at: request.form[f"column{at}"] for at in range(len(headings)) if f"column{at}" in request.form}
-    return {headings[at]: column for at, column in chosen.items() if column != shown.get(at, "")}
+    changed = {at: column for at, column in chosen.items() if column != shown.get(at, "")}
+    _refuse_twice(chosen, {*changed.values()})
+    return {headings[at]: column for at, column in changed.items()}
+
+
+def _refuse_twice(chosen: Mapping[int, str], changed: set[str]) -> None:
+    """Raises InvalidInput for a column that is chosen where another heading has it already: only one of them would count."""
+    _, twice = find_bad_columns({str(at): column for at, column in chosen.items()})
+    if names := [label_column(one, page_texts()) for one in twice if one in changed]:
+        raise invalid_fields("gateway", [COLUMN_TWICE.at("/columns", names=names)])
 
 
 def _start(call: Call, asked: Asked, chosen: dict[str, str], file_name: str) -> str:
@@ -120,7 +130,7 @@ def _start(call: Call, asked: Asked, chosen: dict[str, str], file_name: str) -> 
 
 
 def _show(call: Call, asked: Asked, refused: Refused = NOT_REFUSED) -> Response:
-    """The page; without a preview where the file cannot be read as it is asked for."""
+    """The page, with what was typed where it was refused; without a preview where the file cannot be read as it is asked for."""
     texts, upload = page_texts(), uploads.find(call.path["upload_id"])
     preview: RegisterPreview | None = None
     try:
@@ -143,6 +153,7 @@ def _show(call: Call, asked: Asked, refused: Refused = NOT_REFUSED) -> Response:
         "separator_asked": asked.separator,
         "is_nameless": preview is not None and NAMES.isdisjoint(preview.columns.values()),
         "headings": _headings(preview, texts) if preview else [],
+        "typed": request.form,
         "same_numbers": [(one.value, texts(key)) for one, key in SAME_NUMBER.items()],
     }
     return render_page(call, "import_upload.html", refused.status, **values)
@@ -166,7 +177,7 @@ def _preview(call: Call, asked: Asked) -> RegisterPreview:
 def _headings(preview: RegisterPreview, texts: Texts) -> list[Heading]:
     found = []
     for at, heading in enumerate(preview.headings):
-        chosen = preview.columns.get(heading, "")
+        chosen = request.form.get(f"column{at}", preview.columns.get(heading, ""))
         offered = list(dict.fromkeys([*choosable(), *([chosen] if chosen else [])]))
         choices = [(column, label_column(column, texts), column == chosen) for column in offered]
         cells = " · ".join(cells[at] for cells in preview.rows if at < len(cells) and cells[at])

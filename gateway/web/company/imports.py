@@ -20,6 +20,7 @@ from gateway.imports import jobs, rejected_file, uploads
 from gateway.imports.models import DONE, RUNNING, CustomerImport
 from gateway.imports.options import ReadingOptions, read_options
 from gateway.imports.register import open_register
+from gateway.imports.report import detail_in
 from gateway.web.company.import_columns import label_column
 from gateway.web.formats import moment
 from gateway.web.forms import links
@@ -218,11 +219,8 @@ def _upload_of(one: CustomerImport, report: Json | None) -> str:
 def _say(problem: Json, headers: Mapping[str, str], texts: Texts) -> str:
     """What is wrong, after the column that it is about: as the file calls it, else by the label of its field."""
     column = problem["field"].strip("/").removeprefix("addresses/").replace("/", "_")
-    return (
-        f"{headers.get(column) or label_column(column, texts)}: {problem['detail']}"
-        if column
-        else str(problem["detail"])
-    )
+    said = detail_in(problem, texts.contract_language)
+    return f"{headers.get(column) or label_column(column, texts)}: {said}" if column else said
 
 
 def _headers(report: Json) -> dict[str, str]:

@@ -7,6 +7,7 @@ from contracts.crm.selection_labels import FIELDS, OPERATORS
 from contracts.crm.selections import Condition
 from contracts.errors import BadField
 from contracts.labels import label_of
+from gateway.web.forms.refusals import is_empty
 from gateway.web.texts import Texts
 
 NAMES = frozenset({"field", "operator", "needs", "name", "allowed"})
@@ -16,6 +17,8 @@ WORDS = {**FIELDS, **OPERATORS}
 
 def say(bad: BadField, texts: Texts) -> str:
     """The text of a bad part of a rule, in the page's language."""
+    if is_empty(bad):
+        return texts("fill_in")
     values: dict[str, Any] = {
         name: _words(value, texts) if name in NAMES else value for name, value in bad.values.items()
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from contracts import errors_catalogue
 from contracts.errors import BadField, ServiceError, fields_of
-from gateway.http import problems
+from gateway.http import idempotency, problems
 from gateway.web.texts import Texts
 
 EMPTY = {"missing", "string_too_short", "too_short", "date_parsing", "decimal_parsing", "int_parsing"}
@@ -24,11 +24,13 @@ class Refused:
     retry_after: float = 0.0
 
 
+TOO_SHORT = frozenset({"string_too_short", "too_short"})
 NOT_REFUSED = Refused()
 
 
 def explain(error: ServiceError, texts: Texts, names: Iterable[str], filled: Iterable[str]) -> Refused:
     """What the page says. `names` are the inputs of the form, `filled` those in which something was typed."""
+    idempotency.note_refusal(error)
     said = problems.describe(error, texts.language, "")
     known, typed = set(names), set(filled)
     fields: dict[str, str] = {}
@@ -42,6 +44,11 @@ def explain(error: ServiceError, texts: Texts, names: Iterable[str], filled: Ite
     alarm = texts("check_fields") if fields and error.status == 422 else said["detail"]
     status = said["status"]
     return Refused(status, alarm, fields, tuple(reversed(more)), status == 412, float(said.get("retry_after", 0)))
+
+
+def is_empty(bad: BadField) -> bool:
+    """Whether nothing stands where at least one character has to."""
+    return bad.code in TOO_SHORT and str(bad.values.get("sent")) == "0"
 
 
 def _say(bad: BadField, texts: Texts, is_empty: bool) -> str:

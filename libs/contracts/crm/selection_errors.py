@@ -25,6 +25,7 @@ SELECTIONS_TOO_MANY = ErrorText(
     sv="Företaget har {most} urval, fler går inte att spara. Ta bort något först.",
     en="The company has {most} selections, which is the most. Delete one first.",
     when="A company keeps 200 selections at most.",
+    passing=True,
 )
 
 RULE_WITHOUT_FIELD = FieldText(
@@ -50,17 +51,17 @@ FIELD_OF_MODULE_OFF = FieldText(
 )
 OPERATOR_NOT_ALLOWED = FieldText(
     "operator_not_allowed",
-    sv="Fältet {field} har inte operatorn {operator}. Tillåtna är {allowed}.",
-    en="The field {field} has no operator {operator}. It has {allowed}.",
+    sv="Fältet {field} kan inte jämföras med {operator}. Välj bland: {allowed}.",
+    en="The field {field} cannot be compared by {operator}. Choose from: {allowed}.",
 )
-OPERATOR_MISSING = FieldText("operator_missing", sv="Ange operator: {allowed}.", en="Give the operator: {allowed}.")
+OPERATOR_MISSING = FieldText("operator_missing", sv="Ange jämförelse: {allowed}.", en="Give the comparison: {allowed}.")
 PART_MISSING = FieldText(
-    "part_missing", sv="Operatorn {operator} behöver {needs}.", en="The operator {operator} needs {needs}."
+    "part_missing", sv="Jämförelsen {operator} behöver {needs}.", en="The comparison {operator} needs {needs}."
 )
 PART_NOT_ALLOWED = FieldText(
     "part_not_allowed",
-    sv="Fältet {field} med operatorn {operator} har inget {name}.",
-    en="The field {field} with the operator {operator} has no {name}.",
+    sv="Fältet {field} med jämförelsen {operator} har inget {name}.",
+    en="The field {field} with the comparison {operator} has no {name}.",
 )
 VALUE_NO_COUNTRY = FieldText(
     "value_no_country",

@@ -31,6 +31,7 @@ CUSTOMER_MERGE_UNDERWAY = ErrorText(
     sv="En sammanslagning av kunden pågår, {merge_id}. Försök igen när den är klar.",
     en="A merge of the customer is under way, {merge_id}. Try again when it is done.",
     when="One of the two customers is part of a merge that is not done, or of one that is being undone.",
+    passing=True,
 )
 MERGE_NOT_DONE = ErrorText(
     Conflict,

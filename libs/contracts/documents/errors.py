@@ -52,6 +52,7 @@ STORAGE_FULL = ErrorText(
     sv="Ert företags utrymme för filer är fullt: {max_bytes} byte. Be om mer utrymme.",
     en="Your company's space for files is full: {max_bytes} bytes. Ask for more.",
     when="The company's files together have MAX_COMPANY_BYTES, or would have them with this one.",
+    passing=True,
 )
 FORM_MALFORMED = ErrorText(
     InvalidInput,
