@@ -99,7 +99,7 @@ class Report:
             "columns": register.columns.used,
             "unknown_columns": register.unused,
             "not_understood": list(self._words.values()),
-            "rows": self._rows,
+            "rows": sorted(self._rows, key=lambda row: row["line"]),
             "rows_more": self._more,
             "rejected_more": self.rejected.more,
         }

@@ -12,8 +12,10 @@ from contracts.customers.errors import TOO_MANY_CELLS
 from contracts.errors import BadField
 from contracts.personal_numbers import FIELDS, mask_personal_number
 from gateway.imports import row_meaning
+from gateway.imports.belonging import GUESSED, Belonging, confirm
 from gateway.imports.columns import SECOND, Columns, second_of
-from gateway.imports.headings import REMARK, folded, meaning_of
+from gateway.imports.families import Parent
+from gateway.imports.headings import EXTERNAL_ID, REMARK, folded, meaning_of
 from gateway.imports.records import Record
 
 LONGEST_CELL = 10_000
@@ -36,12 +38,18 @@ OWN_TAGS = ("properties", "egenskaper")
 
 
 class Row(NamedTuple):
-    """One row: what the customers service gets, its cells as they stood, its properties, and its doubts for the report."""
+    """One row: what the customers service gets, its cells as they stood, its properties, and its doubts for the report.
+
+    `belongs`: whose contact or address it may be by its own cells; `parent`: whose it is, by the whole file. `external_id`: by
+    which other rows may name it."""
 
     row: ImportRow
     cells: list[str]
     properties: list[str]
     doubts: list[BadField]
+    belongs: Belonging | None = None
+    external_id: str = ""
+    parent: Parent | None = None
 
 
 def make_row(record: Record, columns: Columns) -> Row:
@@ -61,7 +69,9 @@ def make_row(record: Record, columns: Columns) -> Row:
         else:
             fields[column] = text
     _add_further(record.cells, columns, fields, remarks)
-    remarks += row_meaning.settle(fields, columns, doubts)
+    external_id = fields.pop(EXTERNAL_ID, "")
+    noted, belongs = row_meaning.settle(fields, columns, doubts)
+    remarks += noted
     remarks += _take_apart(fields, columns)
     if remarks:
         fields["info"] = "\n".join([*([fields["info"]] if "info" in fields else []), *remarks])
@@ -70,7 +80,21 @@ def make_row(record: Record, columns: Columns) -> Row:
         doubts.append(texts.PROPERTIES_LEFT_OUT.at("/properties", most=MOST_TAGS, length=LONGEST_TAG))
     if record.is_open or record.part_of or record.ends or len(record.cells) > len(columns.headings):
         doubts += _doubts_of(record, columns)
-    return _row(record.line, fields, record.cells, tags, doubts)
+    row = _row(record.line, fields, record.cells, tags, doubts)
+    return row._replace(belongs=belongs, external_id=external_id) if belongs or external_id else row
+
+
+def give_parent(row: Row, parent: Parent, columns: Columns) -> Row:
+    """The row as a part of its parent. Its properties are none of the customer's: they go to the note."""
+    assert row.belongs is not None
+    fields, properties = dict(row.row.fields), row.properties
+    if row.belongs.how == GUESSED:
+        fields = confirm(fields, row.belongs)
+    if properties and not parent.may_be_new:
+        said = f"{columns.heading_of(PROPERTIES_COLUMN)}: {', '.join(properties)}"
+        fields["info"], properties = "\n".join(filter(None, [fields.get("info", ""), said])), []
+    sent = ImportRow.model_construct(line=row.row.line, fields=fields, doubts=row.row.doubts, remarks=row.row.remarks)
+    return row._replace(row=sent, properties=properties, parent=parent)
 
 
 def _doubts_of(record: Record, columns: Columns) -> Iterator[BadField]:

@@ -13,6 +13,7 @@ from contracts.customers import ImportCustomers
 from contracts.errors import Unavailable
 from gateway.http.call import Call
 from gateway.imports import customer_properties
+from gateway.imports.named_customers import Customers
 from gateway.imports.options import ImportOptions
 from gateway.imports.pace import Pace
 from gateway.imports.register import Register
@@ -42,26 +43,36 @@ def run_import(
 
     `source` is what the file is called. Rows are read as they are sent, and never held all at once."""
     pace = Pace()
+    named = Customers(register.families.hosts() if register.families else ())
+    for rows in register.turns():
+        some = map(named.name_parent, map(UserCells().name_users, rows))
+        yield from _run_turn(call, some, options, report, source, pace, named)
+    yield {"report": report.final()}
+
+
+def _run_turn(
+    call: Call, rows: Iterator[Row], options: ImportOptions, report: Report, source: str, pace: Pace, named: Customers
+) -> Iterator[Json]:
+    """Sends rows, and waits for all answers: rows of the next turn belong to customers of this one."""
     under_way: deque[Batch] = deque()
-    rows = map(UserCells().name_users, register.rows())
-    left = register.total
-    while left or under_way:
-        while left and len(under_way) < pace.batches:
+    is_left = True
+    while is_left or under_way:
+        while is_left and len(under_way) < pace.batches:
             batch = list(islice(rows, pace.rows))
-            left = left - len(batch) if batch else 0
+            is_left = bool(batch)
             if batch:
                 under_way.append(_begin(call, batch, options, source))
         if not under_way:
             break
         batch_sent = under_way.popleft()
         answer = _patiently(call, batch_sent)
+        named.learn(answer["rows"])
         if not options.dry_run:
             customer_properties.send(call, batch_sent.rows, answer["rows"], options.update)
         report.add(answer["rows"], batch_sent.rows, answer.get("not_understood", ()))
         yield {"progress": report.progress()}
-        if left:
+        if is_left:
             pace.answered(time.monotonic() - batch_sent.sent_at, answer.get("others_at_work", False))
-    yield {"report": report.final()}
 
 
 def _begin(call: Call, rows: list[Row], options: ImportOptions, source: str) -> Batch:

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from contracts.customers.import_reading_errors import CARD_PART_LEFT_OUT
 from gateway.imports import text_file
+from gateway.imports.belonging import LISTED, Belonging
 from gateway.imports.card_lines import BEGIN, USED, Property, read_property, split_cards, unfold
 from gateway.imports.columns import Columns
 from gateway.imports.records import Record
@@ -52,6 +53,8 @@ def read_cards(text: TextIO, columns: Columns) -> Iterator[Row]:
         fields = _fields(properties)
         if fields.keys() - {"kind"}:
             row = make_row(Record(begins, [fields.get(column, "") for column in columns.headings]), columns)
+            if "contact_name" in fields and "name" in fields:
+                row = row._replace(belongs=Belonging(fields["name"], LISTED))
             if unread := list(dict.fromkeys(one.name for one in properties if one.is_unreadable)):
                 add_doubt(row, CARD_PART_LEFT_OUT.at("/", names=unread))
             yield row

@@ -16,7 +16,7 @@ from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, Impor
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
 from contracts.customers.cells import NUMBERS, is_exact, undress
-from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
+from contracts.customers.imports import FURTHER_COLUMNS, PARENT_COLUMN, PROPERTIES_COLUMN, RowParent
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import (
@@ -47,7 +47,8 @@ class Candidate:
 
     `said` are the fields that the row names, those of addresses as "addresses.invoice.city"; all others it leaves as they are.
     `contacts` and `branches` are as they are stored, without ids. `not_understood` are words of a column, `(column, word)`.
-    `exact`: columns of telephone numbers whose cells are taken as they stand.
+    `exact`: columns of telephone numbers whose cells are taken as they stand. `parent`: whose contact or branch it
+    is.
     """
 
     line: int
@@ -64,6 +65,7 @@ class Candidate:
     extras: list[str] = field(default_factory=list)
     not_understood: list[tuple[str, str]] = field(default_factory=list)
     exact: set[str] = field(default_factory=set)
+    parent: RowParent | None = None
 
     def refuse(self, column: str, error: BadCellError) -> None:
         """Notes a cell that is not used."""
@@ -81,8 +83,9 @@ class Candidate:
 def read(row: ImportRow) -> Candidate:
     """Checks one row."""
     cells = {name: said for name, text in row.fields.items() if text and (said := undress(name, text))}
-    cells.pop(PROPERTIES_COLUMN, None)
-    candidate = Candidate(row.line, "", None, cells.pop("info", ""))
+    for column in (PROPERTIES_COLUMN, PARENT_COLUMN):
+        cells.pop(column, None)
+    candidate = Candidate(row.line, "", None, cells.pop("info", ""), parent=row.parent)
     candidate.exact = {name for name in cells if name.endswith(NUMBERS) and is_exact(row.fields[name])}
     contacts, branches = row_parts.split_parts(cells)
     for name in cells.keys() - KNOWN_COLUMNS:
@@ -113,7 +116,7 @@ def read(row: ImportRow) -> Candidate:
         place = partial(_place_branch, candidate, country)
         candidate.branches = row_parts.read_branches(branches, place, candidate.refuse)
         _keep_extras(candidate)
-        candidate.key = _key(candidate, row)
+        candidate.key = row_keys.row_key(row, candidate.number, candidate.fields)
         candidate.problems += problems_of_file(row)
     return candidate
 
@@ -288,13 +291,3 @@ def _keep_extras(candidate: Candidate) -> None:
     if candidate.extras:
         whole = "\n".join(filter(None, [candidate.info, *dict.fromkeys(candidate.extras)]))
         candidate.info = row_limits.fit_note(whole, candidate.problems)
-
-
-def _key(candidate: Candidate, row: ImportRow) -> str:
-    if candidate.number:
-        return row_keys.number_key(candidate.number)
-    assert candidate.fields is not None
-    cells = {name: text for name, text in row.fields.items() if name != PROPERTIES_COLUMN and text.strip()}
-    identity, postcode = candidate.fields.identity_number, candidate.fields.addresses.invoice.postcode
-    cells |= {"identity_number": row_keys.identity(identity)} if identity else {}
-    return row_keys.cells_key(cells | ({"invoice_postcode": postcode} if postcode else {}))

@@ -71,6 +71,27 @@ CELL_NOT_KEPT = FieldText(
     sv="En filial kan inte ha ett eget värde här: {value} används inte.",
     en="A branch cannot have a value of its own here: {value} is not used.",
 )
+CONTACT_CELL_NOT_KEPT = FieldText(
+    "contact_cell_not_kept",
+    sv="En kontakt kan inte ha ett eget värde här: {value} står i kundens interna info.",
+    en="A contact cannot have a value of its own here: {value} is in the customer's internal note.",
+)
+NOTE_FULL = FieldText(
+    "note_full",
+    sv="Kundens interna info är full ({length} tecken): {value} fick inte plats. Korta den och importera raden igen.",
+    en="The customer's internal note is full ({length} characters): {value} has no room. Shorten it and import the row again.",
+)
+PARENT_NOT_FOUND = FieldText(
+    "parent_not_found",
+    sv="Raden hör till {name}, som varken är en kund här eller en rad i filen. Lägg upp kunden först, eller rätta namnet.",
+    en="The row belongs to {name}, which is neither a customer here nor a row of the file. Create the customer first, or correct "
+    "the name.",
+)
+PARENT_NOT_UNIQUE = FieldText(
+    "parent_not_unique",
+    sv="Raden hör till {name}, men flera kunder heter så. Ange kundens nummer i stället för namnet.",
+    en="The row belongs to {name}, but several customers are called so. Give the customer's number in place of the name.",
+)
 ROW_MERGED = FieldText(
     "row_merged",
     sv="Kunden har slagits ihop med en annan. Ändra den andra kunden, eller ge raden dess kundnummer.",
