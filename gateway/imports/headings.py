@@ -45,6 +45,11 @@ def meaning_of(heading: str) -> str | None:
     return compose(folded(heading), known) or compose(folded(BRACKETS.sub("", heading)), known)
 
 
+def is_in_table(said: str) -> bool:
+    """Whether a folded text is a heading as it stands."""
+    return bool(said) and said in _table()
+
+
 @cache
 def _table() -> dict[str, str]:
     """Folded heading → column."""

@@ -19,9 +19,10 @@ from gateway.imports import charset, errors, text_file, vcard
 from gateway.imports.columns import Columns
 from gateway.imports.families import Families, may_belong
 from gateway.imports.header import Header, find_header, find_quote
-from gateway.imports.headings import STATUS, folded
+from gateway.imports.headings import STATUS
+from gateway.imports.other_tables import Tables
 from gateway.imports.records import read_records
-from gateway.imports.rows import Row, add_doubt, give_parent, make_row
+from gateway.imports.rows import Row, add_doubt, give_parent, make_row, refuse_row
 
 MOST_ROWS = 200_000
 LINES_SHOWN = 10
@@ -131,13 +132,11 @@ def _names_somebody(text: TextIO, options: ReadOptions) -> bool:
 
 
 def _rows_of_table(text: TextIO, header: Header, columns: Columns) -> Iterator[Row]:
-    """The rows after the headings. Headings that come again, as in files that were joined, are no row."""
-    width = len(columns.headings)
-    again = [folded(heading) for heading in columns.headings]
-    first = len(columns.headings[0])
-    for record in read_records(_rows_after(text, header), header.delimiter, width, header.quote):
-        if len(record.cells[0].strip()) != first or [folded(cell) for cell in record.cells] != again:
-            yield make_row(record, columns)
+    """The rows after the headings. Headings that come again, and other tables, are refused."""
+    tables = Tables(columns, header.ends)
+    for record in read_records(_rows_after(text, header), header.delimiter, len(columns.headings), header.quote):
+        why = tables.refuse(record)
+        yield make_row(record, columns) if why is None else refuse_row(record, why)
 
 
 def _rows_after(text: TextIO, header: Header) -> Iterator[tuple[int, str]]:
@@ -163,7 +162,7 @@ def _survey(register: Register, zeros: Sequence[int]) -> None:
         if register.total > MOST_ROWS:
             raise errors.too_many_rows(MOST_ROWS)
         fields = row.row.fields
-        if families:
+        if families and row.refusal is None:
             families.learn(row.row.line, fields, row.belongs, row.external_id)
         if digits := "".join(one for one in fields.get("identity_number", "") if one.isalnum())[-10:]:
             numbers.append((int(digits) if digits.isdecimal() else hash(digits), row.row.line))

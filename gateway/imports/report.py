@@ -8,6 +8,7 @@ import orjson
 
 from contracts import errors_catalogue
 from contracts.customers import errors as texts
+from contracts.errors import BadField
 from gateway.imports.register import Register
 from gateway.imports.rows import Row
 
@@ -103,6 +104,18 @@ class Report:
             "rows_more": self._more,
             "rejected_more": self.rejected.more,
         }
+
+
+def add_refused(reports: list[Json], sent: Iterable[Row]) -> list[Json]:
+    """The reports of a batch with those of its rows that were refused here, in the order of the file."""
+    refused = [_report_refused(one.row.line, one.refusal) for one in sent if one.refusal is not None]
+    return sorted([*reports, *refused], key=lambda row: int(row["line"])) if refused else reports
+
+
+def _report_refused(line: int, why: BadField) -> Json:
+    problem = {"code": why.code, "field": "", "detail": why.detail}
+    known = {"line": line, "key": "", "name": "", "customer_id": None, "branch_id": None, "changes": []}
+    return {**known, "outcome": "refused", "problems": [problem]}
 
 
 class RejectedRows:

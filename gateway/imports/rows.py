@@ -11,7 +11,7 @@ from contracts.customers.cells import undress
 from contracts.customers.errors import TOO_MANY_CELLS
 from contracts.errors import BadField
 from contracts.personal_numbers import FIELDS, mask_personal_number
-from gateway.imports import row_meaning
+from gateway.imports import note_cells, row_meaning
 from gateway.imports.belonging import GUESSED, Belonging, confirm
 from gateway.imports.columns import SECOND, Columns, second_of
 from gateway.imports.families import Parent
@@ -41,7 +41,7 @@ class Row(NamedTuple):
     """One row: what the customers service gets, its cells as they stood, its properties, and its doubts for the report.
 
     `belongs`: whose contact or address it may be by its own cells; `parent`: whose it is, by the whole file. `external_id`: by
-    which other rows may name it."""
+    which other rows may name it. `refusal`: why it is no customer, and not sent at all."""
 
     row: ImportRow
     cells: list[str]
@@ -50,6 +50,7 @@ class Row(NamedTuple):
     belongs: Belonging | None = None
     external_id: str = ""
     parent: Parent | None = None
+    refusal: BadField | None = None
 
 
 def make_row(record: Record, columns: Columns) -> Row:
@@ -63,12 +64,12 @@ def make_row(record: Record, columns: Columns) -> Row:
         if not text:
             continue
         if column == PROPERTIES_COLUMN:
-            tags += _split_tags(text, columns.headings[at])
+            tags += note_cells.drop_errors(_split_tags(text, columns.headings[at]), doubts)
         elif column == REMARK or (column == "info" and column in fields):
-            remarks.append(f"{columns.headings[at].strip()}: {text}")
+            remarks += note_cells.note(columns.headings[at].strip(), text, doubts)
         else:
             fields[column] = text
-    _add_further(record.cells, columns, fields, remarks)
+    _add_further(record.cells, columns, fields, remarks, doubts)
     external_id = fields.pop(EXTERNAL_ID, "")
     noted, belongs = row_meaning.settle(fields, columns, doubts)
     remarks += noted
@@ -82,6 +83,12 @@ def make_row(record: Record, columns: Columns) -> Row:
         doubts += _doubts_of(record, columns)
     row = _row(record.line, fields, record.cells, tags, doubts)
     return row._replace(belongs=belongs, external_id=external_id) if belongs or external_id else row
+
+
+def refuse_row(record: Record, why: BadField) -> Row:
+    """A line that is no customer."""
+    row = _row(record.line, {}, record.cells, [], [])
+    return row._replace(doubts=[why], refusal=why)
 
 
 def give_parent(row: Row, parent: Parent, columns: Columns) -> Row:
@@ -124,7 +131,9 @@ def _split_tags(text: str, heading: str) -> list[str]:
     return tags
 
 
-def _add_further(cells: Sequence[str], columns: Columns, fields: dict[str, str], remarks: list[str]) -> None:
+def _add_further(
+    cells: Sequence[str], columns: Columns, fields: dict[str, str], remarks: list[str], doubts: list[BadField]
+) -> None:
     """Cells of headings that stand again, and of none: nothing is lost that another cell does not say already."""
     for at, column in columns.further.items():
         text = cells[at].strip() if at < len(cells) else ""
@@ -136,11 +145,11 @@ def _add_further(cells: Sequence[str], columns: Columns, fields: dict[str, str],
         elif second and second not in fields:
             fields[second] = text
         elif not second or text != fields[second]:
-            remarks.append(f"{columns.headings[at].strip()}: {_mask(column, text, fields)}")
+            remarks += note_cells.note(columns.headings[at].strip(), _mask(column, text, fields), doubts)
     width = len(columns.headings)
     for at in [*columns.nameless, *range(width, len(cells))] if len(cells) > width else columns.nameless:
         if text := cells[at].strip() if at < len(cells) else "":
-            remarks.append(f"#{at + 1}: {text}")
+            remarks += note_cells.note(f"#{at + 1}", text, doubts)
 
 
 def _mask(column: str, text: str, fields: dict[str, str]) -> str:

@@ -17,7 +17,7 @@ from gateway.imports.named_customers import Customers
 from gateway.imports.options import ImportOptions
 from gateway.imports.pace import Pace
 from gateway.imports.register import Register
-from gateway.imports.report import Report
+from gateway.imports.report import Report, add_refused
 from gateway.imports.rows import Row
 from gateway.imports.user_cells import UserCells
 
@@ -28,11 +28,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows that have been sent. `sent_at` is of the monotonic clock, in seconds."""
+    """Rows that have been sent, but for those that are refused here: `pending` is None where all are. `sent_at` is of the
+    monotonic clock, in seconds."""
 
     rows: list[Row]
     request: ImportCustomers
-    pending: Sent | Refused
+    pending: Sent | Refused | None
     sent_at: float
 
 
@@ -66,6 +67,7 @@ def _run_turn(
             break
         batch_sent = under_way.popleft()
         answer = _patiently(call, batch_sent)
+        answer["rows"] = add_refused(answer["rows"], batch_sent.rows)
         named.learn(answer["rows"])
         if not options.dry_run:
             customer_properties.send(call, batch_sent.rows, answer["rows"], options.update)
@@ -77,13 +79,13 @@ def _run_turn(
 
 def _begin(call: Call, rows: list[Row], options: ImportOptions, source: str) -> Batch:
     request = ImportCustomers.model_construct(
-        rows=[one.row for one in rows],
+        rows=[one.row for one in rows if one.refusal is None],
         dry_run=options.dry_run,
         update=options.update,
         same_number=options.same_number,
         source=source[:200],
     )
-    return Batch(rows, request, _send(call, request), time.monotonic())
+    return Batch(rows, request, _send(call, request) if request.rows else None, time.monotonic())
 
 
 def _send(call: Call, request: ImportCustomers) -> Sent | Refused:
@@ -94,6 +96,8 @@ def _send(call: Call, request: ImportCustomers) -> Sent | Refused:
 def _patiently(call: Call, batch: Batch) -> Json:
     """The answer to a batch. What a service that is just being restarted did not answer is sent to it again."""
     pending = batch.pending
+    if pending is None:
+        return {"rows": []}
     for attempt in range(1, TRIES + 1):
         try:
             found: Json = pending.result()

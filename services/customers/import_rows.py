@@ -15,13 +15,14 @@ from chassis.storage import Row
 from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
-from contracts.customers.cells import NUMBERS, is_exact, undress
-from contracts.customers.imports import FURTHER_COLUMNS, PARENT_COLUMN, PROPERTIES_COLUMN, RowParent
+from contracts.customers.cells import NUMBERS, is_exact
+from contracts.customers.imports import FURTHER_COLUMNS, RowParent
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import (
     duplicates,
     normalise,
+    row_formulas,
     row_keys,
     row_limits,
     row_parts,
@@ -35,7 +36,7 @@ from customers.row_countries import derive_vat_type, join_identity_country, sett
 from customers.row_problems import Problem, bad_cell, bad_value, problem, problem_of, problems_of_file
 from customers.row_values import BadCellError
 
-FATAL = {"name", "identity_number", "currency", "vat_type"}
+FATAL = {"number", "name", "identity_number", "currency", "vat_type"}
 """Columns without whose value the customer would be another one, or be charged other sums: the row is to be corrected."""
 NUMBER_LENGTH = 20
 KNOWN_COLUMNS = frozenset((*IMPORT_COLUMNS, *FURTHER_COLUMNS))
@@ -82,16 +83,18 @@ class Candidate:
 
 def read(row: ImportRow) -> Candidate:
     """Checks one row."""
-    cells = {name: said for name, text in row.fields.items() if text and (said := undress(name, text))}
-    for column in (PROPERTIES_COLUMN, PARENT_COLUMN):
-        cells.pop(column, None)
-    candidate = Candidate(row.line, "", None, cells.pop("info", ""), parent=row.parent)
+    candidate = Candidate(row.line, "", None, parent=row.parent)
+    cells = row_formulas.read_cells(row.fields, candidate.problems)
+    if any(one["field"] in FATAL for one in candidate.problems):
+        return candidate
+    candidate.info = cells.pop("info", "")
     candidate.exact = {name for name in cells if name.endswith(NUMBERS) and is_exact(row.fields[name])}
     contacts, branches = row_parts.split_parts(cells)
     for name in cells.keys() - KNOWN_COLUMNS:
         candidate.problems.append(problem(texts.UNKNOWN_COLUMN, name))
         del cells[name]
     candidate.name = cells.get("name", "")[:200]
+    candidate.problems += row_formulas.doubt_name(row.fields.get("name", ""), candidate.name)
     if row_totals.refuse_total(cells, candidate.problems) or not _take_number(candidate, cells):
         return candidate
     join_identity_country(cells, candidate.keep_first)

@@ -7,6 +7,22 @@ SPREADSHEET_NUMBER = FieldText(
     sv="Kalkylprogrammet har gjort om numret till {value}, och siffror är borta. Formatera kolumnen som text i filen.",
     en="The spreadsheet has turned the number into {value}; digits are lost. Format the column as text in the file.",
 )
+SPREADSHEET_ERROR = FieldText(
+    "spreadsheet_error",
+    sv="{value} är ett fel i kalkylprogrammet och inget värde. Rätta formeln eller bredda kolumnen där, och spara filen på nytt.",
+    en="{value} is an error of the spreadsheet, and no value. Correct the formula or widen the column there, and save the file "
+    "again.",
+)
+CELL_IS_FORMULA = FieldText(
+    "cell_is_formula",
+    sv="Cellen är en formel ({value}), inte det som den visar. Klistra in värden i filen och spara den på nytt.",
+    en="The cell is a formula ({value}), not what it shows. Paste values in the file, and save it again.",
+)
+NAME_IS_NUMBER = FieldText(
+    "name_is_number",
+    sv="Namnet {value} har inga bokstäver. Se efter att kolumnerna stämmer.",
+    en="The name {value} has no letters. Check that the columns are right.",
+)
 UNKNOWN_TERMS = FieldText(
     "unknown_terms",
     sv="Betalningsvillkoret {value} går inte att läsa som ett antal dagar. Ange t.ex. 30.",
