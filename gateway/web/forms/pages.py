@@ -33,6 +33,7 @@ from gateway.web.forms.after import place_after
 from gateway.web.forms.drawing import Drawing, Input, add_row, drop_row, find_focus, focus_after_removal
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.sending import has_trial, send, try_out
+from gateway.web.forms.subjects import name_subject, title_of
 from gateway.web.forms.trial import draw_trial
 from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.user_options import with_stored
@@ -249,6 +250,7 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
     inputs = drawing.draw(target.drawn, shown.typed)
     values = {
         "page": page,
+        "title": title_of(page.title, name_subject(call, target)),
         "inputs": inputs,
         "focus": _focus(inputs, shown),
         "version": shown.version,

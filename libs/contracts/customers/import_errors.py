@@ -77,6 +77,11 @@ COUNTRY_UNSAID = FieldText(
     sv="Postnumret {value} är inte svenskt och inget land är angivet. Ange land.",
     en="The postcode {value} is not Swedish, and no country is given. Give the country.",
 )
+POSTCODE_SHORT = FieldText(
+    "postcode_short",
+    sv="Postnumret {value} är för kort för landet. Kalkylprogrammet kan ha tagit bort nollor i början: {meant}?",
+    en="The postcode {value} is too short for its country. A spreadsheet may have taken zeros off its beginning: {meant}?",
+)
 CELL_DIFFERS = FieldText(
     "cell_differs",
     sv="Kunden har {stored}, raden {value}. Importera med ”uppdatera” för att ändra kunden.",

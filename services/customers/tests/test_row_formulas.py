@@ -102,3 +102,23 @@ def test_a_note_may_begin_with_a_sign() -> None:
 def test_what_is_an_error_and_a_formula() -> None:
     assert not any(is_error(text) for text in ("#1", "##", "Felix", "Error", "#hashtag", "Fel:", ""))
     assert not any(is_formula(text) for text in ("==", "= x", '="01234"', "-", "+46 70", "", "@work", "+Plus (Lund)"))
+
+
+@pytest.mark.parametrize(
+    ("country", "cell", "meant"),
+    [("DE", "1067", "01067"), ("NOR", "150", "0150"), ("FRA", "6000", "06000"), ("USA", "2108", "02108")],
+)
+def test_a_postcode_that_has_lost_its_zeros_is_doubtful(country: str, cell: str, meant: str) -> None:
+    one = row(invoice_country=country, invoice_postcode=cell)
+    assert codes(one) == [("postcode_short", "invoice_postcode")]
+    assert (one.problems[0]["value"], one.problems[0]["meant"]) == (cell, meant)
+    assert codes(row(invoice_country=country, invoice_postcode=meant)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("FRA", "FR"), ("SRB", "RS"), ("TLS", "TL"), ("COD", "CD"), ("DEU", "DE"), ("GBR", "GB")]
+)
+def test_codes_of_three_letters(said: str, code: str) -> None:
+    one = row(invoice_country=said)
+    assert one.fields is not None
+    assert (one.fields.addresses.invoice.country, codes(one)) == (code, [])
