@@ -52,7 +52,7 @@ def find(fields: dict[str, str], columns: Columns) -> tuple[Belonging | None, li
         return _become_part(fields, Belonging(parent, REQUIRED, own, TYPES.get(fold(kind), ""))), left
     if parent and fold_name(name) != fold_name(parent):
         left.append(f"{columns.heading_of(PARENT_COLUMN)}: {parent}")
-    if kind:
+    if kind and fold(kind) not in OF_A_PERSON:  # what Odoo says of whatever is no address
         left.append(f"{columns.heading_of(ADDRESS_TYPE)}: {kind}")
     if display and not parent and BETWEEN in display:
         return _of_display(fields, display), left

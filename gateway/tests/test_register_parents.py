@@ -150,3 +150,22 @@ def test_cards_of_one_company() -> None:
 def test_properties_of_a_contact_are_no_properties_of_its_customer() -> None:
     _, row = read("Name,Related Company,Tags,City\nAcme AB,,Bygg,Lund\nBo Ek,Acme AB,VIP,\n")
     assert (row.properties, row.row.fields["info"]) == ([], "Tags: VIP")
+
+
+def test_the_id_of_a_contact_is_no_number_of_a_customer() -> None:
+    (row,) = read(
+        "ID,First Name,Last Name,Link Document Type (Links),Link Name (Links)\nAnna Ek-Acme AB,Anna,Ek,Customer,Acme AB\n"
+    )
+    assert (row.row.fields["name"], "number" in row.row.fields) == ("Acme AB", False)
+
+
+def test_the_company_whose_register_it_is_is_nobodys_employer() -> None:
+    """Odoo names its own company on each row."""
+    rows = read("Display Name,City,Company\nAnna Ek,Lund,Mitt Bolag\nAcme AB,Lund,Mitt Bolag\n")
+    assert [(one.row.fields["name"], whose(one)) for one in rows] == [("Anna Ek", None), ("Acme AB", None)]
+    assert rows[0].row.fields["info"] == "Company: Mitt Bolag"
+
+
+def test_a_third_number_and_the_name_of_a_delivery_go_to_the_note() -> None:
+    (row,) = read("Namn,Phone 1 - Value,Phone 2 - Value,Phone 3 - Value,Lev.namn\nA,040-1,040-2,040-3,Lagret\n")
+    assert row.row.fields["info"] == "Phone 3 - Value: 040-3\nLev.namn: Lagret"

@@ -22,7 +22,7 @@ from gateway.web.forms.actions import Target, check_rights, find_action
 from gateway.web.forms.drawing import Choice, Input
 from gateway.web.forms.pages import asked_branch
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
-from gateway.web.forms.subjects import name_subject, title_of
+from gateway.web.forms.subjects import name_page
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts, page_texts
 
@@ -114,7 +114,7 @@ def _show(call: Call, refused: Refused = NOT_REFUSED, typed: Typed | None = None
         "customer_properties.html",
         refused.status,
         title=texts.word(action.word),
-        heading=title_of(texts.word(action.word), name_subject(call, Target(action, customer_id))),
+        heading=name_page(call, texts.word(action.word), Target(action, customer_id)),
         back=links.to_card(customer_id, TAB, branch=branch),
         groups=_by_group(offered, typed or stored, refused.fields, texts),
         had=sorted(stored.tags),

@@ -14,7 +14,12 @@ SECONDS = 0.5
 """A form does not wait longer for its title: the service that is asked may be down."""
 
 
-def name_subject(call: Call, target: Target) -> str:
+def name_page(call: Call, title: str, target: Target) -> str:
+    """The title of a form with whom it is about: "Change – Anna Ek, Acme AB"."""
+    return title_of(title, _name_subject(call, target))
+
+
+def _name_subject(call: Call, target: Target) -> str:
     """ "Anna Ek, Acme AB"; "" for a form of no customer, and where nobody can say."""
     if not target.customer_id:
         return ""

@@ -79,8 +79,9 @@ COUNTRY_UNSAID = FieldText(
 )
 POSTCODE_SHORT = FieldText(
     "postcode_short",
-    sv="Postnumret {value} är för kort för landet. Kalkylprogrammet kan ha tagit bort nollor i början: {meant}?",
-    en="The postcode {value} is too short for its country. A spreadsheet may have taken zeros off its beginning: {meant}?",
+    sv="Postnumret {value} är för kort för landet. Kalkylprogrammet kan ha tagit bort nollor i början; se efter om {meant} menas.",
+    en="The postcode {value} is too short for its country. A spreadsheet may have taken zeros off its beginning; "
+    "check whether {meant} is meant.",
 )
 CELL_DIFFERS = FieldText(
     "cell_differs",
