@@ -79,7 +79,8 @@ COUNTRY_UNSAID = FieldText(
 )
 POSTCODE_SHORT = FieldText(
     "postcode_short",
-    sv="Postnumret {value} är för kort för landet. Kalkylprogrammet kan ha tagit bort nollor i början; se efter om {meant} menas.",
+    sv="Postnumret {value} är för kort för landet. Kalkylprogrammet kan ha tagit bort nollor i början; se efter om {meant} "
+    "menas.",
     en="The postcode {value} is too short for its country. A spreadsheet may have taken zeros off its beginning; "
     "check whether {meant} is meant.",
 )
