@@ -1,12 +1,12 @@
 """The secrets of a clone's demo installation: made once, in a file that only its owner can read."""
 
-import os
 import secrets
 import subprocess
 import sys
 from pathlib import Path
 
 from chassis import key_set
+from deploy.local import private_files
 from deploy.local.bootstrap import ROOT, SetupError
 
 NAMES = (*key_set.make(), "ADMIN_PASSWORD", "API_KEY")
@@ -19,9 +19,7 @@ def load(path: Path) -> dict[str, str]:
         return kept
     made = {**key_set.make(), "ADMIN_PASSWORD": secrets.token_urlsafe(9), "API_KEY": _new_key()}
     made.update({name: value for name, value in kept.items() if value})
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w") as file:
-        file.write("".join(f"{name}={value}\n" for name, value in made.items()))
+    private_files.write(path, "".join(f"{name}={value}\n" for name, value in made.items()))
     return made
 
 

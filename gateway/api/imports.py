@@ -5,7 +5,8 @@ batches, several at a time. Each row is stored completely or not at all, and nev
 same file again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any, BinaryIO
 
 import orjson
@@ -19,7 +20,7 @@ from gateway.http.call import Call
 from gateway.http.language import api_language
 from gateway.http.limits import Share
 from gateway.http.operations import Api
-from gateway.http.streams import within
+from gateway.http.streams import Pieces
 from gateway.imports import jobs, rejected_file, text_file
 from gateway.imports.errors import register_absent
 from gateway.imports.options import ImportOptions, ReadingOptions, read_options
@@ -168,7 +169,7 @@ def _run(call: Call, register: Register) -> Response | Json:
     """The report, or a response that writes its progress."""
     language = api_language(request)
     followed = jobs.follow(call, register, call.body, sent_name(), language)
-    steps = _note_report(call, within(call.context, followed))
+    steps = _note_report(call, Pieces(call.context, followed))
     if NDJSON in request.headers.get("Accept", ""):
         return Response(_lines(steps, language), mimetype=NDJSON, headers={"Cache-Control": "no-store"})
     *_, last = steps
@@ -176,19 +177,21 @@ def _run(call: Call, register: Register) -> Response | Json:
     return report
 
 
-def _note_report(call: Call, steps: Iterator[Json]) -> Iterator[Json]:
+def _note_report(call: Call, steps: Pieces[Json]) -> Generator[Json, None, None]:
     """The steps but the first; the audit trail gets the numbers of the report."""
-    for step in steps:
-        if "report" in step:
-            call.record.details |= {name: step["report"][name] for name in NOTED}
-        if "import_id" not in step:
-            yield step
-
-
-def _lines(steps: Iterator[Json], language: str) -> Iterator[bytes]:
-    try:
+    with closing(steps):
         for step in steps:
-            yield orjson.dumps(step) + b"\n"
+            if "report" in step:
+                call.record.details |= {name: step["report"][name] for name in NOTED}
+            if "import_id" not in step:
+                yield step
+
+
+def _lines(steps: Generator[Json, None, None], language: str) -> Iterator[bytes]:
+    try:
+        with closing(steps):
+            for step in steps:
+                yield orjson.dumps(step) + b"\n"
     except ServiceError as error:
         said = errors_catalogue.detail(error, language)
         yield orjson.dumps({"error": {"code": error.code, "detail": said}}) + b"\n"

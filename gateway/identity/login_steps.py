@@ -1,6 +1,9 @@
-"""Logins between the right password and the second step: demand(), find(), finish(). A step holds for ten minutes, once."""
+"""Logins between the right password and the second step: demand(), find(), finish(). A step holds for ten minutes, once.
 
-from datetime import UTC, timedelta
+Any change of the user ends it, as it ends sessions: a step that began before is none, also where it could not be removed.
+"""
+
+from datetime import UTC, datetime, timedelta
 
 from chassis import clock
 from chassis.context import current
@@ -12,12 +15,13 @@ from gateway.models import User, anywhere
 HOLDS = timedelta(minutes=10)
 
 
-def demand(user: User) -> None:
-    """Raises HttpError 401 with the token of a new step, if the user needs a second one. Call it after the password."""
+def demand(user: User, began: datetime) -> None:
+    """Raises HttpError 401 with the token of a new step, if the user needs a second one. Call it after the password; `began` is
+    when the login did, before the user was read."""
     needed = second_factor.next_step(user.tenant, user.id)
     if not needed:
         return
-    token, expires = tokens.create_token("stp"), clock.now() + HOLDS
+    token, expires = tokens.create_token("stp"), began + HOLDS
     LoginStep(
         id=token.id, tenant=user.tenant, digest=token.digest, user_id=user.id, next_step=needed, expires_at=expires
     ).save(force_insert=True)
@@ -31,6 +35,8 @@ def find(token: str, next_step: str) -> tuple[LoginStep, User]:
         raise login_errors.login_step_expired()
     user = anywhere(User, _id=step.user_id, tenant=step.tenant)
     if user is None or not user.active or step.expires_at.replace(tzinfo=UTC) <= clock.now():
+        raise login_errors.login_step_expired()
+    if user.changed_at > step.expires_at - HOLDS:
         raise login_errors.login_step_expired()
     note_login(user.login)
     return step, user

@@ -35,6 +35,15 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the browser brings back from a provider. `issuer` is what the answer says of who made it (RFC 9207), "" if nothing."""
+
+    state: str
+    code: str
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The user of the company, the page that was wanted before the login, and the session at the provider."""
 
@@ -89,26 +98,27 @@ def begin(tenant: str, redirect_uri: str, wanted: str, providers: Providers, roo
     return Begun(providers.create_address(provider, client, state, nonce, verifier), browser)
 
 
-def finish(state: str, browser: str, code: str, providers: Providers, roots: Sequence[bytes]) -> Finished:
+def finish(answer: Answer, browser: str, providers: Providers, roots: Sequence[bytes]) -> Finished:
     """The user whom the provider has logged in. Raises HttpError 401, 403, 404, 429 or 503."""
-    login = _take(state, browser)
+    login = _take(answer.state, browser)
     settings = load(login["tenant"])
     if settings.issuer != login["issuer"]:
         raise openid_errors.openid_login_expired()
     client = _client(settings, login["redirect_uri"], roots)
-    provider, account = _identify(settings, client, code, login, providers)
+    provider, account = _identify(settings, client, answer, login, providers)
     there = ProviderSession(provider.end_session_endpoint, client.client_id, account.id_token)
     return Finished(openid_accounts.find_user(settings.tenant, account), login["wanted"], there)
 
 
 def _identify(
-    settings: OpenIdSettings, client: Client, code: str, login: dict[str, Any], providers: Providers
+    settings: OpenIdSettings, client: Client, answer: Answer, login: dict[str, Any], providers: Providers
 ) -> tuple[Provider, Account]:
     needs_name = openid_accounts.load_new_users(settings.tenant).role is not None
     try:
         with providers.place(settings.tenant):
             provider = providers.discover(settings.issuer)
-            account = providers.identify(provider, client, code, login["verifier"], login["nonce"], needs_name)
+            _check_issuer(provider, answer.issuer)
+            account = providers.identify(provider, client, answer.code, login["verifier"], login["nonce"], needs_name)
             return provider, account
     except LoginRefused as error:
         log.warning("OpenID login of %s refused: %s", settings.tenant, error)
@@ -116,6 +126,15 @@ def _identify(
     except ProviderUnusable as error:
         log.warning("the OpenID provider of %s cannot be used: %s", settings.tenant, error)
         raise openid_errors.openid_provider_unusable() from None
+
+
+def _check_issuer(provider: Provider, named: str) -> None:
+    """Raises LoginRefused for the answer of another provider than the one that was asked: the code in it must not go there.
+
+    Whoever names a provider of their own for their company could else lead people on to that of another company.
+    """
+    if named != provider.issuer and (named or provider.names_itself):
+        raise LoginRefused("the answer is of another provider, or does not say of which")
 
 
 def _take(state: str, browser: str) -> dict[str, Any]:

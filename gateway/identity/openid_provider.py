@@ -36,7 +36,8 @@ class ProviderUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What a provider says about itself. The last two are "" where it has none."""
+    """What a provider says about itself. The last two addresses are "" where it has none; `names_itself`: in each answer to a
+    login (RFC 9207)."""
 
     issuer: str
     authorization_endpoint: str
@@ -45,6 +46,7 @@ class Provider:
     auth_method: str
     userinfo_endpoint: str
     end_session_endpoint: str
+    names_itself: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class Providers:
             auth_method=method,
             userinfo_endpoint=self._check_optional(said.get("userinfo_endpoint")),
             end_session_endpoint=self._check_optional(said.get("end_session_endpoint")),
+            names_itself=said.get("authorization_response_iss_parameter_supported") is True,
         )
 
     def _check_optional(self, address: Any) -> str:

@@ -13,6 +13,7 @@ from mongoengine.errors import NotUniqueError
 from chassis.clock import now
 from chassis.logs import log
 from chassis.tenancy import Owned
+from contracts.gateway_errors import HttpError
 from gateway.identity import login_errors, throttle, throttle_rules, totp
 from gateway.identity.login_models import Enrolment, LoginRules, ProvenSession, SecondFactor
 from gateway.identity.stored_secrets import SecretBox, SecretUnreadable
@@ -128,7 +129,12 @@ def check(user: User, code: str, address: str, settings: Settings) -> None:
     if factor is None:
         raise login_errors.second_factor_absent()
     attempt = throttle.begin_code(user.login, address, throttle_rules.rules_of(settings))
-    if not (_use_recovery_code(factor, code) or _use_code(factor, _owner(user), code, settings.secret_roots)):
+    try:
+        is_right = _use_recovery_code(factor, code) or _use_code(factor, _owner(user), code, settings.secret_roots)
+    except HttpError:  # it was not judged: a recovery code is what is left, and must not wait
+        attempt.cancel()
+        raise
+    if not is_right:
         log.warning("second factor refused for %s", user.id)
         raise login_errors.wrong_code()
     attempt.succeed()

@@ -77,7 +77,7 @@ class Attempt:
 
 def begin_login(login: str, address: str, rules: Rules) -> Attempt:
     """Lets a try to log in pass. Raises HttpError 429 with the seconds to wait."""
-    address = _network(address)
+    address = network_of(address)
     attempt = _look_up(login, address)
     if attempt.is_known:
         attempt.claim((rules.known, f"{login}\n{address}"))
@@ -94,7 +94,7 @@ def begin_code(login: str, address: str, rules: Rules) -> Attempt:
     One count for all addresses, so that many of them have no more tries than one; whoever logs in where they did before has
     their own count, so that nobody elsewhere who knows their password holds them up.
     """
-    address = _network(address)
+    address = network_of(address)
     attempt = _look_up(login, address)
     if attempt.is_known:
         attempt.claim((rules.code, f"{login}\n{address}"))
@@ -130,7 +130,7 @@ def _key(rule: str, value: str) -> str:
     return hashlib.sha256(f"{rule}\n{value}".encode()).hexdigest()
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Whoever has an IPv6 address has the whole /64 around it."""
     try:
         parsed = ipaddress.ip_address(address)

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from mongoengine.errors import NotUniqueError
 
+from chassis import clock
 from chassis.context import current
 from chassis.database import in_own_time
 from chassis.ids import new_id
@@ -184,6 +185,7 @@ def log_in(login: str, password: str, origin: Origin, settings: Settings) -> tup
     login = fold_login(login)
     note_login(login)
     attempt = throttle.begin_login(login, origin.address, throttle_rules.rules_of(settings))
+    began = clock.now()
     user = anywhere(User, login=login)
     if user is not None and not user.active:
         user = None
@@ -192,7 +194,7 @@ def log_in(login: str, password: str, origin: Origin, settings: Settings) -> tup
         raise errors.wrong_password()
     attempt.cancel()
     _renew_hash(user, password)
-    login_steps.demand(user)
+    login_steps.demand(user, began)
     attempt.succeed()
     token, session = sessions.start(user, origin, settings.session_hours)
     return token, session, user

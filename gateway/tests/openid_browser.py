@@ -32,7 +32,7 @@ class Provider:
         requests.post(f"{self.issuer}/control", json=what, timeout=5).raise_for_status()
 
     def seen(self, kind: str) -> list[Any]:
-        """What it was asked since the last order: "userinfo" or "logout"."""
+        """What it was asked since the last order: "userinfo", "codes" or "logout"."""
         found: list[Any] = requests.get(f"{self.issuer}/seen", timeout=5).json()[kind]
         return found
 

@@ -2,7 +2,8 @@
 
 Authlib checks redirect address, client secret, PKCE and that a code is used once. POST /control sets who is logged in and how
 the next ID tokens are spoilt: `{"account": {claims}, "claims": {…}, "drop": [claims], "key": "own"|"other"|"public"|"none",
-"discovery": {…}, "userinfo": {claims} or a status}`. GET /seen says who has asked for userinfo, and how people have logged out.
+"discovery": {…}, "userinfo": {claims} or a status}`. GET /seen says who has asked for userinfo, which codes were sent to be
+exchanged, and how people have logged out. Its answers name it as `iss` (RFC 9207) if the ordered discovery says so.
 """
 
 import base64
@@ -12,6 +13,7 @@ import os
 import sys
 import time
 from typing import Any
+from urllib.parse import quote
 
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
 
@@ -32,7 +34,7 @@ OWN, OTHER = (RSAKey.generate_key(2048, {"kid": "key-1", "use": "sig"}) for _ in
 ordered: dict[str, Any] = {}
 codes: dict[str, "Code"] = {}
 given: dict[str, dict[str, Any]] = {}
-seen: dict[str, list[Any]] = {"userinfo": [], "logout": []}
+seen: dict[str, list[Any]] = {"userinfo": [], "codes": [], "logout": []}
 app = Flask(__name__)
 
 
@@ -170,11 +172,15 @@ def jwks() -> Any:
 @app.get("/authorize")
 def authorize() -> Any:
     grant = server.get_consent_grant(end_user=ordered.get("account"))
-    return server.create_authorization_response(grant=grant, grant_user=ordered.get("account"))
+    answer = server.create_authorization_response(grant=grant, grant_user=ordered.get("account"))
+    if ordered.get("discovery", {}).get("authorization_response_iss_parameter_supported"):
+        answer.headers["Location"] += f"&iss={quote(ISSUER, safe='')}"
+    return answer
 
 
 @app.post("/token")
 def token() -> Any:
+    seen["codes"].append(request.form.get("code"))
     return server.create_token_response()
 
 

@@ -9,9 +9,10 @@ import pytest
 import requests
 from flask import Flask
 
+from chassis.bulkhead import Bulkhead
 from chassis.clock import now
 from chassis.context import using
-from chassis.testing import a_context, wait_until
+from chassis.testing import a_context, commands, wait_until
 from gateway.bulk import models, plan, run
 from gateway.bulk.jobs import calls, leases, resume
 from gateway.bulk.models import Bulk, BulkItem
@@ -162,6 +163,24 @@ def test_many_jobs_that_one_company_has_left_hide_no_other_s(
     while resume.resume_left(app.extensions["gateway"], kind, 0.5):
         wait_until(lambda: not kind.places.taken)
     assert sorted(done) == sorted(made["id"] for made in (*many, one))
+
+
+def test_a_look_without_a_place_asks_for_no_job_of_each_company(app: Flask, company: Company) -> None:
+    """Red before: with all places taken it asked once for every company that waited, naming all those before it each time."""
+    late, tenants = now() - timedelta(minutes=1), [f"waits-{at}" for at in range(30)]
+    rows = Bulk._get_collection()
+    rows.insert_many([{"_id": f"blk_{tenant}", "tenant": tenant, "lease_until": late} for tenant in tenants])
+    try:
+        kind = resume.Kind(Bulk, lambda *_: None, Bulkhead(2, 1))
+        assert [kind.places.take(one) for one in ("one", "another")] == [True, True]
+        started, asked = commands("gateway", lambda: resume.resume_left(app.extensions["gateway"], kind))
+        assert (started, asked) == (0, [])
+        kind.places.give_back("another")
+        done: list[str] = []
+        kind = resume.Kind(Bulk, lambda _, job_id, token: done.append(job_id), kind.places)
+        assert resume.resume_left(app.extensions["gateway"], kind) == 30 == len(set(done)), "as places become free"
+    finally:
+        rows.delete_many({"tenant": {"$in": tenants}})
 
 
 def test_items_are_whole_before_the_plan_is_there(company: Company, register: Register) -> None:

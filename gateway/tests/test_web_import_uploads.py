@@ -125,3 +125,11 @@ def test_an_upload_of_another_company_is_not_there(app: Flask, inside: Any, othe
     stranger = enter(app, other_company)
     assert stranger.get(path, headers={**SWEDISH, "Accept": "text/html"}).status_code == 404
     assert inside.get(path, headers={**SWEDISH, "Accept": "text/html"}).status_code == 200
+
+
+def test_what_the_page_does_not_offer_is_refused_on_it(inside: Any, customers: Customers) -> None:
+    """Red before: "something went wrong"."""
+    path = upload(inside, MAC).headers["Location"]
+    refused = begin(inside, path, same_number="no such word")
+    assert (refused.status_code, customers.asked) == (422, [])
+    assert 'name="column0"' in refused.text

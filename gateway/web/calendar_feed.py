@@ -24,6 +24,7 @@ from gateway.http.rights import check_module, check_role
 from gateway.identity import calendar_feeds, preferences
 from gateway.identity.calendar_feeds import Owner
 from gateway.identity.principal import Principal
+from gateway.identity.throttle import network_of
 from gateway.web.calendar_file import write_calendar
 
 BEFORE_DAYS, AFTER_DAYS = 60, 400
@@ -40,7 +41,7 @@ api = Api("calendar_feed_page")
 def calendar_feed(call: Call) -> AnyResponse:
     """The user's activities as an iCalendar file. NotFound for any other key than that of a user of today."""
     owner = calendar_feeds.find(request.args.get("key", "")[:200])
-    _limit(f"calendar {owner.user_id}" if owner else f"no calendar {origin_of(request).address}")
+    _limit(f"calendar {owner.user_id}" if owner else f"no calendar {network_of(origin_of(request).address)}")
     if owner is None:
         raise errors.no_such_address()
     reader = _reader(call, owner)

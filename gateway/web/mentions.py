@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contracts.crm.notes import ListMentions, ReadMentions
 from contracts.users import ME
+from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.identity.caller_names import names_of
@@ -61,7 +62,7 @@ def mentions_page(call: Call) -> AnyResponse:
 def read_mentions_form(call: Call) -> AnyResponse:
     """Marks one mention of the caller, or all, as read; leads back to the list as it was filtered."""
     chosen = request.form.get("mention_id", "")
-    call.ask(ReadMentions.model_validate({"user_id": ME, "mention_ids": [chosen] if chosen else []}))
+    call.ask(decoding.fill(ReadMentions, {"user_id": ME, "mention_ids": [chosen] if chosen else []}, {}))
     only = "true" if request.form.get("unread") else ""
     return redirect_to(f"{links.with_query(PATH, unread=only)}#h-mentions")
 

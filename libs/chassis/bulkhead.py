@@ -21,6 +21,11 @@ class Bulkhead:
         """How many places are taken."""
         return self._total
 
+    @property
+    def has_room(self) -> bool:
+        """Whether any owner at all could get a place now."""
+        return self._total < self._limit
+
     def is_full(self, owner: str) -> bool:
         """Whether this owner could get no place now. Takes no lock while all places are free, which is the usual case."""
         if not self._total:

@@ -1,7 +1,6 @@
 """What reading requests and reading events have in common: one queue, one connection, workers, draining at the end."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
 
@@ -42,7 +41,7 @@ class Runner(SharedExtension, ProviderCollector):
         self._is_stopping = True
 
     def run(self, entrypoint: Entrypoint, argument: Any, context: Context, message: Any, finish: Finish) -> None:
-        """Runs the entrypoint's method in a worker and then `finish(message, result, exc_info)`."""
+        """Runs the entrypoint's method in a worker and then `finish(message, result, exc_info)`; at once, without a worker."""
 
         def handle_result(_worker: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
             try:
@@ -51,8 +50,13 @@ class Runner(SharedExtension, ProviderCollector):
                 log.exception("message not finished")
             return result, exc_info
 
-        with suppress(ContainerBeingKilled):  # not acknowledged: the broker gives it to the next process
+        try:
             self.container.spawn_worker(entrypoint, (argument,), {}, {"context": context}, handle_result)
+        except ContainerBeingKilled:  # not acknowledged: the broker gives it to the next process
+            pass
+        except Exception as error:  # the message is right, and nobody else would answer for it
+            log.exception("no worker can be started")
+            finish(message, None, (type(error), error, error.__traceback__))
 
 
 class Consumer(Runner):

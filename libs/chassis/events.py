@@ -137,7 +137,8 @@ class EventConsumer(Consumer):
         if handler.together is None:
             self.run(handler, event, context, message, lambda _, __, failed: end(failed and failed[1]))
         elif handler.together.add(Delivery(event, context, end)):
-            self.run(handler, handler.together, context, message, lambda *_: None)
+            give_up = handler.together.give_up
+            self.run(handler, handler.together, context, message, lambda _, __, failed: failed and give_up(failed[1]))
 
     def _end(self, message: Any, failure: BaseException | None) -> None:
         if failure is None:

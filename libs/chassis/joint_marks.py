@@ -56,7 +56,8 @@ def find_signer(mark: object, body: bytes, keys: Keys) -> str:
 def _remember(keys: Keys, signed: str, root: bytes, signer: str) -> None:
     """Only what was right: a forger could else fill the memory with roots of its own."""
     while len(keys.joint) >= REMEMBERED:
-        keys.joint.pop(next(iter(keys.joint)), None)
+        oldest, *_ = list(keys.joint)  # made at once: another thread may add one
+        keys.joint.pop(oldest, None)
     keys.joint[signed, root] = signer
 
 

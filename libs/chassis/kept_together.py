@@ -65,13 +65,24 @@ class Together:
         """Handles what waits, until nothing does. What fails concerns only its own event: a worker that gave up here would leave
         what waits to nobody."""
         while batch := self._take():
-            for delivery, failure in zip(batch, _keep(handle, batch), strict=True):
-                with self._lock:
-                    self._outcomes[OK if failure is None else type(failure).__name__] += 1
-                try:
-                    delivery.finish(failure)
-                except Exception:  # the broker takes no answer: it brings the event once more
-                    log.exception("%s of %s cannot be answered for", delivery.event.type, delivery.event.subject)
+            self._finish(batch, _keep(handle, batch))
+
+    def give_up(self, why: Exception) -> None:
+        """Fails what waits, for a worker that could not be started or has failed; the next event asks for another one."""
+        with self._lock:
+            batch, self._waiting = self._waiting, []
+            self._has_worker = False
+            self._is_full.clear()
+        self._finish(batch, [why] * len(batch))
+
+    def _finish(self, batch: Sequence[Delivery], failures: Sequence[Failure]) -> None:
+        for delivery, failure in zip(batch, failures, strict=True):
+            with self._lock:
+                self._outcomes[OK if failure is None else type(failure).__name__] += 1
+            try:
+                delivery.finish(failure)
+            except Exception:  # the broker takes no answer: it brings the event once more
+                log.exception("%s of %s cannot be answered for", delivery.event.type, delivery.event.subject)
 
     def take_outcomes(self) -> dict[str, int]:
         """How many events ended how since this was last asked: "ok", or the name of an exception."""

@@ -1,8 +1,8 @@
 """The pages of a search, in the order of search_ranks.py.
 
-At most MOST_SORTED matches are all read and sorted, for each page again. Of more, the index gives what each page needs: the names
-that begin with the first word are one stretch of it, all others the rest. What comes out of turn (the exact number, what the user
-touched last) is in `lead` of the cursor.
+At most MOST_SORTED matches are all read and sorted, for each page again. Of more, or where there were more minutes ago, the index
+gives what each page needs: the names that begin with the first word are one stretch of it, all others the rest. What comes out of
+turn (the exact number, what the user touched last) is in `lead` of the cursor.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -74,16 +74,19 @@ def first(request: SearchCustomers, criteria: Criteria, alternative: int, *, is_
 def _read_first(
     request: SearchCustomers, criteria: Criteria, touched: tuple[str, ...], begins: Stretch | None
 ) -> tuple[Found, list[Row] | None, Lead | None]:
-    """The first that match. What else was wanted of them a while ago is read at the same time, None otherwise: those whose names
-    begin with the word, and what comes out of turn."""
+    """The first that match: as many as show whether they can all be sorted, or, where many did a while ago, those of a page. What
+    else was wanted of them then is read at the same time, None otherwise: those whose names begin with the word, and what comes
+    out of turn."""
+    were_many = is_noted(_note_of("many", criteria))
     reads_begin = begins is not None and is_noted(_note_of("ahead", criteria))
-    reads_lead = is_noted(_note_of("many", criteria)) and bool(touched or _may_be_number(request.q))
+    reads_lead = were_many and bool(touched or _may_be_number(request.q))
+    most = request.limit + len(touched) + 2
 
     def read() -> Found:
-        return candidates.read_some(criteria, MOST_SORTED + 1, request.limit + 1)
+        limit = min(most, MOST_SORTED + 1) if were_many else MOST_SORTED + 1
+        return candidates.read_some(criteria, limit, request.limit + 1)
 
     def read_beside() -> tuple[list[Row] | None, Lead | None]:
-        most = request.limit + len(touched) + 2
         begin = candidates.read(criteria, most, begins) if begins and reads_begin else None
         return begin, _find_lead(request, criteria, touched) if reads_lead else None
 
@@ -156,11 +159,13 @@ def _find_lead(request: SearchCustomers, criteria: Criteria, touched: tuple[str,
 def _of_many(
     request: SearchCustomers, criteria: Criteria, position: Position, lead: Sequence[Row], known_rows: Known = _unknown
 ) -> Hits:
-    """A page of many. `lead`: what comes out of turn; `known_rows`: the first of a stretch, where they have been read."""
+    """A page of many. `lead`: what comes out of turn; `known_rows`: the first of a stretch, where they have been read: as many
+    as the page still wants."""
     begins = search_ranks.find_stretch(request.q) if position.ranked else None
     known = {*position.lead, *position.seen}
     wanted = request.limit + 1
     ways: list[tuple[str, ...]] = []
+    taken: list[Ranked] = []
 
     def out_of_turn(*groups: Group) -> Iterator[Ranked]:
         for row in lead:
@@ -171,7 +176,7 @@ def _of_many(
 
     def in_turn(group: Group, stretches: Iterable[Stretch]) -> Iterator[Ranked]:
         for one in stretches:
-            rows = known_rows(one, wanted + len(known))
+            rows = known_rows(one, wanted + len(known) - len(taken))
             if rows is None:
                 rows = _read_from(criteria, one, position, group, wanted + len(known))
                 if one == begins and len(rows) >= wanted + len(known):
@@ -193,8 +198,15 @@ def _of_many(
         (Group.ALIKE, alike),
     )
     ordered = (one for group, part in parts if group >= position.group for one in part())
-    page = _page(request, position, (one for one in ordered if position.is_before(*one)))
+    page = _page(request, position, _noted((one for one in ordered if position.is_before(*one)), taken))
     return page._replace(alike=tuple(ways))
+
+
+def _noted(ranked: Iterable[Ranked], taken: list[Ranked]) -> Iterator[Ranked]:
+    """The same; `taken` has those that were asked for."""
+    for one in ranked:
+        taken.append(one)
+        yield one
 
 
 def _alike_from(

@@ -158,8 +158,11 @@ def test_tabs_are_one_row_that_scrolls_to_the_chosen_one(swedish: Browser, stack
         open_card(swedish, stack, full["id"], "map")
         links = swedish.find_elements(By.CSS_SELECTOR, "nav.tabs a")
         assert len({link.location["y"] for link in links}) == 1
-        inside = "const at = arguments[0].getBoundingClientRect(); return at.left >= 0 && at.right <= innerWidth + 1"
-        assert swedish.execute_script(inside, swedish.find_element(By.ID, "to-map"))
+        for tab, before in (("map", "documents"), ("invoices", "orders"), ("timeline", "activities")):
+            open_card(swedish, stack, full["id"], tab)
+            links = [swedish.find_element(By.ID, f"to-{one}").rect for one in (before, tab)]
+            edges = [(one["x"], one["x"] + one["width"]) for one in links]
+            assert edges[0][1] > 0 <= edges[1][0] < edges[1][1] <= swedish.execute_script("return innerWidth") + 1, tab
 
 
 def test_a_card_on_paper(swedish: Browser, stack: Stack, full: Json) -> None:

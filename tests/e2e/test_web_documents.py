@@ -104,3 +104,13 @@ def test_a_file_that_is_too_large_says_so(browser: Browser, stack: Stack, office
     assert entry.text.startswith("stor.bin: inte uppladdad. ")
     assert "Filen är för stor. Den får vara högst 104857600 byte." in entry.text
     assert office.get(f"/v1/customers/{customer}/documents")["items"] == []
+
+
+def test_what_is_no_part_of_a_page_is_not_put_into_it(browser: Browser, stack: Stack, office: Api) -> None:
+    """An answer for programs, or one of a proxy, in place of ours. Red before: its JSON stood behind the file's name."""
+    customer = add_customer(office, "Mellanhanden AB")
+    browser.get(f"{stack.base_url}/customers/{customer}?tab=documents")
+    browser.execute_script("document.querySelector('[data-drop]').dataset.drop = '/v1/nowhere?'")
+    browser.execute_script(DROP, [["brev.txt", "Hej"]])
+    entry = wait_for(browser, lambda page: page.find_element(By.CSS_SELECTOR, ".sent li.bad"))
+    assert entry.text == "brev.txt: inte uppladdad. Förbindelsen bröts; filen kan vara för stor."

@@ -11,15 +11,19 @@ import pytest
 import yaml
 
 from chassis import key_set, tls
-from contracts.services import SERVICES
 from deploy.docker import make_certificates, make_env
 from deploy.docker.interpolation import interpolate
 from deploy.docker.layers import lay
 from deploy.local.bootstrap import ROOT
 from documents.settings import Settings
 
-PARTS = (*SERVICES, "gateway", "company")
 ADDRESSES = ("AMQP_URL", "MONGODB_URL", "DOCUMENTS_URL")
+PARTS = [
+    name
+    for name, one in yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"].items()
+    if not {*ADDRESSES}.isdisjoint(one.get("environment", ()))
+]
+"""Every container that asks broker, database or documents."""
 
 
 @pytest.fixture(scope="module")
@@ -64,17 +68,23 @@ def exists_in(container: dict[str, Any], file: str) -> bool:
 def test_every_address_of_every_part_is_encrypted_and_bears_a_name_of_a_certificate(
     settings: dict[str, str], part: str
 ) -> None:
-    """Those that docker-compose.yml has, so that a new one is not forgotten."""
+    """Those that docker-compose.yml has, so that a new one is not forgotten: `prune-audit` was, and removed nothing."""
     plain = laid(settings)[part]["environment"]
     container = laid(settings, "docker-compose.tls.yml")[part]
     said = container["environment"]
     addresses = {name: said[name] for name in ADDRESSES if name in plain}
-    assert len(addresses) >= 2
+    assert "MONGODB_URL" in addresses
     assert [name for name, address in addresses.items() if not tls.is_encrypted(address)] == []
     hosts = {urlsplit(address).hostname for address in addresses.values()}
     assert hosts <= {name for names in make_certificates.NAMES.values() for name in names}
     assert said["TLS_REQUIRED"] == "true"
     assert exists_in(container, said["TLS_CA_FILE"])
+
+
+def test_with_the_stand_in_for_the_database_every_part_has_another_address(settings: dict[str, str]) -> None:
+    whole = laid(settings, "docker-compose.local.yml")
+    addresses = {part: whole[part]["environment"]["MONGODB_URL"] for part in PARTS}
+    assert {part: address for part, address in addresses.items() if "replicaSet" in address} == {}
 
 
 def test_each_server_finds_its_files(settings: dict[str, str]) -> None:

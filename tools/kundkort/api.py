@@ -38,7 +38,7 @@ class ApiError(Exception):
 
 
 class UnreachableError(Exception):
-    """No gateway answers at the address."""
+    """No gateway answers at the address: nothing does in time, something else does, or it is no address."""
 
 
 class Api:
@@ -85,8 +85,8 @@ class Api:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 response = self._session().request(method, self.base_url + path, **arguments)
-            except requests.ConnectionError as error:
-                raise UnreachableError(f"No gateway answers at {self.base_url} ({type(error).__name__}).") from None
+            except requests.RequestException as error:  # also a silent peer, and what is no address
+                raise self._unreachable(error) from None
             if attempt == ATTEMPTS or not self._is_passing(response):
                 break
             time.sleep(self._pause(response, attempt))
@@ -96,7 +96,13 @@ class Api:
 
     def _json(self, method: str, path: str, **arguments: Any) -> Json:
         response = self.request(method, path, **arguments)
-        return response.json() if response.content else {}
+        try:
+            return response.json() if response.content else {}
+        except ValueError as error:  # something else answers at the address
+            raise self._unreachable(error) from None
+
+    def _unreachable(self, error: Exception) -> UnreachableError:
+        return UnreachableError(f"No gateway answers at {self.base_url} ({type(error).__name__}).")
 
     def _session(self) -> requests.Session:
         if not hasattr(self._local, "session"):

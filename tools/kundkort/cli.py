@@ -5,6 +5,7 @@ Exit codes: 0 success, 1 some rows were refused, some copies differ or a rate is
 """
 
 import sys
+import traceback
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from tqdm import tqdm
 
 from chassis.version import version_of
+from contracts.errors import ServiceError
 from contracts.services import SERVICES
 from kundkort import demo as demo_data
 from kundkort import exporting, import_commands, importing
@@ -38,6 +40,13 @@ def main() -> None:
         code = importing.FAILED
     except (click.Abort, KeyboardInterrupt):
         code = 130
+    except ServiceError as error:
+        code = _complain(str(error))
+    except OSError as error:  # the broker is away, the disk is full
+        code = _complain(f"{type(error).__name__}: {error}")
+    except Exception:  # Python's own exit code would say that some rows were refused
+        traceback.print_exc()
+        code = importing.FAILED
     sys.exit(code)
 
 

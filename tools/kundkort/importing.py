@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import requests
 from tqdm import tqdm
 
 from kundkort.api import Api, Json
@@ -50,9 +51,12 @@ def _steps(api: Api, file: Path, query: dict[str, str]) -> Iterator[Json]:
         stream=True,
         timeout=READ_SECONDS,
     )
-    with response:
-        for line in response.iter_lines():
-            yield json.loads(line)
+    try:
+        with response:
+            for line in response.iter_lines():
+                yield json.loads(line)
+    except (requests.RequestException, ValueError):  # the connection has broken, perhaps in the middle of a line
+        raise CutShortError("") from None
 
 
 def _follow(steps: Iterator[Json], bar: Any) -> Json:

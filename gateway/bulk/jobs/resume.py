@@ -54,19 +54,30 @@ def begin(gateway: Gateway, kind: Kind, tenant: str, job_id: str, token: str) ->
 
 def resume_left(gateway: Gateway, kind: Kind, patience: float = LOOK_SECONDS) -> int:
     """Goes on with jobs of all companies that were left, the longest ago first; how many. A job that fails is left again. Each
-    has a thread of its own, which may go on after `patience` seconds: a mailing takes hours, and holds up no other job."""
+    has a thread of its own, which may go on after `patience` seconds: a mailing takes hours, and holds up no other job. As long
+    as they end sooner, others begin in their places."""
+    end, count = time.monotonic() + patience, 0
+    while count < AT_A_LOOK:
+        threads = _resume_some(gateway, kind, AT_A_LOOK - count)
+        count += len(threads)
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        if not threads or time.monotonic() >= end:
+            break
+    return count
+
+
+def _resume_some(gateway: Gateway, kind: Kind, most: int) -> list[threading.Thread]:
+    """The threads of jobs that have begun in the places that are free: without one, no company is asked for its jobs."""
     threads: list[threading.Thread] = []
     passed_over: list[str] = []
-    while len(threads) < AT_A_LOOK and (row := _find_left(kind, passed_over)):
+    while len(threads) < most and kind.places.has_room and (row := _find_left(kind, passed_over)):
         thread = _resume(gateway, kind, row["tenant"], row["_id"])
         if thread is None:
             passed_over.append(row["tenant"])
         else:
             threads.append(thread)
-    end = time.monotonic() + patience
-    for thread in threads:
-        thread.join(max(0.0, end - time.monotonic()))
-    return len(threads)
+    return threads
 
 
 def _find_left(kind: Kind, passed_over: list[str]) -> Any:

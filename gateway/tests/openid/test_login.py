@@ -27,7 +27,7 @@ from ..openid_browser import (
     log_in,
     set_provider,
 )
-from ..test_web import words
+from ..test_web import SWEDISH, words
 
 
 @pytest.fixture
@@ -214,3 +214,15 @@ def test_inward_endpoints_are_refused_at_the_exchange(
     answer = log_in(browser, company)
     open_app.extensions["openid"]._known.clear()
     assert (answer.status_code, "kan inte nås" in words(answer)) == (503, True)
+
+
+def test_an_address_that_begins_many_logins_waits_and_no_other(open_app: Flask, browser: Any, company: Company) -> None:
+    """Red before: whoever knew the name of a company filled the database with logins that nobody goes on with."""
+    start = f"/login/openid?company={company.tenant}"
+    flood = {"REMOTE_ADDR": "2001:db8:1:2:3::1"}, {"REMOTE_ADDR": "2001:db8:1:2:4::1"}
+    answers = [browser.get(start, headers=SWEDISH, environ_base=flood[number % 2]) for number in range(30)]
+    assert {one.status_code for one in answers} == {200, 429}
+    assert 10 <= OpenIdLogin._get_collection().count_documents({"tenant": company.tenant}) <= 15
+    stopped = answers[-1]
+    assert (stopped.headers["Retry-After"], "Vänta 1 sekund och försök igen" in words(stopped)) == ("1", True)
+    assert log_in(browser, company).status_code == 303

@@ -19,6 +19,7 @@ from contracts.errors import ServiceError
 from contracts.users import PREFIX
 from gateway import errors
 from gateway.card.tabs import find_described_tab
+from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.rights import may
@@ -89,7 +90,7 @@ def activities_page(call: Call) -> AnyResponse:
         if asked.day
         else {"on_or_before": today, "finished": False}
     )
-    listed = call.ask(ListActivities.model_validate({**days, **filter_of(call, asked.who), "cursor": asked.cursor}))
+    listed = call.ask(decoding.fill(ListActivities, {**days, **filter_of(call, asked.who), "cursor": asked.cursor}, {}))
     day = asked.day.isoformat() if asked.day else ""
     tab = find_described_tab(call, ACTIVITIES.key)
     names = name_assignees(listed["items"])

@@ -11,6 +11,7 @@ from contracts.customers.merges import MergeCustomers
 from contracts.customers.tabs import STAGES, VAT_TYPES
 from contracts.errors import ServiceError
 from contracts.labels import label_of
+from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.http.rights import may
@@ -106,7 +107,7 @@ def duplicate_form(call: Call) -> AnyResponse:
     is_settled = request.form.get("not_duplicates") != "false"
     ids = {name: call.path[name] for name in ("customer_id", "other_id")}
     try:
-        call.ask(SetNotDuplicates.model_validate({**ids, "not_duplicates": is_settled}))
+        call.ask(decoding.fill(SetNotDuplicates, {**ids, "not_duplicates": is_settled}, {}))
     except ServiceError as error:
         return _show(call, refuse(FORM, error))
     return redirect_to(f"{PATH}?done={'settled' if is_settled else 'taken_back'}")

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from contracts.access import Role
 from contracts.customers import SameNumber
 from contracts.errors import ServiceError
+from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.language import language_of
 from gateway.http.operations import Api
@@ -56,7 +57,10 @@ class Asked:
         return cls(values.get("encoding", "")[:40], values.get("map", "")[:100], values.get("separator", "")[:20])
 
     def options(self, **further: Any) -> ImportOptions:
-        return ImportOptions(encoding=self.encoding, separator=self.separator, **further)
+        """The options of the API. Raises InvalidInput for what none of our pages can have sent."""
+        given = {"encoding": self.encoding, "separator": self.separator, **further}
+        found: ImportOptions = decoding.fill(ImportOptions, given, {})
+        return found
 
 
 @api.custom("GET", PATH, role=Role.SELLER)
@@ -101,9 +105,7 @@ def _start(call: Call, asked: Asked, chosen: dict[str, str], file_name: str) -> 
         columns=orjson.dumps(chosen).decode() if chosen else "",
         dry_run="dry_run" in request.form,
         update="update" in request.form,
-        same_number=SameNumber(request.form.get("same_number", ""))
-        if "same_number" in request.form
-        else SameNumber.CUSTOMERS,
+        same_number=request.form.get("same_number", SameNumber.CUSTOMERS),
     )
     share = call.gateway.limits.take_import(call.principal.tenant)
     register: Register | None = None

@@ -13,6 +13,7 @@ from contracts.crm import ListActivities
 from contracts.crm.tabs import ACTIVITIES
 from contracts.crm.words import ACTIVITY_KIND, ACTIVITY_STATUS
 from gateway import errors
+from gateway.http import decoding
 from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.web.columns import Badge
@@ -104,7 +105,7 @@ def _address(day: date, who: str) -> str:
 def _find(call: Call, monday: date, whose: dict[str, str]) -> tuple[list[Json], bool]:
     """The activities of the week, at most MOST_PAGES pages, and whether there are more."""
     days = {"on_or_after": monday, "on_or_before": monday + timedelta(days=6)}
-    asked = ListActivities.model_validate({**days, **whose, "limit": PAGE})
+    asked = decoding.fill(ListActivities, {**days, **whose, "limit": PAGE}, {})
     items: list[Json] = []
     for _ in range(MOST_PAGES):
         listed = call.ask(asked)

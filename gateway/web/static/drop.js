@@ -36,7 +36,8 @@
       if (event.lengthComputable) progress.value = event.loaded / event.total;
     });
     request.addEventListener("load", () => {
-      const isFragment = request.responseText && !request.responseText.trimStart().startsWith("<!");
+      const isOurs = request.getResponseHeader("X-Request-Id") && request.getResponseHeader("Content-Type").startsWith("text/html");
+      const isFragment = isOurs && request.responseText && !request.responseText.trimStart().startsWith("<!");
       if (isFragment) entry.insertAdjacentHTML("beforeend", request.responseText);
       else entry.append(zone.dataset.broken);
     });

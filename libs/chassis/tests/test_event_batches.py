@@ -3,9 +3,10 @@
 import os
 from collections.abc import Sequence
 
+import pytest
 from broker_view import send_raw, waiting
 from toy import Toy
-from toy_contract import CounterRaised
+from toy_contract import CounterRaised, GetCounter
 from toy_service import Heard, Seen, heard_id, new_counter
 
 from chassis import parked
@@ -13,6 +14,7 @@ from chassis.context import using
 from chassis.envelope import pack, wrap
 from chassis.testing import a_context, wait_until
 from chassis.testing_keys import keys_of
+from contracts.errors import ServiceError
 
 QUEUE = "events.toy.2"
 TOO_BIG = 2**63
@@ -74,3 +76,19 @@ def test_older_and_repeated_events_among_those_stored_together_change_nothing(to
         wait_until(lambda: len(toy.lines("heard")) == 5, 30)
     assert waiting(QUEUE) == 0
     assert seen(toy, [counter]) == [(3, 30, 2)]
+
+
+def test_events_wait_for_no_worker_that_could_not_be_started(toy: Toy) -> None:
+    """Red before: the first one was parked as if it could not be read, and all that came later were held for ever."""
+    ids = counters(toy, 6)
+    send_raw(QUEUE, QUEUE, *(raised(one, 2, 7) for one in ids))
+    retries = "[0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 5]"
+    with toy.running(module="toy_unstarted:UnstartedToyService", RETRY_SECONDS=retries):
+        wait_until(lambda: toy.lines("unstarted"), 30)
+        with pytest.raises(ServiceError) as told:  # a request is answered, too
+            toy.call(GetCounter(counter_id=ids[0]))
+        assert told.value.code == "toy.service_failed"
+        toy.cure()
+        wait_until(lambda: len({line.split()[1] for line in toy.lines("heard")}) == 6, 30)
+        assert (waiting(QUEUE), waiting(f"{QUEUE}.parked")) == (0, 0)
+    assert seen(toy, ids) == [(2, 7, 0)] * 6

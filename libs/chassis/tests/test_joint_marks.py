@@ -1,6 +1,8 @@
 """One signature for many events: each is known by it, nothing else is, and a part of an earlier release needs nothing of it."""
 
 import base64
+import sys
+import threading
 
 import pytest
 
@@ -99,6 +101,32 @@ def test_what_is_remembered_is_bounded_and_right(monkeypatch: pytest.MonkeyPatch
         assert [find_signer(mark, body, keys) for mark, body in zip(marks, given, strict=True)] == ["toy", "toy"]
         assert len(keys.joint) <= 3
         assert find_signer(marks[0], b"other", keys) == ""
+
+
+def test_threads_that_read_at_the_same_time_forget_roots_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red before: one saw the memory change while it looked for the oldest root, and its event failed."""
+    monkeypatch.setattr(joint_marks, "REMEMBERED", 5)
+    keys, failed = fresh(), list[Exception]()
+
+    def remember(thread: int) -> None:
+        try:
+            for number in range(20_000):
+                joint_marks._remember(keys, f"{thread} {number}", b"root", "toy")
+        except RuntimeError as error:
+            failed.append(error)
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=remember, args=(number,)) for number in range(4)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join(60)
+    finally:
+        sys.setswitchinterval(usual)
+    assert failed == []
+    assert len(keys.joint) <= 5 + len(threads)
 
 
 def test_an_event_is_read_by_either_mark_and_only_from_its_owner() -> None:

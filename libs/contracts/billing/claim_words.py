@@ -10,7 +10,7 @@ REMINDER_STATUS = {
     "withdrawn": Word("Återkallad", "Withdrawn"),
 }
 REMINDER_KIND = {
-    "notice": Word("Betalningspåminnelse utan avgift", "Friendly reminder"),
+    "notice": Word("Betalningspåminnelse utan avgift", "Reminder without a fee"),
     "reminder": Word("Påminnelse", "Reminder"),
     "collection_demand": Word("Inkassokrav", "Collection demand"),
 }
