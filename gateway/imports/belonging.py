@@ -70,8 +70,8 @@ def _without(parent: str, name: str) -> str:
 
 
 def _is_company(fields: dict[str, str], name: str) -> bool:
-    """Whether the row is a customer of its own, such as a subsidiary."""
-    if COMPANY in fields and not name:
+    """Whether the row is a customer of its own, such as a subsidiary, or a shop with a customer number."""
+    if "number" in fields or (COMPANY in fields and not name):
         return True
     return fold(fields.get("kind", "")).startswith(COMPANIES) or has_legal_form(name)
 

@@ -44,7 +44,8 @@ def settle(fields: dict[str, str], columns: Columns, doubts: list[BadField]) -> 
     found, noted = belonging.find(fields, columns)
     if found is None or found.how == belonging.GUESSED:
         _tell_names_apart(fields, columns.are_persons)
-        found = found or belonging.find_listed(before, fields, columns.are_persons, company)
+        if found is None and not columns.are_ours:
+            found = belonging.find_listed(before, fields, columns.are_persons, company)
     left = [f"{columns.heading_of(column)}: {text}" for column, text in _settle_addresses(fields).items()]
     return [*contradicting, *noted, *left], found
 

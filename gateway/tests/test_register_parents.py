@@ -72,6 +72,11 @@ def test_a_company_of_a_company_is_a_customer_of_its_own(cells: str, named: str)
     assert row.row.fields.get("info") == (None if named == "Acme AB" else "Related Company: Acme AB")
 
 
+def test_a_shop_with_a_number_of_its_own_is_a_customer_of_its_own() -> None:
+    _, row = read("Kundnr;Namn;Huvudkund;Ort\n1;Kedjan AB;;Lund\n2;Kedjan Malmö;1;Malmö\n")
+    assert (whose(row), row.row.fields["name"], row.row.fields["info"]) == (None, "Kedjan Malmö", "Huvudkund: 1")
+
+
 @pytest.mark.parametrize(
     ("kind", "use"),
     [("Delivery Address", "delivery"), ("invoice", "invoice"), ("Leveransadress", "delivery"), ("Other", "visiting")],
