@@ -59,4 +59,4 @@ def _is_known(cell: str) -> bool:
 
 
 def _end_of(record: Record) -> int:
-    return max(record.ends, record.line + sum(cell.count("\n") for cell in record.cells))
+    return max(record.ends, record.line + "".join(record.cells).count("\n"))

@@ -83,7 +83,7 @@ class Register:
 
     def turns(self) -> Iterator[Iterator[Row]]:
         """The rows of customers, then those that belong to other rows of the file."""
-        if self.families is None:
+        if self.families is None or not self.families.hosts():
             yield self.rows()
             return
         yield (row for row in self.rows() if row.parent is None or not row.parent.lines)

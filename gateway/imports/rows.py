@@ -165,7 +165,8 @@ def _row(line: int, fields: dict[str, str], cells: Sequence[str], tags: list[str
         texts.LETTERS_SPOILT.at(f"/{name}", value=text[:60]) for name, text in fields.items() if _is_spoilt(name, text)
     ]
     kept = list(dict.fromkeys(tag for tag in tags if len(tag) <= LONGEST_TAG))[:MOST_TAGS]
-    row = Row(ImportRow.model_construct(line=line, fields=fields, doubts=[], remarks=[]), list(cells), kept, [])
+    sent = ImportRow.model_construct(line=line, fields=fields, users={}, doubts=[], remarks=[], parent=None)
+    row = Row(sent, list(cells), kept, [])
     for one in doubts:
         add_doubt(row, one)
     return row
