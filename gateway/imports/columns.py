@@ -5,18 +5,29 @@ from dataclasses import dataclass, field
 
 from contracts.customers import PROPERTIES_COLUMN, Addresses, is_import_column
 from gateway.imports.heading_rules import FULL_ADDRESS, PERSON_NAME, mean
-from gateway.imports.headings import ADDRESS, COMPANY, IGNORED, REMARK, STATUS, folded, meaning_of
+from gateway.imports.headings import (
+    ADDRESS,
+    ADDRESS_TYPE,
+    COMPANY,
+    DISPLAY_NAME,
+    EXTERNAL_ID,
+    IGNORED,
+    REMARK,
+    STATUS,
+    folded,
+    meaning_of,
+)
 from gateway.imports.questions import QUESTIONS
 
 HOUSE_NUMBER, MIDDLE_NAME = "house_number", "middle_name"
 """Meanings of headings whose cells end the street and the first name."""
 HOME = {f"home_{column}": part for column, part in ADDRESS.items()}
 """Parts of a private address → those of an address."""
-TO_THE_NOTE = {REMARK, HOUSE_NUMBER, MIDDLE_NAME, FULL_ADDRESS, *HOME}
+TO_THE_NOTE = {REMARK, ADDRESS_TYPE, HOUSE_NUMBER, MIDDLE_NAME, FULL_ADDRESS, *HOME}
 SECOND = {"email": "email_2", "phone": "phone_2", "mobile": "phone_2"}
 SHARED = {"info", REMARK, PROPERTIES_COLUMN}
 """Columns that several headings may fill."""
-NAMES = {"name", "first_name", "last_name", COMPANY}
+NAMES = {"name", "first_name", "last_name", COMPANY, DISPLAY_NAME}
 MOST_UNKNOWN = 50
 NAMED = 80
 """So many characters of a heading stand in the report."""
@@ -48,7 +59,7 @@ class Columns:
         """Heading → our column, for the report. Of headings that stand twice the first one counts."""
         taken, shown = (
             set(self.by_position.values()),
-            {at: _column_of(column) for at, column in self.by_position.items()},
+            {at: _column_of(column) for at, column in self.by_position.items() if column != EXTERNAL_ID},
         )
         for at, column in self.further.items():
             second = second_of(column)
@@ -60,7 +71,7 @@ class Columns:
     @property
     def unused(self) -> list[str]:
         """The headings that are not used, without those of our own file of rejected rows."""
-        taken = self.by_position.keys() | self.further.keys()
+        taken = {at for at, column in self.by_position.items() if column != EXTERNAL_ID} | self.further.keys()
         left = [cell for at, cell in enumerate(self.headings) if at not in taken and cell.strip()]
         return [*(cell[:NAMED] for cell in left if meaning_of(cell) != IGNORED), *sorted(self.unknown)[:MOST_UNKNOWN]]
 
@@ -94,7 +105,9 @@ def _column_of(column: str) -> str:
     """One of our columns for each meaning; given back in a map, it means the same."""
     if column in QUESTIONS:
         return QUESTIONS[column].column
-    return {COMPANY: "name", STATUS: "active"}.get(column, "info" if column in TO_THE_NOTE else column)
+    return {COMPANY: "name", DISPLAY_NAME: "name", STATUS: "active"}.get(
+        column, "info" if column in TO_THE_NOTE else column
+    )
 
 
 def second_of(column: str) -> str:

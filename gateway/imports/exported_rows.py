@@ -9,7 +9,7 @@ from typing import Any
 from chassis.spreadsheet import FORMULA, defuse
 from contracts.crm.property_values import write_cell
 from contracts.customers import ADDRESS_PARTS, IMPORT_COLUMNS, Addresses, ExportSize
-from contracts.customers.cells import EXACTLY, NUMBERS, SEVERAL, undress
+from contracts.customers.cells import EXACTLY, NUMBERS, SEVERAL, is_error, undress
 from contracts.customers.imports import BRANCH_PARTS, EMAIL_COLUMNS, PROPERTIES_COLUMN
 
 Json = dict[str, Any]
@@ -97,6 +97,6 @@ def dress(column: str, text: str) -> str:
     if column.endswith(NUMBERS) and SEVERAL.search(text):
         return f'{EXACTLY}{text}"'
     for cell in (text, defuse(text), f'"{text}"'):
-        if not cell.startswith(FORMULA) and undress(column, cell) == text:
+        if not cell.startswith(FORMULA) and not is_error(cell) and undress(column, cell) == text:
             return cell
     return f'{EXACTLY}{text}"'

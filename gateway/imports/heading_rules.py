@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from gateway.imports.headings import COMPANY, REMARK, folded, meaning_of
+from contracts.customers import PARENT_COLUMN
+from gateway.imports.headings import ADDRESS_TYPE, COMPANY, DISPLAY_NAME, EXTERNAL_ID, REMARK, folded, meaning_of
 
 FULL_ADDRESS, INVOICE_EMAIL = "full_address", "invoice_email"
 NUMBER_OR_NAME = ("kund", "kunde")
@@ -11,6 +12,12 @@ PERSON_NAME = "person_name"
 """The name of a person in a list of persons, each with or without a company."""
 ODOO = ("is_company", "country_id", "parent_id", "property_payment_term_id")
 """Technical names in Odoo's files, where `id` is an external id and no number of a customer."""
+
+LINKS, OWN_COMPANY = (
+    frozenset({"linkname", "linktitle", "linknamelinks", "linktitlelinks"}),
+    ("company", "foretag", "bolag"),
+)
+OF_IDS = ("/id", "/.id", "/ID", "/External ID")
 
 
 def mean(headings: Sequence[str], own: Mapping[int, str], given: Collection[int]) -> dict[int, str]:
@@ -22,12 +29,9 @@ def mean(headings: Sequence[str], own: Mapping[int, str], given: Collection[int]
     names = [at for at, meaning in found.items() if meaning == "name"]
     if len(names) > 1 and "number" not in [*found.values(), *own.values()]:
         found |= {at: "number" for at in names if folded(headings[at]) in NUMBER_OR_NAME}
-    if "id" in plain and any(one.partition("/")[0].partition(".")[0] in ODOO for one in plain):
-        found.pop(plain.index("id"), None)
-    if any(one.partition("/")[0].partition(".")[0] in ODOO for one in plain):
-        found |= {at: REMARK for at, one in enumerate(plain) if one == "type" and at in found}
-        if "number" not in [*found.values(), *own.values()] and "ref" in plain:
-            found[plain.index("ref")] = "number"
+    if _is_odoo(plain):
+        _mean_in_odoo(found, plain, own)
+    _mean_in_lists(found, headings)
     has_street = "street" in found.values() or "invoice_line1" in [*found.values(), *own.values()]
     has_email = "email" in [*found.values(), *own.values()]
     is_list_of_persons = COMPANY in found.values() and "name" not in found.values()
@@ -37,3 +41,32 @@ def mean(headings: Sequence[str], own: Mapping[int, str], given: Collection[int]
         PERSON_NAME: "contact_name" if is_list_of_persons else "name",
     }
     return {at: settled.get(meaning, meaning) for at, meaning in found.items()}
+
+
+def _is_odoo(plain: Sequence[str]) -> bool:
+    return any(one.partition("/")[0].partition(".")[0] in ODOO for one in plain)
+
+
+def _mean_in_lists(found: dict[int, str], headings: Sequence[str]) -> None:
+    """What headings mean in lists of persons and of all partners, in place: ERPNext's ids of contacts are no numbers of
+    customers, and the company beside Odoo's display names is the one whose register it is."""
+    said = {at: folded(headings[at]) for at in found}
+    meanings = set(found.values())
+    if not LINKS.isdisjoint(said.values()):
+        found |= {at: EXTERNAL_ID for at, one in said.items() if one in ("id", "name")}
+    if DISPLAY_NAME in meanings and meanings.isdisjoint(("first_name", "last_name")):
+        found |= {at: REMARK for at, one in said.items() if found[at] == COMPANY and one in OWN_COMPANY}
+
+
+def _mean_in_odoo(found: dict[int, str], plain: Sequence[str], own: Mapping[int, str]) -> None:
+    """What headings mean that Odoo uses otherwise than others do, in place."""
+    if "id" in plain and plain.index("id") in found:
+        found[plain.index("id")] = EXTERNAL_ID
+    found |= {at: ADDRESS_TYPE for at, one in enumerate(plain) if one == "type" and at in found}
+    if "number" not in [*found.values(), *own.values()] and "ref" in plain:
+        found[plain.index("ref")] = "number"
+    parents = [at for at, meaning in found.items() if meaning == PARENT_COLUMN]
+    of_ids = [at for at in parents if plain[at].endswith(OF_IDS)]
+    if len(of_ids) < len(parents):
+        for at in of_ids:
+            del found[at]

@@ -5,7 +5,8 @@ brackets after a heading ("Zip (s.zip)"), or after a slash ("Country/Name"), is 
 
 Beside the columns of `is_import_column` the table has some whose meaning follows from the rest of the file: `company` (a name;
 first and last name beside it are a contact's), `street` … `country` (parts of one and the same address), `status` (active or
-not, or prospect or customer, as its values are), `remark` (kept in the note, after its heading) and `ignored` (what our own
+not, or prospect or customer, as its values are), `display_name`, `address_type` and `external_id` (of Odoo, see belonging),
+`remark` (kept in the note, after its heading) and `ignored` (what our own
 file of rejected rows adds).
 """
 
@@ -14,7 +15,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from contracts.customers import FURTHER_COLUMNS, IMPORT_COLUMNS, is_import_column
+from contracts.customers import FURTHER_COLUMNS, IMPORT_COLUMNS, PARENT_COLUMN, is_import_column
 from contracts.folding import fold_whole
 from gateway.imports.composed_headings import compose
 
@@ -22,6 +23,8 @@ FILE = Path(__file__).parent / "headings.csv"
 ADDRESS = {"street": "line1", "street2": "line2", "postcode": "postcode", "city": "city", "country": "country"}
 """The columns of an address that does not say what it is for → their parts."""
 COMPANY, STATUS, REMARK, IGNORED = "company", "status", "remark", "ignored"
+DISPLAY_NAME, ADDRESS_TYPE, EXTERNAL_ID = "display_name", "address_type", "external_id"
+"""Odoo's names with that of the parent before them, what an address of a customer is for, and its own ids."""
 BRACKETS = re.compile(r"\s*[\(\[\{].*$")
 
 
@@ -42,10 +45,15 @@ def meaning_of(heading: str) -> str | None:
     return compose(folded(heading), known) or compose(folded(BRACKETS.sub("", heading)), known)
 
 
+def is_in_table(said: str) -> bool:
+    """Whether a folded text is a heading as it stands."""
+    return bool(said) and said in _table()
+
+
 @cache
 def _table() -> dict[str, str]:
     """Folded heading → column."""
-    own = {folded(column): column for column in (*FURTHER_COLUMNS, *IMPORT_COLUMNS)}
+    own = {folded(column): column for column in (*FURTHER_COLUMNS, PARENT_COLUMN, *IMPORT_COLUMNS)}
     with FILE.open(encoding="utf-8", newline="") as file:
         read = {folded(row["heading"]): row["column"] for row in csv.DictReader(file, delimiter=";")}
     return read | own

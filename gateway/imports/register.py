@@ -17,10 +17,12 @@ from contracts.customers.import_reading_errors import ZEROS_LEFT_OUT
 from contracts.errors import BadField, InvalidInput
 from gateway.imports import charset, errors, text_file, vcard
 from gateway.imports.columns import Columns
+from gateway.imports.families import Families, may_belong
 from gateway.imports.header import Header, find_header, find_quote
-from gateway.imports.headings import STATUS, folded
+from gateway.imports.headings import STATUS
+from gateway.imports.other_tables import Tables
 from gateway.imports.records import read_records
-from gateway.imports.rows import Row, add_doubt, make_row
+from gateway.imports.rows import Row, add_doubt, give_parent, make_row, refuse_row
 
 MOST_ROWS = 200_000
 LINES_SHOWN = 10
@@ -57,6 +59,7 @@ class Register:
     examples: list[str] = field(default_factory=list)
     shared: dict[int, list[int]] = field(default_factory=dict)
     with_zeros: set[int] = field(default_factory=set)
+    families: Families | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +78,16 @@ class Register:
                 add_doubt(row, _shared(lines, row.row.line))
             if row.row.line in self.with_zeros:
                 add_doubt(row, ZEROS_LEFT_OUT.at("/"))
-            yield row
+            parent = self.families.find(row.row.line, row.belongs) if self.families else None
+            yield give_parent(row, parent, self.columns) if parent else row
+
+    def turns(self) -> Iterator[Iterator[Row]]:
+        """The rows of customers, then those that belong to other rows of the file."""
+        if self.families is None or not self.families.hosts():
+            yield self.rows()
+            return
+        yield (row for row in self.rows() if row.parent is None or not row.parent.lines)
+        yield (row for row in self.rows() if row.parent is not None and row.parent.lines)
 
     @property
     def unused(self) -> list[str]:
@@ -120,13 +132,11 @@ def _names_somebody(text: TextIO, options: ReadOptions) -> bool:
 
 
 def _rows_of_table(text: TextIO, header: Header, columns: Columns) -> Iterator[Row]:
-    """The rows after the headings. Headings that come again, as in files that were joined, are no row."""
-    width = len(columns.headings)
-    again = [folded(heading) for heading in columns.headings]
-    first = len(columns.headings[0])
-    for record in read_records(_rows_after(text, header), header.delimiter, width, header.quote):
-        if len(record.cells[0].strip()) != first or [folded(cell) for cell in record.cells] != again:
-            yield make_row(record, columns)
+    """The rows after the headings. Headings that come again, and other tables, are refused."""
+    tables = Tables(columns, header.ends)
+    for record in read_records(_rows_after(text, header), header.delimiter, len(columns.headings), header.quote):
+        why = tables.refuse(record)
+        yield make_row(record, columns) if why is None else refuse_row(record, why)
 
 
 def _rows_after(text: TextIO, header: Header) -> Iterator[tuple[int, str]]:
@@ -144,6 +154,7 @@ def _survey(register: Register, zeros: Sequence[int]) -> None:
     numbers: list[tuple[int, int]] = []
     statuses: set[str] = set()
     begins: list[int] = []
+    families = Families() if may_belong(register.columns) else None
     for row in register.make_rows():
         if zeros:
             begins.append(row.row.line)
@@ -151,6 +162,8 @@ def _survey(register: Register, zeros: Sequence[int]) -> None:
         if register.total > MOST_ROWS:
             raise errors.too_many_rows(MOST_ROWS)
         fields = row.row.fields
+        if families and row.refusal is None:
+            families.learn(row.row.line, fields, row.belongs, row.external_id)
         if digits := "".join(one for one in fields.get("identity_number", "") if one.isalnum())[-10:]:
             numbers.append((int(digits) if digits.isdecimal() else hash(digits), row.row.line))
         if len(register.examples) < EXAMPLES and not (name := fields.get("name", "")).isascii():
@@ -158,6 +171,9 @@ def _survey(register: Register, zeros: Sequence[int]) -> None:
         if STATUS in fields and len(statuses) < MOST_STATUSES:
             statuses.add(fields[STATUS].casefold())
     register.columns.replace(STATUS, "stage" if statuses and statuses <= STAGES else "active")
+    if families:
+        families.settle()
+        register.families = families
     register.shared = dict(_find_shared(numbers))
     places = (bisect_right(begins, line) for line in zeros)
     register.with_zeros = {begins[at - 1] for at in places if at}

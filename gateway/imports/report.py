@@ -9,6 +9,7 @@ import orjson
 from contracts import errors_catalogue
 from contracts.customers import errors as texts
 from contracts.error_texts import LANGUAGES
+from contracts.errors import BadField
 from gateway.imports.register import Register
 from gateway.imports.rows import Row
 
@@ -105,7 +106,10 @@ class Report:
             "columns": register.columns.used,
             "unknown_columns": register.unused,
             "not_understood": list(self._words.values()),
-            "rows": [{**row, "problems": [_without_texts(one) for one in row["problems"]]} for row in self._rows],
+            "rows": [
+                {**row, "problems": [_without_texts(one) for one in row["problems"]]}
+                for row in sorted(self._rows, key=lambda row: row["line"])
+            ],
             "rows_more": self._more,
             "rejected_more": self.rejected.more,
         }
@@ -118,6 +122,18 @@ def detail_in(problem: Json, language: str) -> str:
 
 def _without_texts(problem: Json) -> Json:
     return {name: value for name, value in problem.items() if name not in LANGUAGES}
+
+
+def add_refused(reports: list[Json], sent: Iterable[Row]) -> list[Json]:
+    """The reports of a batch with those of its rows that were refused here, in the order of the file."""
+    refused = [_report_refused(one.row.line, one.refusal) for one in sent if one.refusal is not None]
+    return sorted([*reports, *refused], key=lambda row: int(row["line"])) if refused else reports
+
+
+def _report_refused(line: int, why: BadField) -> Json:
+    problem = {"code": why.code, "field": "", "detail": why.detail}
+    known = {"line": line, "key": "", "name": "", "customer_id": None, "branch_id": None, "changes": []}
+    return {**known, "outcome": "refused", "problems": [problem]}
 
 
 class RejectedRows:

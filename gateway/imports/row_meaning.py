@@ -7,6 +7,8 @@ from contracts.customers import Addresses
 from contracts.customers import import_reading_errors as texts
 from contracts.errors import BadField
 from contracts.folding import fold, fold_case, fold_name, fold_whole, words_of
+from gateway.imports import belonging
+from gateway.imports.belonging import Belonging
 from gateway.imports.columns import HOME, HOUSE_NUMBER, MIDDLE_NAME, Columns
 from gateway.imports.heading_rules import FULL_ADDRESS
 from gateway.imports.headings import COMPANY
@@ -28,8 +30,9 @@ SURE_PLACE = re.compile(r"(?:[A-Z]{1,3}-\d|\d{3} \d{2}\b)")
 """How such a cell begins that is no street: "1234 Main Street" is one."""
 
 
-def settle(fields: dict[str, str], columns: Columns, doubts: list[BadField]) -> list[str]:
-    """Gives cells whose meaning follows from others a column of ours, in place. Returns what only the note can hold."""
+def settle(fields: dict[str, str], columns: Columns, doubts: list[BadField]) -> tuple[list[str], Belonging | None]:
+    """Gives cells whose meaning follows from others a column of ours, in place. Returns what only the note can hold, and whose
+    contact or address the row is."""
     contradicting = [] if QUESTIONS.keys().isdisjoint(fields) else _answer(fields, columns, doubts)
     if number := fields.pop(HOUSE_NUMBER, ""):
         line = columns.street
@@ -37,9 +40,14 @@ def settle(fields: dict[str, str], columns: Columns, doubts: list[BadField]) -> 
         fields[line] = street if street.endswith(f" {number}") else f"{street} {number}".strip()
     if middle := fields.pop(MIDDLE_NAME, ""):
         fields["first_name"] = f"{fields.get('first_name', '')} {middle}".strip()
-    _tell_names_apart(fields, columns.are_persons)
-    left = _settle_addresses(fields)
-    return [*contradicting, *(f"{columns.heading_of(column)}: {text}" for column, text in left.items())]
+    company, before = fields.get(COMPANY, ""), set(fields)
+    found, noted = belonging.find(fields, columns)
+    if found is None or found.how == belonging.GUESSED:
+        _tell_names_apart(fields, columns.are_persons)
+        if found is None and not columns.are_ours:
+            found = belonging.find_listed(before, fields, columns.are_persons, company)
+    left = [f"{columns.heading_of(column)}: {text}" for column, text in _settle_addresses(fields).items()]
+    return [*contradicting, *noted, *left], found
 
 
 def _answer(fields: dict[str, str], columns: Columns, doubts: list[BadField]) -> list[str]:

@@ -11,9 +11,11 @@ from contracts.customers.cells import undress
 from contracts.customers.errors import TOO_MANY_CELLS
 from contracts.errors import BadField
 from contracts.personal_numbers import FIELDS, mask_personal_number
-from gateway.imports import row_meaning
+from gateway.imports import note_cells, row_meaning
+from gateway.imports.belonging import GUESSED, Belonging, confirm
 from gateway.imports.columns import SECOND, Columns, second_of
-from gateway.imports.headings import REMARK, folded, meaning_of
+from gateway.imports.families import Parent
+from gateway.imports.headings import EXTERNAL_ID, REMARK, folded, meaning_of
 from gateway.imports.records import Record
 
 LONGEST_CELL = 10_000
@@ -36,12 +38,19 @@ OWN_TAGS = ("properties", "egenskaper")
 
 
 class Row(NamedTuple):
-    """One row: what the customers service gets, its cells as they stood, its properties, and its doubts for the report."""
+    """One row: what the customers service gets, its cells as they stood, its properties, and its doubts for the report.
+
+    `belongs`: whose contact or address it may be by its own cells; `parent`: whose it is, by the whole file. `external_id`: by
+    which other rows may name it. `refusal`: why it is no customer, and not sent at all."""
 
     row: ImportRow
     cells: list[str]
     properties: list[str]
     doubts: list[BadField]
+    belongs: Belonging | None = None
+    external_id: str = ""
+    parent: Parent | None = None
+    refusal: BadField | None = None
 
 
 def make_row(record: Record, columns: Columns) -> Row:
@@ -55,13 +64,15 @@ def make_row(record: Record, columns: Columns) -> Row:
         if not text:
             continue
         if column == PROPERTIES_COLUMN:
-            tags += _split_tags(text, columns.headings[at])
+            tags += note_cells.drop_errors(_split_tags(text, columns.headings[at]), doubts)
         elif column == REMARK or (column == "info" and column in fields):
-            remarks.append(f"{columns.headings[at].strip()}: {text}")
+            remarks += note_cells.note(columns.headings[at].strip(), text, doubts)
         else:
             fields[column] = text
-    _add_further(record.cells, columns, fields, remarks)
-    remarks += row_meaning.settle(fields, columns, doubts)
+    _add_further(record.cells, columns, fields, remarks, doubts)
+    external_id = fields.pop(EXTERNAL_ID, "")
+    noted, belongs = row_meaning.settle(fields, columns, doubts)
+    remarks += noted
     remarks += _take_apart(fields, columns)
     if remarks:
         fields["info"] = "\n".join([*([fields["info"]] if "info" in fields else []), *remarks])
@@ -70,7 +81,27 @@ def make_row(record: Record, columns: Columns) -> Row:
         doubts.append(texts.PROPERTIES_LEFT_OUT.at("/properties", most=MOST_TAGS, length=LONGEST_TAG))
     if record.is_open or record.part_of or record.ends or len(record.cells) > len(columns.headings):
         doubts += _doubts_of(record, columns)
-    return _row(record.line, fields, record.cells, tags, doubts)
+    row = _row(record.line, fields, record.cells, tags, doubts)
+    return row._replace(belongs=belongs, external_id=external_id) if belongs or external_id else row
+
+
+def refuse_row(record: Record, why: BadField) -> Row:
+    """A line that is no customer."""
+    row = _row(record.line, {}, record.cells, [], [])
+    return row._replace(doubts=[why], refusal=why)
+
+
+def give_parent(row: Row, parent: Parent, columns: Columns) -> Row:
+    """The row as a part of its parent. Its properties are none of the customer's: they go to the note."""
+    assert row.belongs is not None
+    fields, properties = dict(row.row.fields), row.properties
+    if row.belongs.how == GUESSED:
+        fields = confirm(fields, row.belongs)
+    if properties and not parent.may_be_new:
+        said = f"{columns.heading_of(PROPERTIES_COLUMN)}: {', '.join(properties)}"
+        fields["info"], properties = "\n".join(filter(None, [fields.get("info", ""), said])), []
+    sent = ImportRow.model_construct(line=row.row.line, fields=fields, doubts=row.row.doubts, remarks=row.row.remarks)
+    return row._replace(row=sent, properties=properties, parent=parent)
 
 
 def _doubts_of(record: Record, columns: Columns) -> Iterator[BadField]:
@@ -100,7 +131,9 @@ def _split_tags(text: str, heading: str) -> list[str]:
     return tags
 
 
-def _add_further(cells: Sequence[str], columns: Columns, fields: dict[str, str], remarks: list[str]) -> None:
+def _add_further(
+    cells: Sequence[str], columns: Columns, fields: dict[str, str], remarks: list[str], doubts: list[BadField]
+) -> None:
     """Cells of headings that stand again, and of none: nothing is lost that another cell does not say already."""
     for at, column in columns.further.items():
         text = cells[at].strip() if at < len(cells) else ""
@@ -112,11 +145,11 @@ def _add_further(cells: Sequence[str], columns: Columns, fields: dict[str, str],
         elif second and second not in fields:
             fields[second] = text
         elif not second or text != fields[second]:
-            remarks.append(f"{columns.headings[at].strip()}: {_mask(column, text, fields)}")
+            remarks += note_cells.note(columns.headings[at].strip(), _mask(column, text, fields), doubts)
     width = len(columns.headings)
     for at in [*columns.nameless, *range(width, len(cells))] if len(cells) > width else columns.nameless:
         if text := cells[at].strip() if at < len(cells) else "":
-            remarks.append(f"#{at + 1}: {text}")
+            remarks += note_cells.note(f"#{at + 1}", text, doubts)
 
 
 def _mask(column: str, text: str, fields: dict[str, str]) -> str:
@@ -132,7 +165,8 @@ def _row(line: int, fields: dict[str, str], cells: Sequence[str], tags: list[str
         texts.LETTERS_SPOILT.at(f"/{name}", value=text[:60]) for name, text in fields.items() if _is_spoilt(name, text)
     ]
     kept = list(dict.fromkeys(tag for tag in tags if len(tag) <= LONGEST_TAG))[:MOST_TAGS]
-    row = Row(ImportRow.model_construct(line=line, fields=fields, doubts=[], remarks=[]), list(cells), kept, [])
+    sent = ImportRow.model_construct(line=line, fields=fields, users={}, doubts=[], remarks=[], parent=None)
+    row = Row(sent, list(cells), kept, [])
     for one in doubts:
         add_doubt(row, one)
     return row

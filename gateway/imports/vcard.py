@@ -9,6 +9,7 @@ from typing import TextIO
 
 from contracts.customers.import_reading_errors import CARD_PART_LEFT_OUT
 from gateway.imports import text_file
+from gateway.imports.belonging import LISTED, Belonging
 from gateway.imports.card_lines import BEGIN, USED, Property, read_property, split_cards, unfold
 from gateway.imports.columns import Columns
 from gateway.imports.records import Record
@@ -38,6 +39,10 @@ SAYS_NOTHING = frozenset(NOTHING_WORDS.split())
 """Properties that say nothing of a customer; LABEL repeats an address."""
 
 
+EXTENSION = re.compile(r";ext=([\d*#]+).*")
+"""RFC 3966 writes extensions so."""
+
+
 def is_vcard(text: TextIO) -> bool:
     """Whether the first line with anything on it begins a card."""
     first = next((line for _, line in text_file.lines_of(text) if line.strip()), "")
@@ -52,6 +57,8 @@ def read_cards(text: TextIO, columns: Columns) -> Iterator[Row]:
         fields = _fields(properties)
         if fields.keys() - {"kind"}:
             row = make_row(Record(begins, [fields.get(column, "") for column in columns.headings]), columns)
+            if "contact_name" in fields and "name" in fields:
+                row = row._replace(belongs=Belonging(fields["name"], LISTED))
             if unread := list(dict.fromkeys(one.name for one in properties if one.is_unreadable)):
                 add_doubt(row, CARD_PART_LEFT_OUT.at("/", names=unread))
             yield row
@@ -67,6 +74,7 @@ def _fields(properties: list[Property]) -> dict[str, str]:
     last, first = (" ".join(filter(None, map(str.strip, part.split(",")))) for part in (*names, "", "")[:2])
     full = _texts(values, "FN")[0] if _texts(values, "FN") else " ".join(part for part in (first, last) if part)
     company, *units = [part for part in _parts(values, "ORG") if part] or [""]
+    units += _further(values, "ORG") + [name for name in _texts(values, "FN")[1:] if name != full]
     kind = (_texts(values, "KIND") or [""])[0].casefold()
     if kind not in PERSONS and kind != "org":
         fields |= {"name": company or full, "kind": kind}  # a group or place: no customer of a kind that is known
@@ -97,6 +105,13 @@ def _texts(values: dict[str, list[Property]], name: str) -> list[str]:
     return [text.removeprefix("mailto:").removeprefix("tel:") for text in found if text]
 
 
+def _further(values: dict[str, list[Property]], name: str) -> list[str]:
+    """The structured values after the first."""
+    return [
+        ", ".join(filter(None, _split(one.value, ";"))) for one in values.get(name, [])[1:] if one.value.strip(" ;")
+    ]
+
+
 def _parts(values: dict[str, list[Property]], name: str) -> list[str]:
     """The parts of a structured value."""
     first = values.get(name, [])[:1]
@@ -108,7 +123,7 @@ def _phones(found: list[Property]) -> tuple[dict[str, str], list[str]]:
     numbers: dict[str, list[str]] = {"mobile": [], "phone": []}
     fax: list[str] = []
     for one in found:
-        number = _unescape(one.value).strip().removeprefix("tel:")
+        number = EXTENSION.sub(r" ext. \1", _unescape(one.value).strip().removeprefix("tel:"))
         if "fax" in one.parameters or "pager" in one.parameters:
             fax.append(f"Fax: {number}")
         else:
@@ -121,9 +136,11 @@ def _phones(found: list[Property]) -> tuple[dict[str, str], list[str]]:
 def _addresses(found: list[Property]) -> tuple[dict[str, str], list[str]]:
     """The address of work, or else the first, is for invoices; the next for deliveries. And those that are left."""
     fields: dict[str, str] = {}
+    regions = list[str]()
     ranked = sorted(found, key=lambda one: "work" not in one.parameters)
     for use, one in zip(("invoice", "delivery"), ranked, strict=False):
-        box, extra, street, city, _region, postcode, country = (*_split(one.value, ";"), *[""] * 7)[:7]
+        box, extra, street, city, region, postcode, country = (*_split(one.value, ";"), *[""] * 7)[:7]
+        regions += [region] if region and region != city else []
         lines = [part for part in (street, extra, box) if part]
         fields |= {
             f"{use}_line1": (lines or [""])[0],
@@ -134,8 +151,11 @@ def _addresses(found: list[Property]) -> tuple[dict[str, str], list[str]]:
         }
     left = [(*_split(one.value, ";"), *[""] * 7)[:7] for one in ranked[2:]]
     return fields, [
-        ", ".join(filter(None, (street, extra, box, f"{postcode} {city}".strip(), country)))
-        for box, extra, street, city, _region, postcode, country in left
+        *regions,
+        *(
+            ", ".join(filter(None, (street, extra, box, f"{postcode} {city}".strip(), region, country)))
+            for box, extra, street, city, region, postcode, country in left
+        ),
     ]
 
 

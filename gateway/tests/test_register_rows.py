@@ -109,11 +109,11 @@ def test_line_ends_of_a_mainframe() -> None:
 
 def test_letters_are_composed_and_marks_in_the_middle_are_gone() -> None:
     content = "Fo\u0308retag;Ort\nA\u030akeri;Malmo\u0308\n".encode() + "\ufeffFo\u0308retag;Ort\nÖl AB;Lund\n".encode()
-    assert seen(content) == [(2, "Åkeri", "Malmö"), (4, "Öl AB", "Lund")]
+    assert seen(content) == [(2, "Åkeri", "Malmö"), (3, "", ""), (4, "Öl AB", "Lund")]
 
 
 def test_joined_files_repeat_their_headings() -> None:
-    assert seen("Namn;Ort\nA;Lund\nNamn;Ort\nB;Ystad\n") == [(2, "A", "Lund"), (4, "B", "Ystad")]
+    assert seen("Namn;Ort\nA;Lund\nNamn;Ort\nB;Ystad\n") == [(2, "A", "Lund"), (3, "", ""), (4, "B", "Ystad")]
 
 
 def test_a_cell_that_is_too_long_stops_nothing() -> None:
@@ -252,3 +252,37 @@ def test_spaces_around_properties_are_none_of_theirs() -> None:
 def test_a_second_number_stands_masked_in_the_note(content: str, info: str) -> None:
     (row,) = read(content)
     assert row.row.fields["info"] == info
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("850709-9805", "850709-••••"),
+        ("198507099805", "850709-••••"),
+        ("ring 19850709-9805 innan", "ring 850709-•••• innan"),
+        ("8507099805, 131052-308T", "850709-••••, 131052-••••"),
+        ("131052-308T", "131052-••••"),
+    ],
+)
+def test_a_personal_number_without_a_heading_stands_masked_in_the_note(cell: str, said: str) -> None:
+    rows = read(f'Namn;Ort;;Fax\nA AB;Lund;"{cell}";\nB AB;Lund;;"{cell}"\n')
+    assert [one.row.fields["info"] for one in rows] == [f"#3: {said}", f"Fax: {said}"]
+    assert [codes(one) for one in rows] == [["number_hidden"], ["number_hidden"]]
+
+
+@pytest.mark.parametrize(
+    "cell", ["070-123 45 67", "0701234567", "556016-0680", "850709-9806", "best. 1234567890", "2026-01-31"]
+)
+def test_another_number_without_a_heading_stays_as_it_is(cell: str) -> None:
+    (row,) = read(f"Namn;Ort;\nA AB;Lund;{cell}\n")
+    assert (row.row.fields["info"], codes(row)) == (f"#3: {cell}", [])
+
+
+def test_an_error_of_a_spreadsheet_is_neither_note_nor_property() -> None:
+    (row,) = read("Namn;Ort;;Fax;Egenskaper\nA AB;Lund;#REF!;#N/A;VIP | #NAMN?\n")
+    assert ("info" in row.row.fields, row.properties) == (False, ["VIP"])
+    assert sorted((one.code, one.pointer, one.values["value"]) for one in row.doubts) == [
+        ("spreadsheet_error", "/info", "#N/A"),
+        ("spreadsheet_error", "/info", "#REF!"),
+        ("spreadsheet_error", "/properties", "#NAMN?"),
+    ]

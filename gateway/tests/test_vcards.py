@@ -265,3 +265,18 @@ def test_a_text_that_cannot_be_decoded_is_left_out_and_doubtful(value: str) -> N
 def test_pictures_are_left_out_and_named(line: str, name: str) -> None:
     fields, _, unused = note_of(line)
     assert (fields, unused) == ({"name": "A", "kind": "person", "phone": "08-1"}, [name])
+
+
+def test_what_stands_several_times_on_a_card_is_kept() -> None:
+    """A second company, a name in another language and the region of an address were lost."""
+    (row,) = open_cards(
+        "BEGIN:VCARD\nVERSION:4.0\nN:Ek;Anna;;;\nFN:Anna Ek\nFN;LANGUAGE=en:Ann Oak\nORG:Acme AB;Inköp\nORG:Annan AB;Kassan\n"
+        "TEL;VALUE=uri:tel:+46-40-123;ext=12\nADR:;;Gatan 1;Malmö;Skåne;211 20;Sverige\nEND:VCARD\n"
+    )
+    assert row["phone"] == "+46-40-123 ext. 12"
+    assert row["info"].split("\n") == ["Inköp", "Annan AB, Kassan", "Ann Oak", "Skåne"]
+
+
+def open_cards(text: str) -> list[dict[str, str]]:
+    with open_register(io.BytesIO(text.encode())) as register:
+        return [one.row.fields for one in register.rows()]

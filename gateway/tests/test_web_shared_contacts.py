@@ -206,3 +206,23 @@ def test_what_is_planned_of_a_branch_is_withdrawn_only_where_it_is(inside: Any, 
     assert offered() == [False, True]
     register.branch = {}  # a service of the release before does not say it
     assert offered() == [True, True]
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize(
+    ("address", "whose"),
+    [
+        (ROW, "Anna Berg – Dal &amp; Co"),
+        (f"{ROW}/change_contact", "Anna Berg, Dal &amp; Co"),
+        (f"{CARD}/tabs/contacts/create_contact", " – Dal &amp; Co"),
+        (BRANCH, "Lund – Dal &amp; Co"),
+        (f"{BRANCH}/change_branch", "Lund, Dal &amp; Co"),
+        (f"{CARD}/tabs/branches/create_branch", " – Dal &amp; Co"),
+    ],
+)
+def test_title_and_heading_say_whose_contact_or_branch_it_is(inside: Any, address: str, whose: str) -> None:
+    page = inside.get(address, headers=SWEDISH)
+    assert page.status_code == 200
+    title, heading = (page.text.partition(f"<{tag}")[2].partition("</")[0] for tag in ("title", "h1"))
+    assert whose in title
+    assert heading.endswith(whose)

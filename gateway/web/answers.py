@@ -16,6 +16,7 @@ from gateway.web.forms.drawing import Drawing, find_focus
 from gateway.web.forms.links import with_query
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.sending import ask
+from gateway.web.forms.subjects import name_page
 from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.widgets import find_options
 from gateway.web.rendering import render_page
@@ -37,7 +38,7 @@ def show_answer(call: Call, target: Target, title: str, back: str) -> Response:
     inputs = drawing.draw(fields, given)
     whole = flatten(found)
     values = {
-        "title": title,
+        "title": name_page(call, title, target),
         "back": back,
         "has_customer": bool(target.customer_id),
         "inputs": inputs,

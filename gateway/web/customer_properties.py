@@ -18,10 +18,11 @@ from gateway.http.call import Call
 from gateway.http.operations import Api
 from gateway.web.failures import add_wait
 from gateway.web.forms import links
-from gateway.web.forms.actions import check_rights, find_action
+from gateway.web.forms.actions import Target, check_rights, find_action
 from gateway.web.forms.drawing import Choice, Input
 from gateway.web.forms.pages import asked_branch
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
+from gateway.web.forms.subjects import name_page
 from gateway.web.rendering import redirect_to, render_page
 from gateway.web.texts import Texts, page_texts
 
@@ -113,6 +114,7 @@ def _show(call: Call, refused: Refused = NOT_REFUSED, typed: Typed | None = None
         "customer_properties.html",
         refused.status,
         title=texts.word(action.word),
+        heading=name_page(call, texts.word(action.word), Target(action, customer_id)),
         back=links.to_card(customer_id, TAB, branch=branch),
         groups=_by_group(offered, typed or stored, refused.fields, texts),
         had=sorted(stored.tags),

@@ -22,11 +22,13 @@ FURTHER: dict[str, str] = {
     "AX": "åland",
     "BA": "bosnien",
     "BY": "vitryssland",
+    "CD": "cod",
     "CI": "elfenbenskusten",
     "CZ": "czech republic, tjeckiska republiken, ceska republika",
     "DE": "brd, bundesrepublik deutschland, förbundsrepubliken tyskland, federal republic of germany",
     "DK": "kongeriget danmark",
     "FI": "suomi finland, finland suomi",
+    "FR": "fra",
     "GB": "uk, great britain, england, skottland, scotland, wales, britain, united kingdom of great britain and northern ireland",
     "GR": "el, hellas, ellas",
     "HK": "hong kong, hongkong",
@@ -36,14 +38,16 @@ FURTHER: dict[str, str] = {
     "MK": "makedonien, macedonia",
     "NL": "holland, the netherlands",
     "NO": "norway norge, kongeriket norge",
+    "RS": "srb",
     "RU": "russian federation, ryska federationen",
     "SE": "sweden sverige, kingdom of sweden, konungariket sverige, sve, swe",
+    "TL": "tls",
     "TR": "turkey, turkiye",
     "US": "usa, u s a, förenta staterna, united states of america, amerika, america",
     "VN": "viet nam",
     "XI": "nordirland, northern ireland",
 }
-"""Code → further names that are in no standard."""
+"""Code → further names that are in no standard, and alpha-3 codes in whose place CLDR has older ones."""
 
 
 def fold_country(text: str) -> str:

@@ -29,6 +29,11 @@ _PEPPOL = re.compile(r"(\d{4}:)(.+)", re.ASCII)
 _FINNISH = re.compile(
     r"((?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d)[-+A-FU-Y]\d{3}[0-9A-Z]", re.ASCII | re.IGNORECASE
 )
+_IN_TEXT = re.compile(
+    r"(?<![\w+-])(?:(?:18|19|20)?\d{6}[-+ ]?\d{4}|\d{6}[-+A-FU-Y]\d{3}[0-9A-Z])(?![\w-])", re.ASCII | re.IGNORECASE
+)
+"""What may be a Swedish or Finnish number among other words."""
+_TELEPHONE = re.compile(r"[+\d\s()/.-]+", re.ASCII)
 _FOREIGN_VAT = re.compile(r"(?:CZ\d{9,10}|BG\d{10}|LV[0-3]\d{10}|RO\d{13}|PT(?:[123]\d{8}|45\d{7}))", re.ASCII)
 """VAT numbers of sole traders that hold their personal number (rodné číslo, EGN, personas kods, CNP, NIF): companies have other
 lengths there or begin with other digits: in Latvia with 4 or more, in Portugal with 5 or more."""
@@ -56,6 +61,28 @@ def mask_personal_number(number: str, kind: str = "") -> str:
     if foreign_personal_numbers.is_personal(text) or _FOREIGN_VAT.fullmatch(re.sub(r"[\s.-]", "", text).upper()):
         return _begin(text)
     return _begin(text) if kind == "person" else number
+
+
+def mask_in_text(text: str) -> str:
+    """A text with the personal numbers in it masked: Swedish ones with their date and check digit, and others that are told by
+    their letters or separators. Telephone numbers stay."""
+    if not any(sign.isdigit() for sign in text):
+        return text
+    found = _IN_TEXT.sub(_mask_found, text)
+    return found if found != text or _TELEPHONE.fullmatch(text) else mask_personal_number(text)
+
+
+def _mask_found(found: re.Match[str]) -> str:
+    word = found[0]
+    if _FINNISH.fullmatch(word):
+        return mask_personal_number(word)
+    digits = re.sub(r"\D", "", word)[-10:]
+    doubled = sum(sum(divmod(int(digit) * (2 - at % 2), 10)) for at, digit in enumerate(digits))
+    month, day = int(digits[2:4]), int(digits[4:6])
+    is_person = (
+        1 <= month <= 12 and (1 <= day <= 31 or 61 <= day <= 91) and doubled % 10 == 0
+    )  # coordination numbers: 60 more
+    return mask_personal_number(word) if is_person else word
 
 
 def _begin(text: str) -> str:

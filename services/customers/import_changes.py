@@ -13,14 +13,14 @@ from chassis.storage import Row
 from contracts.customers import CellChange, CustomerChanged, RowReport
 from contracts.customers import import_errors as texts
 from contracts.errors import Conflict, ServiceError
-from customers import doubts, errors, persons, row_branches
+from customers import doubts, errors, persons, row_branches, row_parents
 from customers.branch_models import Branch
 from customers.contact_models import Contact
 from customers.import_rows import Candidate
 from customers.import_store import make_report
 from customers.models import Customer, fields_of
 from customers.place_rules import drop_points
-from customers.row_overlay import overlay
+from customers.row_overlay import note_full, overlay
 from customers.row_problems import Problem, problem
 
 Decide = Callable[[Customer], CustomerChanged | None]
@@ -37,51 +37,70 @@ class Wanted:
     remarks: list[Problem] = field(default_factory=list)
     changes: list[CellChange] | None = None
     version: int = 0
+    left_out: list[Problem] = field(default_factory=list)
 
     def decide(self, customer: Customer, source: str) -> CustomerChanged | None:
         """Applies the row to the customer as it is now."""
         row = customer.to_mongo().to_dict()
         refuse_merged(row)
+        self.left_out = note_full(row, self.one)
         row, self.changes = overlay(row, self.one, exact=True)
         if not self.changes:
             return None
-        doubts.add_doubts(row, doubts.new_doubts(self.one.problems, self.one.line, source))
+        doubts.add_doubts(row, doubts.new_doubts([*self.one.problems, *self.left_out], self.one.line, source))
         return apply(customer, row)
 
     def reports(self) -> dict[int, RowReport]:
         """A change that an earlier delivery of the same batch has made counts as made."""
         outcome = "updated" if self.changes is None or self.changes else "unchanged"
-        problems = [*self.one.problems, *self.remarks] if outcome == "updated" else []
+        problems = [*self.one.problems, *self.left_out, *self.remarks] if outcome == "updated" else []
         return {self.at: make_report(self.one, outcome, problems, self.customer_id, changes=self.changes)}
 
 
 @dataclass(slots=True)
 class Joined:
-    """Rows that become branches of the customer `customer_id`: position, row, doubts. `results` are known once it is written."""
+    """Rows that become branches or contacts of the customer `customer_id`: position, row, doubts. `results`, the branch, the
+    changes and the doubts of each, are known once it is written."""
 
     customer_id: str
     rows: list[tuple[int, Candidate, list[Problem]]] = field(default_factory=list)
-    results: dict[int, tuple[str, bool]] = field(default_factory=dict)
+    results: dict[int, tuple[str, list[CellChange], list[Problem]]] = field(default_factory=dict)
 
     def decide(self, customer: Customer, source: str) -> CustomerChanged | None:
         """Adds the rows to the customer as it is now."""
         row, self.results = customer.to_mongo().to_dict(), {}
         refuse_merged(row)
         for at, one, found in self.rows:
-            branch_id, changes, _ = row_branches.join(row, one)
-            self.results[at] = branch_id, bool(changes)
+            branch_id, changes, doubtful = (
+                row_branches.join(row, one) if one.parent is None else row_parents.join(row, one)
+            )
+            self.results[at] = branch_id, changes, found if one.parent is None else doubtful
             if changes:
-                doubts.add_doubts(row, doubts.new_doubts(found, one.line, source))
-        return apply(customer, row) if any(is_new for _, is_new in self.results.values()) else None
+                doubts.add_doubts(row, doubts.new_doubts(self.results[at][2], one.line, source))
+        return apply(customer, row) if any(changes for _, changes, _ in self.results.values()) else None
 
     def reports(self) -> dict[int, RowReport]:
         """What became of the rows."""
         reports = {}
         for at, one, found in self.rows:
-            branch_id, is_new = self.results.get(at, (None, True))
+            branch_id, changes, found = self.results.get(at, (None, None, found))
+            is_new = changes is None or bool(changes)
+            if one.parent is not None and is_new:
+                reports[at] = report_part(one, found, self.customer_id, branch_id or "", changes or [])
+                continue
             outcome = ("doubtful" if found else "created") if is_new else "unchanged"
             reports[at] = make_report(one, outcome, found if is_new else [], self.customer_id, branch_id or "")
         return reports
+
+
+def report_part(
+    one: Candidate, found: list[Problem], customer_id: str | None, branch_id: str, changes: list[CellChange]
+) -> RowReport:
+    """A row that became a contact or branch, or changed one."""
+    is_new = row_parents.brings_only_new(changes)
+    outcome = ("doubtful" if found else "created") if is_new else "updated"
+    made = make_report(one, outcome, found, customer_id, branch_id or None, [] if is_new else changes)
+    return made.model_copy(update={"name": row_parents.name_of(one)})
 
 
 class MergedMeanwhile(Conflict):

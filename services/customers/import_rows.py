@@ -15,13 +15,14 @@ from chassis.storage import Row
 from contracts.customers import IMPORT_COLUMNS, Addresses, CustomerFields, ImportRow
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
-from contracts.customers.cells import NUMBERS, is_exact, undress
-from contracts.customers.imports import FURTHER_COLUMNS, PROPERTIES_COLUMN
+from contracts.customers.cells import NUMBERS, is_exact
+from contracts.customers.imports import FURTHER_COLUMNS, RowParent
 from contracts.field_texts import bad_field
 from contracts.personal_numbers import FIELDS, mask_personal_number
 from customers import (
     duplicates,
     normalise,
+    row_formulas,
     row_keys,
     row_limits,
     row_parts,
@@ -35,7 +36,7 @@ from customers.row_countries import derive_vat_type, join_identity_country, sett
 from customers.row_problems import Problem, bad_cell, bad_value, problem, problem_of, problems_of_file
 from customers.row_values import BadCellError
 
-FATAL = {"name", "identity_number", "currency", "vat_type"}
+FATAL = {"number", "name", "identity_number", "currency", "vat_type"}
 """Columns without whose value the customer would be another one, or be charged other sums: the row is to be corrected."""
 NUMBER_LENGTH = 20
 KNOWN_COLUMNS = frozenset((*IMPORT_COLUMNS, *FURTHER_COLUMNS))
@@ -47,7 +48,8 @@ class Candidate:
 
     `said` are the fields that the row names, those of addresses as "addresses.invoice.city"; all others it leaves as they are.
     `contacts` and `branches` are as they are stored, without ids. `not_understood` are words of a column, `(column, word)`.
-    `exact`: columns of telephone numbers whose cells are taken as they stand.
+    `exact`: columns of telephone numbers whose cells are taken as they stand. `parent`: whose contact or branch it
+    is.
     """
 
     line: int
@@ -64,6 +66,7 @@ class Candidate:
     extras: list[str] = field(default_factory=list)
     not_understood: list[tuple[str, str]] = field(default_factory=list)
     exact: set[str] = field(default_factory=set)
+    parent: RowParent | None = None
 
     def refuse(self, column: str, error: BadCellError) -> None:
         """Notes a cell that is not used."""
@@ -80,15 +83,18 @@ class Candidate:
 
 def read(row: ImportRow) -> Candidate:
     """Checks one row."""
-    cells = {name: said for name, text in row.fields.items() if text and (said := undress(name, text))}
-    cells.pop(PROPERTIES_COLUMN, None)
-    candidate = Candidate(row.line, "", None, cells.pop("info", ""))
+    candidate = Candidate(row.line, "", None, parent=row.parent)
+    cells = row_formulas.read_cells(row.fields, candidate.problems)
+    if any(one["field"] in FATAL for one in candidate.problems):
+        return candidate
+    candidate.info = cells.pop("info", "")
     candidate.exact = {name for name in cells if name.endswith(NUMBERS) and is_exact(row.fields[name])}
     contacts, branches = row_parts.split_parts(cells)
     for name in cells.keys() - KNOWN_COLUMNS:
         candidate.problems.append(problem(texts.UNKNOWN_COLUMN, name))
         del cells[name]
     candidate.name = cells.get("name", "")[:200]
+    candidate.problems += row_formulas.doubt_name(row.fields.get("name", ""), candidate.name)
     if row_totals.refuse_total(cells, candidate.problems) or not _take_number(candidate, cells):
         return candidate
     join_identity_country(cells, candidate.keep_first)
@@ -113,7 +119,7 @@ def read(row: ImportRow) -> Candidate:
         place = partial(_place_branch, candidate, country)
         candidate.branches = row_parts.read_branches(branches, place, candidate.refuse)
         _keep_extras(candidate)
-        candidate.key = _key(candidate, row)
+        candidate.key = row_keys.row_key(row, candidate.number, candidate.fields)
         candidate.problems += problems_of_file(row)
     return candidate
 
@@ -288,13 +294,3 @@ def _keep_extras(candidate: Candidate) -> None:
     if candidate.extras:
         whole = "\n".join(filter(None, [candidate.info, *dict.fromkeys(candidate.extras)]))
         candidate.info = row_limits.fit_note(whole, candidate.problems)
-
-
-def _key(candidate: Candidate, row: ImportRow) -> str:
-    if candidate.number:
-        return row_keys.number_key(candidate.number)
-    assert candidate.fields is not None
-    cells = {name: text for name, text in row.fields.items() if name != PROPERTIES_COLUMN and text.strip()}
-    identity, postcode = candidate.fields.identity_number, candidate.fields.addresses.invoice.postcode
-    cells |= {"identity_number": row_keys.identity(identity)} if identity else {}
-    return row_keys.cells_key(cells | ({"invoice_postcode": postcode} if postcode else {}))

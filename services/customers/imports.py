@@ -7,16 +7,17 @@ anything twice. What others have stored meanwhile is found in a further round.
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import deepcopy
 
 from chassis import traffic
 from chassis.slices import in_slices
 from contracts.customers import CellChange, ImportCustomers, ImportReport, RowReport, SameNumber, UnknownWord
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
-from customers import import_changes, import_store, row_branches, row_keys, row_words
+from customers import import_changes, import_store, row_branches, row_keys, row_parents, row_words
 from customers.import_matches import Match, Matches
 from customers.import_rows import Candidate, read
-from customers.row_overlay import overlay
+from customers.row_overlay import note_full, overlay
 from customers.row_problems import Problem, problem
 
 ROUNDS = 5
@@ -95,6 +96,8 @@ class _Round:
 
     def _decide(self, at: int, one: Candidate) -> None:
         own = self._matches.find_own(one)
+        if one.parent is not None and (own is None or self._is_other(own, one)) and self._decide_part(at, one):
+            return
         if own is None and (key := self._organisations.get(at)):
             self._decide_organisation(at, one, key)
             return
@@ -116,6 +119,47 @@ class _Round:
         else:
             self._join(at, one, match)
 
+    def _is_other(self, own: Match, one: Candidate) -> bool:
+        """Whether the customer that the row has made is one to which it may now add a person."""
+        return own.by is None and one.parent is not None and bool(overlay(own.row, one, exact=self._request.update)[1])
+
+    def _decide_part(self, at: int, one: Candidate) -> bool:
+        """Settles a row that is a contact or branch of another customer; whether it is one."""
+        assert one.parent is not None
+        found = self._matches.find_parents(one)
+        if len(found) == 1 and not (len(one.parent.named_on) > 1):
+            self._add_part(at, one, found[0])
+            return True
+        if one.parent.may_be_new:
+            return False
+        if self._request.dry_run and not found and len(one.parent.named_on) == 1:
+            self._reports[at] = import_changes.report_part(one, row_parents.doubts_of(one), None, "", [])
+        else:
+            self._reports[at] = report(
+                one, "refused", [row_parents.refuse(one, max(len(found), len(one.parent.named_on)))]
+            )
+        return True
+
+    def _add_part(self, at: int, one: Candidate, match: Match) -> None:
+        row = deepcopy(match.row)
+        branch_id, changes, doubts = row_parents.join(row, one)
+        if not changes and (left_out := _left_out(match, doubts)):
+            self._reports[at] = report(one, "refused", left_out, match.stored_id)
+        elif not changes:
+            self._reports[at] = report(one, "unchanged", [], match.stored_id, branch_id=branch_id or None)
+        elif not (self._request.update or row_parents.brings_only_new(changes)):
+            self._reports[at] = report(one, "refused", _say_differing(changes), match.stored_id, changes=changes)
+        elif self._request.dry_run:
+            match.row = row
+            self._reports[at] = import_changes.report_part(one, doubts, match.stored_id, branch_id, changes)
+        else:
+            match.row = row
+            self._join_later(at, one, match, doubts)
+
+    def _join_later(self, at: int, one: Candidate, match: Match, doubts: list[Problem]) -> None:
+        empty = import_changes.Joined(match.row["_id"])
+        self._joins.setdefault(match.row["_id"], empty).rows.append((at, one, doubts))
+
     def _create(self, at: int, one: Candidate, request_id: str, is_head: bool = False) -> None:
         doubts = [*one.problems, *self._matches.doubts(one)]
         match = self._matches.add_new(one, request_id)
@@ -134,8 +178,7 @@ class _Round:
         elif self._request.dry_run:
             self._reports[at] = joined_report(one, doubts, match.stored_id, branch_id)
         else:
-            empty = import_changes.Joined(match.row["_id"])
-            self._joins.setdefault(match.row["_id"], empty).rows.append((at, one, doubts))
+            self._join_later(at, one, match, doubts)
 
     def _compare(self, at: int, one: Candidate, match: Match) -> None:
         """A row whose customer is here: it agrees, changes it, or is refused."""
@@ -144,7 +187,7 @@ class _Round:
             return
         update = self._request.update
         row, changes = overlay(match.row, one, exact=update)
-        if not changes and (left_out := _left_out(one, match)):
+        if not changes and (left_out := _left_out(match, [*one.problems, *note_full(match.row, one)])):
             self._reports[at] = report(one, "refused", left_out, match.stored_id)
         elif not changes:
             twice = [problem(texts.SAME_ROW_TWICE, "", line=match.by.line)] if match.by is not None else []
@@ -162,12 +205,13 @@ class _Round:
             self._agreeing.append(import_changes.Wanted(at, one, match.row["_id"], version=match.row["version"]))
 
 
-def _left_out(one: Candidate, match: Match) -> list[Problem]:
-    """The cells of a row that could not be read, and of which the customer knows nothing yet: so not every cell agrees."""
+def _left_out(match: Match, problems: Iterable[Problem]) -> list[Problem]:
+    """The cells of a row that could not be read or kept, and of which the customer knows nothing yet: not every cell agrees."""
     if match.by is not None:
         return []
     known = {(doubt["code"], doubt["field"]) for doubt in match.row.get("doubts") or ()}
-    return [one for one in one.problems if one["code"].startswith(UNREAD) and (one["code"], one["field"]) not in known]
+    lost = [one for one in problems if one["code"].startswith(UNREAD) or one["code"] == row_texts.NOTE_FULL.code]
+    return [one for one in lost if (one["code"], one["field"]) not in known]
 
 
 def _report_merged(one: Candidate, match: Match, into: str) -> RowReport:
@@ -183,7 +227,12 @@ def _refuse(one: Candidate, match: Match, changes: list[CellChange]) -> RowRepor
     if one.number and row_keys.fold(theirs) != row_keys.fold(one.name):
         taken = problem(texts.IMPORT_NUMBER_TAKEN, "number", number=one.number, name=theirs)
         return report(one, "refused", [taken], changes=changes)
-    differing = [
+    return report(one, "refused", _say_differing(changes), match.stored_id, changes=changes)
+
+
+def _say_differing(changes: list[CellChange]) -> list[Problem]:
+    """The customer's value and the row's, for each cell that differs."""
+    return [
         problem(
             row_texts.CELL_DIFFERS,
             change.field,
@@ -192,7 +241,6 @@ def _refuse(one: Candidate, match: Match, changes: list[CellChange]) -> RowRepor
         )
         for change in changes
     ]
-    return report(one, "refused", differing, match.stored_id, changes=changes)
 
 
 def _say_renamed(match: Match, changes: list[CellChange]) -> list[Problem]:

@@ -4,7 +4,7 @@ from chassis.storage import Row
 from contracts.customers import CellChange
 from contracts.customers import import_errors as texts
 from contracts.personal_numbers import FIELDS, mask_personal_number
-from customers import row_keys
+from customers import row_keys, row_notes
 from customers.import_rows import Candidate
 from customers.models import dump_addresses, dump_fields
 from customers.row_overlay import overlay_branch, overlay_branches, overlay_contacts, part_digest
@@ -41,12 +41,8 @@ def join(row: Row, one: Candidate) -> tuple[str, list[CellChange], list[Problem]
     note = one.info
     if one.number and one.number != row["number"]:
         note = f"{note}\nKundnr i registret: {one.number} ({one.name})".strip()
-    before = str(row.get("info") or "")
-    missing = [line for line in note.splitlines() if line.strip() and line.strip() not in before]
-    if missing:
-        row["info"] = "\n".join(filter(None, [before, *missing]))
-        changes.append(CellChange(field="info", before=before, after=row["info"]))
-    return branch_id, changes, _not_kept(row, one)
+    noted, left_out = row_notes.add(row, note.splitlines())
+    return branch_id, [*changes, *noted], [*_not_kept(row, one), *left_out]
 
 
 def _branch_name(row: Row, one: Candidate, digest: str) -> str:

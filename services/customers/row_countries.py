@@ -19,6 +19,15 @@ PREFIX = re.compile(r"([A-Z]{1,3})[- ]\s?(?=\d)")
 LETTERS = {"S": SWEDEN, "N": "NO", "D": "DE", "F": "FR", "A": "AT", "B": "BE", "I": "IT", "L": "LU", "FIN": "FI"}
 
 
+FIVE, FOUR, SIX = (
+    "DE FR IT ES FI EE US MX TR UA HR RS TH KR MY ME BA LT",
+    "NO DK AT BE CH LU HU BG AU NZ SI LV ZA GE",
+    "RO RU IN CN SG",
+)
+LENGTHS = {code: length for length, codes in ((5, FIVE), (4, FOUR), (6, SIX)) for code in codes.split()}
+"""Country → how many digits its postcodes have, where all have equally many and some begin with zero."""
+
+
 def join_identity_country(cells: dict[str, str], keep_first: Callable[[str, str, list[str]], str]) -> None:
     """The country of the identity number is that of the invoice address. Another one is kept as a further value, by
     `keep_first(column, cell, values)`."""
@@ -45,6 +54,7 @@ def settle_countries(addresses: dict[str, Row], default: str = "", column: str =
     for use, one in addresses.items():
         if "country" not in one:
             problems += _guess(one, shared, f"{column}{use}_country")
+        problems += _doubt_short(one, f"{column}{use}_postcode")
     if shared and shared != SWEDEN and "invoice" not in addresses and not column:
         addresses["invoice"] = {"country": shared}
     return problems
@@ -68,6 +78,14 @@ def _read_postcode(one: Row, problems: list[Problem], column: str) -> None:
     except BadCellError as error:
         del one["postcode"]
         problems.append(bad_cell(column, error))
+
+
+def _doubt_short(one: Row, column: str) -> list[Problem]:
+    """A postcode that has lost the zeros at its beginning in a spreadsheet."""
+    text, length = str(one.get("postcode", "")), LENGTHS.get(str(one.get("country", "")), 0)
+    if not text.isdecimal() or len(text) >= length:
+        return []
+    return [problem(row_texts.POSTCODE_SHORT, column, value=text, meant=text.zfill(length))]
 
 
 def _guess(one: Row, shared: str, column: str) -> list[Problem]:

@@ -8,12 +8,24 @@ import hashlib
 import re
 from collections.abc import Mapping
 
+from contracts.customers import PROPERTIES_COLUMN, CustomerFields, ImportRow
+
 PUNCTUATION = re.compile(r"[,.;:'’`´\"”“\-‐‑–_/()]+")
 
 
 def number_key(number: str) -> str:
     """The key of a row that has a customer number: the number alone."""
     return _digest(["number", number])
+
+
+def row_key(row: ImportRow, number: str, fields: CustomerFields) -> str:
+    """The key of a row that has been read. The number of one that belongs to another customer is not its own."""
+    if number and (row.parent is None or row.parent.may_be_new):
+        return number_key(number)
+    cells = {name: text for name, text in row.fields.items() if name != PROPERTIES_COLUMN and text.strip()}
+    postcode = fields.addresses.invoice.postcode
+    cells |= {"identity_number": identity(fields.identity_number)} if fields.identity_number else {}
+    return cells_key(cells | ({"invoice_postcode": postcode} if postcode else {}))
 
 
 def cells_key(cells: Mapping[str, str]) -> str:

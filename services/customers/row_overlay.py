@@ -14,9 +14,10 @@ from chassis.storage import Row
 from contracts.customers import ADDRESS_PARTS, Addresses, CellChange, Kind, Stage
 from contracts.folding import fold_case
 from contracts.personal_numbers import FIELDS, mask_personal_number
-from customers import row_keys, user_references
+from customers import row_keys, row_notes, user_references
 from customers.import_rows import Candidate
 from customers.models import dump_addresses, dump_fields
+from customers.row_problems import Problem
 
 DIGEST_DIGITS = 15
 EMPTY: tuple[Any, ...] = (None, "", {})
@@ -55,12 +56,20 @@ def overlay_info(row: Row, one: Candidate) -> list[CellChange]:
     """Adds the row's note: in the place of another one, but for what only comes from cells without a field of their own."""
     before = str(row.get("info") or "")
     lines = [line for line in one.info.splitlines() if line.strip()]
-    missing = [line for line in lines if line.strip() not in before]
+    missing = row_notes.find_missing(before, lines)
     if not missing:
         return []
-    only_extras = all(line in one.extras for line in missing)
-    row["info"] = "\n".join(filter(None, [before, *missing])) if only_extras else one.info
+    if all(line in one.extras for line in missing):
+        return row_notes.add(row, missing)[0]
+    row["info"] = one.info
     return [_change("info", before, row["info"])]
+
+
+def note_full(stored: Row, one: Candidate) -> list[Problem]:
+    """What of the row's note the stored customer has no room for."""
+    missing = row_notes.find_missing(str(stored.get("info") or ""), one.info.splitlines())
+    only_extras = all(line in one.extras for line in missing)
+    return row_notes.add({"info": stored.get("info")}, missing)[1] if only_extras else []
 
 
 def overlay_contacts(row: Row, one: Candidate, branch_id: str | None = None) -> list[CellChange]:

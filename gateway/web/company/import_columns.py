@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from contracts.customers import FURTHER_COLUMNS, IMPORT_COLUMNS, PROPERTIES_COLUMN, CustomerFields, split_import_column
+from contracts.customers import (
+    FURTHER_COLUMNS,
+    IMPORT_COLUMNS,
+    PARENT_COLUMN,
+    PROPERTIES_COLUMN,
+    CustomerFields,
+    split_import_column,
+)
 from contracts.customers.addresses import Address, Addresses
 from contracts.customers.customers import ContactFields
 from contracts.customers.imports import EMAIL_COLUMNS
@@ -21,6 +28,7 @@ OWN = {
     "info": "column_info",
     "mobile": "column_mobile",
     "number": "column_number",
+    "parent": "column_parent",
     "phone_2": "column_phone_2",
     "properties": "column_properties",
 }
@@ -31,6 +39,7 @@ def choosable() -> Iterator[str]:
     """The columns that a heading can be given on the page."""
     yield from IMPORT_COLUMNS
     yield from FURTHER_COLUMNS
+    yield PARENT_COLUMN
     yield PROPERTIES_COLUMN
     for position in range(1, CONTACTS + 1):
         yield from (f"contact_{part}" if position == 1 else f"contact_{position}_{part}" for part in PARTS)

@@ -7,6 +7,7 @@
                                               (options, document_options, user_options)
                                    typed      what was typed → the JSON of the Request, and back
                                    sending    runs it once, for whatever service
+                                   subjects   whom it is about, for title and heading
                                    refusals   why it was refused, at the fields and above them
 
     uploads   the form of an action that takes a file      after   where a form leads      buttons   what a card offers

@@ -33,6 +33,7 @@ from gateway.web.forms.after import place_after
 from gateway.web.forms.drawing import Drawing, Input, add_row, drop_row, find_focus, focus_after_removal
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
 from gateway.web.forms.sending import has_trial, send, try_out
+from gateway.web.forms.subjects import name_page
 from gateway.web.forms.trial import draw_trial
 from gateway.web.forms.typed import Json, Typed
 from gateway.web.forms.user_options import with_stored
@@ -238,17 +239,11 @@ def render(call: Call, page: FormPage, shown: Shown) -> Response:
     """The page of a form."""
     target, texts, refused = page.target, page_texts(), shown.refused
     options = with_stored(find_options(call, target.page_ids, target.drawn), target.drawn, shown.typed)
-    drawing = Drawing(
-        texts,
-        options,
-        refused.fields,
-        shown.now,
-        shown.news,
-        call.principal.roles,
-    )
+    drawing = Drawing(texts, options, refused.fields, shown.now, shown.news, call.principal.roles)
     inputs = drawing.draw(target.drawn, shown.typed)
     values = {
         "page": page,
+        "title": name_page(call, page.title, target),
         "inputs": inputs,
         "focus": _focus(inputs, shown),
         "version": shown.version,

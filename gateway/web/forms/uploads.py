@@ -25,6 +25,7 @@ from gateway.web.forms.after import place_after
 from gateway.web.forms.drawing import Drawing, find_focus
 from gateway.web.forms.objects import run_response
 from gateway.web.forms.refusals import NOT_REFUSED, Refused, explain
+from gateway.web.forms.subjects import name_page
 from gateway.web.forms.widgets import find_options
 from gateway.web.rendering import is_for_a_page, redirect_to, render_fragment, render_page
 from gateway.web.texts import page_texts
@@ -101,6 +102,7 @@ def _render(call: Call, target: Target, refused: Refused = NOT_REFUSED) -> Respo
     kept = request.args.get(FORM_KEY, "") if refused.status >= 500 else ""
     values: dict[str, Any] = {
         "title": texts.word(target.action.word),
+        "heading": name_page(call, texts.word(target.action.word), target),
         "back": links.to_card(target.customer_id, tab),
         "inputs": inputs,
         "focus": find_focus(inputs),

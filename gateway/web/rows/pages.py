@@ -21,6 +21,7 @@ from gateway.web.failures import add_wait
 from gateway.web.forms import links
 from gateway.web.forms.buttons import say_done
 from gateway.web.forms.refusals import NOT_REFUSED, Refused
+from gateway.web.forms.subjects import name_customer, title_of
 from gateway.web.people import fields_of, find_names, put_names
 from gateway.web.rendering import render_page
 from gateway.web.rows.draw import draw_row
@@ -72,7 +73,8 @@ def show_row(
     named = fields_of([*tab.columns, *tab.details])
     found = put_names(found, named, find_names(found.get(field) for field in named))
     values: dict[str, Any] = {
-        "row": draw_row(tab, found, texts),
+        "row": (row := draw_row(tab, found, texts)),
+        "title": title_of(row.name, name_customer(call, customer_id)),
         "warnings": [remarks.said(one, texts.language) for one in found.get("warnings") or ()],
         "steps": steps_of(call, tab, customer_id, found, texts),
         "done": say_done(tab, done, texts),

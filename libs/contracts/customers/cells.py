@@ -2,7 +2,7 @@
 
 import re
 
-from contracts.folding import fold
+from contracts.folding import fold, fold_case
 
 DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]")
 SPACES = re.compile("[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]")
@@ -23,6 +23,33 @@ not_available not_applicable not_set not_specified finns_ej finns_inte ej_tillä
 """Cells that say nothing."""
 NOTHING_OF_A_NAME_WORDS = "- -- --- . ? #n/a n/a #saknas! null (null) <null> (blank) #value! #ref!"
 """The same where people are called Nil, and companies Okänd."""
+
+
+ERRORS = """#name? #namn? #ref! #referens! #n/a #saknas! #value! #värdefel! #div/0! #division/0! #num! #ogiltigt! #null!
+#skärning! #spill! #spilld! #calc! #beräkna! #getting_data #hämtar_data #field! #fält! #blocked! #blockerad! #connect! #anslut!
+#busy! #upptagen! #unknown! #okänd! #wert! #bezug! #nv #zahl! #name! #nimi? #arvo! #viittaus! #puuttuu! #puuttuu #jako/0! #luku!
+#verdi! #værdi! #navn? #referanse! #reference! #i/t #num!"""
+"""What spreadsheets show in the place of a value that they cannot work out, in the languages of the north."""
+NO_VALUES = frozenset(ERRORS.split())
+NO_VALUE = re.compile(r"#{3,}|(?:err|fel|virhe):\d{3}")
+"""A column that is too narrow for its numbers; and errors of LibreOffice."""
+LONGEST_ERROR = 20
+FORMULA_OF_A_CELL = re.compile(r"[=@+-]\s*[^\W\d]\w*(?:\.\w+)*\(.*\)|=(?!=)\S.*", re.DOTALL)
+"""A formula that was saved in the place of its value: `=A1&" AB"`, `+SUM(A1:A2)`."""
+
+
+def is_error(text: str) -> bool:
+    """Whether a cell is an error of a spreadsheet, such as "#NAME?" or "#####"."""
+    if text[:1] not in "#eEfFvV" or len(text) > LONGEST_ERROR:
+        return False
+    said = fold_case(text.strip())
+    return said in NO_VALUES or NO_VALUE.fullmatch(said) is not None
+
+
+def is_formula(text: str) -> bool:
+    """Whether a cell is a formula that no spreadsheet has worked out. One after an apostrophe is a text."""
+    said = text.strip()
+    return said[:1] in "=@+-" and FORMULA_OF_A_CELL.fullmatch(said) is not None and FORMULA.fullmatch(said) is None
 
 
 def fold_word(text: str) -> str:

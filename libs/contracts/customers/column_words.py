@@ -13,6 +13,7 @@ ALSO = {
     "email_2": Label("E-post 2", "E-mail 2"),
     "phone_2": Label("Telefon 2", "Phone 2"),
     "mobile": Label("Mobil", "Mobile"),
+    "parent": Label("Tillhör kund", "Belongs to customer"),
     "identity_country": Label("Land för org.nr", "Country of the identity number"),
 }
 

@@ -7,6 +7,22 @@ SPREADSHEET_NUMBER = FieldText(
     sv="Kalkylprogrammet har gjort om numret till {value}, och siffror är borta. Formatera kolumnen som text i filen.",
     en="The spreadsheet has turned the number into {value}; digits are lost. Format the column as text in the file.",
 )
+SPREADSHEET_ERROR = FieldText(
+    "spreadsheet_error",
+    sv="{value} är ett fel i kalkylprogrammet och inget värde. Rätta formeln eller bredda kolumnen där, och spara filen på nytt.",
+    en="{value} is an error of the spreadsheet, and no value. Correct the formula or widen the column there, and save the file "
+    "again.",
+)
+CELL_IS_FORMULA = FieldText(
+    "cell_is_formula",
+    sv="Cellen är en formel ({value}), inte det som den visar. Klistra in värden i filen och spara den på nytt.",
+    en="The cell is a formula ({value}), not what it shows. Paste values in the file, and save it again.",
+)
+NAME_IS_NUMBER = FieldText(
+    "name_is_number",
+    sv="Namnet {value} har inga bokstäver. Se efter att kolumnerna stämmer.",
+    en="The name {value} has no letters. Check that the columns are right.",
+)
 UNKNOWN_TERMS = FieldText(
     "unknown_terms",
     sv="Betalningsvillkoret {value} går inte att läsa som ett antal dagar. Ange t.ex. 30.",
@@ -61,6 +77,13 @@ COUNTRY_UNSAID = FieldText(
     sv="Postnumret {value} är inte svenskt och inget land är angivet. Ange land.",
     en="The postcode {value} is not Swedish, and no country is given. Give the country.",
 )
+POSTCODE_SHORT = FieldText(
+    "postcode_short",
+    sv="Postnumret {value} är för kort för landet. Kalkylprogrammet kan ha tagit bort nollor i början; se efter om {meant} "
+    "menas.",
+    en="The postcode {value} is too short for its country. A spreadsheet may have taken zeros off its beginning; "
+    "check whether {meant} is meant.",
+)
 CELL_DIFFERS = FieldText(
     "cell_differs",
     sv="Kunden har {stored}, raden {value}. Importera med ”uppdatera” för att ändra kunden.",
@@ -70,6 +93,27 @@ CELL_NOT_KEPT = FieldText(
     "cell_not_kept",
     sv="En filial kan inte ha ett eget värde här: {value} används inte.",
     en="A branch cannot have a value of its own here: {value} is not used.",
+)
+CONTACT_CELL_NOT_KEPT = FieldText(
+    "contact_cell_not_kept",
+    sv="En kontakt kan inte ha ett eget värde här: {value} står i kundens interna info.",
+    en="A contact cannot have a value of its own here: {value} is in the customer's internal note.",
+)
+NOTE_FULL = FieldText(
+    "note_full",
+    sv="Kundens interna info är full ({length} tecken): {value} fick inte plats. Korta den och importera raden igen.",
+    en="The customer's internal note is full ({length} characters): {value} has no room. Shorten it and import the row again.",
+)
+PARENT_NOT_FOUND = FieldText(
+    "parent_not_found",
+    sv="Raden hör till {name}, som varken är en kund här eller en rad i filen. Lägg upp kunden först, eller rätta namnet.",
+    en="The row belongs to {name}, which is neither a customer here nor a row of the file. Create the customer first, or correct "
+    "the name.",
+)
+PARENT_NOT_UNIQUE = FieldText(
+    "parent_not_unique",
+    sv="Raden hör till {name}, men flera kunder heter så. Ange kundens nummer i stället för namnet.",
+    en="The row belongs to {name}, but several customers are called so. Give the customer's number in place of the name.",
 )
 ROW_MERGED = FieldText(
     "row_merged",

@@ -72,6 +72,24 @@ ZEROS_LEFT_OUT = FieldText(
     sv="Raden har tecken som inte är text (NUL). De är utelämnade; se efter att inga bokstäver saknas.",
     en="The row has characters that are no text (NUL). They are left out; check that no letters are missing.",
 )
+NUMBER_HIDDEN = FieldText(
+    "number_hidden",
+    sv="Cellen har ett personnummer, som inte får stå i en anteckning: {value}. Ge kolumnen rätt rubrik om det är kundens.",
+    en="The cell has a personal number, which may not stand in a note: {value}. Give the column its heading if it is "
+    "the customer's.",
+)
+HEADINGS_AGAIN = FieldText(
+    "headings_again",
+    sv="Raden är rubrikerna en gång till och ingen kund. Ta bort den ur filen.",
+    en="The line is the headings once more, and no customer. Take it out of the file.",
+)
+OTHER_TABLE = FieldText(
+    "other_table",
+    sv="Raden hör till en annan tabell, vars rubriker står på rad {line}, och är inte läst. Spara den tabellen som en egen fil "
+    "om den har kunder.",
+    en="The line belongs to another table, whose headings stand on line {line}, and was not read. Save that table as a file of "
+    "its own if it has customers.",
+)
 CARD_PART_LEFT_OUT = FieldText(
     "card_part_left_out",
     sv="{names} i kortet är kodade som ingen text och är utelämnade.",

@@ -38,6 +38,8 @@ CONTACT_PARTS = ("name", "first_name", "last_name", "role_title", "phone", "mobi
 """`active`: whether the person is still there."""
 BRANCH_PARTS = ("name", *(f"{use}_{part}" for use in Addresses.model_fields for part in ADDRESS_PARTS), "retired_on")
 """`retired_on`: the day since which a branch is used no more."""
+PARENT_COLUMN = "parent"
+"""The customer that a row belongs to, by name or number, where the row is a person or an address of it. The gateway reads it."""
 MOST_PARTS = 20
 """A row has at most so many contacts, and so many branches."""
 
@@ -61,7 +63,7 @@ def split_import_column(name: str) -> tuple[str, int, str] | None:
 
 def is_import_column(name: str) -> bool:
     """Whether a row of a register may have a field of this name. `properties` counts, though it goes to crm."""
-    known = name in IMPORT_COLUMNS or name in FURTHER_COLUMNS or name == PROPERTIES_COLUMN
+    known = name in IMPORT_COLUMNS or name in FURTHER_COLUMNS or name in (PROPERTIES_COLUMN, PARENT_COLUMN)
     return known or split_import_column(name) is not None
 
 
@@ -73,6 +75,19 @@ class RowRemark(Value):
     field: str = ""
     detail: str
     values: dict[str, str] = {}
+
+
+class RowParent(Value):
+    """The customer that a row belongs to: the row is a person or an address of it, and no customer.
+
+    `customer_id` where the file has told which; `named_on`: else the lines of it that are called so. `may_be_new`: the row makes
+    the customer that is not there, as in a list of persons with their companies.
+    """
+
+    name: Annotated[str, Field(max_length=200)]
+    customer_id: str = ""
+    named_on: list[int] = Field(default_factory=list, max_length=10)
+    may_be_new: bool = False
 
 
 class ImportRow(Value):
@@ -89,6 +104,7 @@ class ImportRow(Value):
         description="`<code> <detail>` of each of the `remarks`, for releases that do not know these",
     )
     remarks: list[RowRemark] = Field(default_factory=list, description="What only the whole file shows")
+    parent: RowParent | None = Field(default=None, description="The customer whose contact or branch the row is")
 
 
 class CellChange(Reply):

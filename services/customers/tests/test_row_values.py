@@ -58,9 +58,7 @@ def test_what_a_spreadsheet_has_rounded_is_refused_with_its_reason(cell: str) ->
     assert codes(by_gln) == [("bad_gln", "gln"), ("bad_phone", "phone")]
 
 
-@pytest.mark.parametrize(
-    "cell", ["-", "–", "n/a", "N/A", "NULL", "saknas", "#N/A", '""', "?", "(blank)", "Uppgift saknas"]
-)
+@pytest.mark.parametrize("cell", ["-", "–", "n/a", "N/A", "NULL", "saknas", '""', "?", "(blank)", "Uppgift saknas"])
 def test_what_says_nothing_is_nothing(cell: str) -> None:
     one = read(identity_number=cell, email=cell, phone=cell, payment_terms_days=cell, invoice_country=cell, active=cell)
     assert one.fields == read().fields
