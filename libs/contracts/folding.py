@@ -34,9 +34,13 @@ _INITIALS = re.compile(rf"[\s./{re.escape(APOSTROPHES + HYPHENS + ANDS)}]*")
 _AND = re.compile(r"(?<=\s)(?:och|and|und|og|et)(?=\s)")
 _SIGNS_OF_A_NAME = re.compile(r"[^\W_]+|[+#@]+")
 _OF_WORD = re.compile(rf"[{re.escape(APOSTROPHES + HYPHENS)}&:]")
-SAID_OTHERWISE = {"st": "sankt", "sta": "sankta", "sankt": "st", "sankta": "sta"}
-"""Folded words that are said like another: «S:t Eriks» and «Sankt Eriks»."""
-_SAINT = re.compile(r"(?<![^\W_])(?:s:?ta?|sankta?)(?![^\W_])")
+SAID_OTHERWISE = {
+    **{"st": "sankt", "sta": "sankta", "sankt": "st", "sankta": "sta"},
+    **{"brf": "bostadsrattsforeningen", "bostadsrattsforeningen": "brf", "bostadsrattsforening": "brf"},
+}
+"""Folded words that are said like another: «S:t Eriks» and «Sankt Eriks», «Brf Eken» and «Bostadsrättsföreningen Eken»."""
+_SAID = re.compile(r"(?<![^\W_])(?:s:?ta?|sankta?|brf|bostadsr[aä]ttsf[oö]rening(?:en)?)(?![^\W_])")
+_SHORT = {"st": "sankt", "sta": "sankta", "brf": "bostadsrattsforeningen", "bostadsrattsforening": "bostadsrattsforeningen"}
 _WORDS_OF_AND = ("och", "and")
 _JOINED = re.compile(rf"{_OF_WORD.pattern}|(?<![^\W_])[^\W_](?![^\W_])")
 """What a text has in which words may be joined: such a sign, or a word of one character."""
@@ -124,7 +128,18 @@ def is_said_otherwise(text: str) -> bool:
     if "&" in text or "＆" in text or "﹠" in text:
         return True
     lower = text.lower()
-    return ("st" in lower or "s:t" in lower or "sankt" in lower) and _SAINT.search(lower) is not None
+    if not text.isascii() and not is_plain(text):
+        lower = fold(text)  # letters whose accents stand apart
+    return any(sign in lower for sign in ("st", "s:t", "sankt", "brf")) and _SAID.search(lower) is not None
+
+
+def spell_out(text: str) -> str:
+    """The folded text with its short words in full, for names that are compared as a whole: "S:t Görans", "Sankt Görans" →
+    "sankt gorans"."""
+    folded = fold(text)
+    if not is_said_otherwise(folded):
+        return folded
+    return _SAID.sub(lambda found: _SHORT.get(found[0].replace(":", ""), found[0]), folded)
 
 
 def name_key(text: str) -> str:

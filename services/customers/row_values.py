@@ -19,6 +19,7 @@ from contracts.customers import import_errors as row_texts
 from contracts.customers.cells import DASHES, fold_word
 from contracts.error_texts import FieldText
 from contracts.field_texts import FIELD_TEXTS, bad_field
+from contracts.phone_numbers import cut_numbers
 from customers.row_sums import split_sum
 from customers.row_words import (
     ADVANCE_TERMS,
@@ -37,7 +38,9 @@ NUMBERS = frozenset({"number", "identity_number", "gln", "vat_number", "payment_
 """Columns of digits, which spreadsheets turn into numbers; postcodes and phone numbers are beside."""
 FEWEST_PHONE_DIGITS = 5
 MOST_DIGITS_OF_TERMS = 9
-AND = re.compile(r"\s*(?:[,;|\n]|\s/\s|\s(?:eller|och|or|and|samt)\s)\s*", re.IGNORECASE)
+AND = re.compile(
+    r"\s*(?:[,;|\n&]|\s[/+]\s|/(?=0\d)|\s(?:eller|och|or|and|samt|el|el\.|alt|alt\.|resp|resp\.)\s)\s*", re.IGNORECASE
+)
 SPACES = re.compile(r"[^\S\n]+")
 ADDRESS = re.compile(r"[^\s<>()\[\],;|\"']+@[^\s<>()\[\],;|\"'/]+")
 BESIDE_ADDRESSES = re.compile(r"[\s<>()\[\],;|\"']+")
@@ -188,7 +191,7 @@ def split_addresses(text: str) -> list[str]:
 
 def split_phones(text: str) -> list[str]:
     """The phone numbers in a cell. What is no whole number, as in "040-12 34 56, 57", stays with the one before."""
-    parts = [part for part in AND.split(SPACES.sub(" ", text)) if part]
+    parts = [one for part in AND.split(SPACES.sub(" ", text)) if part for one in cut_numbers(part)]
     if len(parts) > 1 and all(sum(sign.isdigit() for sign in part) >= FEWEST_PHONE_DIGITS for part in parts):
         return list(dict.fromkeys(parts))
     return [text]

@@ -19,7 +19,15 @@ from contracts.folding import (
     words_of,
 )
 from contracts.legal_forms import FORMS, company_key
-from contracts.phone_numbers import COUNTRIES, NO_TRUNK_ZERO, ZERO_STAYS, phone_digits, phone_words, write_plainly
+from contracts.phone_numbers import (
+    COUNTRIES,
+    NO_TRUNK_ZERO,
+    ZERO_STAYS,
+    numbers_in,
+    phone_digits,
+    phone_words,
+    write_plainly,
+)
 
 FORMS_OF_UNICODE: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
 LETTERS = st.text(
@@ -118,6 +126,10 @@ def test_what_is_joined(text: str, words: list[str]) -> None:
         ("St Eriks & Söner", ["och", "and", "sankt"]),
         ("S:TA CLARA", ["sankta"]),
         ("Sankta Clara, Sankt Erik", ["sta", "st"]),
+        ("Brf. Eken", ["bostadsrattsforeningen"]),
+        ("Bostadsrättsföreningen Eken", ["brf"]),
+        ("BOSTADSRÄTTSFÖRENING".replace("Ä", "A\u0308"), ["brf"]),
+        ("Brfx Eken", []),
         ("Stens Bygg", []),
         ("Bygg", []),
     ],
@@ -264,3 +276,40 @@ def test_every_letter_of_unicode() -> None:
         if {fold(one) for one in others} != {folded}:
             wrong.append(sign)
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("040-12 34 56 / 070-111 22 33", ["040-12 34 56", "070-111 22 33"]),
+        ("040-123456, 070-1112233", ["040-123456", "070-1112233"]),
+        ("0701112239 Anna, 0701112240 Bo", ["0701112239", "0701112240"]),
+        ("070-1112243 070-1112244", ["070-1112243", "070-1112244"]),
+        ("(040) 12 34 56 (070) 111 22 33", ["(040) 12 34 56", "(070) 111 22 33"]),
+        ("Hem: 040-123472 Mob: 070-1112246", ["040-123472", "070-1112246"]),
+        ("0046 8 505 123 00 +46 70 123 45 67", ["0046 8 505 123 00", "+46 70 123 45 67"]),
+        ("01 23 45 67 89 01 23 45 67 90", ["01 23 45 67 89", "01 23 45 67 90"]),
+        ("0708/12 34 56", ["0708/12 34 56"]),
+        ("070-111 22 41/42", ["070-111 22 41/42"]),
+        ("040-12 34 61, ankn 12", ["040-12 34 61, ankn 12"]),
+        ("04 05 06 07 08", ["04 05 06 07 08"]),
+        ("+33 (0) 1 23 45 67 90", ["+33 (0) 1 23 45 67 90"]),
+        ("", [""]),
+    ],
+)
+def test_the_numbers_of_a_text(text: str, numbers: list[str]) -> None:
+    assert numbers_in(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "words"),
+    [
+        ("040-12 34 56 / +45 33 12 34 56", "", ["040123456", "4533123456", "33123456"]),
+        ("46401234563", "", ["46401234563", "0401234563"]),
+        ("401234564", "SE", ["401234564", "0401234564"]),
+        ("33123456", "DK", ["4533123456", "33123456"]),
+        ("90 510", "", ["90510"]),
+    ],
+)
+def test_words_of_numbers_as_spreadsheets_leave_them(text: str, country: str, words: list[str]) -> None:
+    assert phone_words(text, country) == words

@@ -13,7 +13,7 @@ RULE = re.compile(r"[-\u2010-\u2015\u2212\u2500-\u257f=_*~+.\u00b7]{2,}")
 EXACTLY = "'\""
 """Begins a cell that is taken as it stands, up to the quotation mark at its end."""
 NUMBERS = ("phone", "mobile")
-SEVERAL = re.compile(r"[,;|/\n]|\b(?:och|eller|samt|and|or)\b|[.,]0+$", re.IGNORECASE)
+SEVERAL = re.compile(r"[,;|/&\n]|\s(?:\+|00|\(?0\d)|\b(?:och|eller|el|alt|resp|samt|and|or)\b|[.,]0+$", re.IGNORECASE)
 """What the import may take for several telephone numbers, or for what a spreadsheet has added to one."""
 NAMES = frozenset({"name", "first_name", "last_name"})
 NOTHING_WORDS = """- -- --- . .. ... ? ?? #n/a n/a #saknas! #saknas n.a. null (null) <null> nil none (none) nan #null! #value!
