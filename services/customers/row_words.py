@@ -85,7 +85,8 @@ WORDS: dict[str, dict[str, str]] = {
 IMMEDIATELY = """kontant kontantkund kontantbetalning kontant_betalning kontanter omgående direkt direktbetalning genast
 vid_leverans cash cash_on_delivery cod due_on_receipt on_receipt upon_receipt immediate immediately pay_now k cash_only
 betalas_direkt sofort prompt efterkrav postförskott pf bar vid_mottagande
-immediate_payment zahlbar_sofort sofort_zahlbar sofort_netto payable_immediately straks omgaaende"""
+immediate_payment zahlbar_sofort sofort_zahlbar sofort_netto payable_immediately straks omgaaende
+per_omgående"""
 """Terms of payment without credit: 0 days."""
 IN_ADVANCE = """förskott förskottsbetalning förskottsbetalt
 förskottsfaktura
@@ -93,7 +94,8 @@ prepaid prepayment advance in_advance payment_in_advance pia vorkasse"""
 """Terms that 0 days keep only in part: the invoice is to be paid before the delivery."""
 TERM_WORDS = """dagar dag dgr dgrs d days day netto net nett n per fakturadatum från from fr invoice date efter after faktura
 fakturan betalningsvillkor terms payment tage tagen päivää dager dage jours ab of the within inom datum fakt kredit credit
-tagen zahlbar innerhalb binnen in ohne abzug nach rechnungserhalt rechnung rechnungsdatum fakturans rein"""
+tagen zahlbar innerhalb binnen in ohne abzug nach rechnungserhalt rechnung rechnungsdatum fakturans rein
+dn kalenderdagar"""
 """Words beside the number of days that change nothing."""
 CHOICES = {"active": ("yes", "no", "active", "inactive", "prospect", "customer")}
 """What messages name beside the values; a status may say how far a customer has come."""

@@ -24,6 +24,9 @@ not_available not_applicable not_set not_specified finns_ej finns_inte ej_tillä
 NOTHING_OF_A_NAME_WORDS = "- -- --- . ? #n/a n/a #saknas! null (null) <null> (blank) #value! #ref!"
 """The same where people are called Nil, and companies Okänd."""
 
+UNKNOWN_WORDS = "okänd okänt unknown"
+"""Words for nothing that say of a country that it is not known: it is not the country of those without such a cell."""
+
 
 def fold_word(text: str) -> str:
     """For comparison with lists of words: folded, single spaces, also for "_"."""
@@ -35,6 +38,7 @@ def _spread(words: str) -> frozenset[str]:
 
 
 NOTHING, NOTHING_OF_A_NAME = _spread(NOTHING_WORDS), _spread(NOTHING_OF_A_NAME_WORDS)
+NOTHING_OF_A_COUNTRY = NOTHING - _spread(UNKNOWN_WORDS)
 FIRST_OF_NOTHING = frozenset(word[:1] for word in NOTHING | NOTHING_OF_A_NAME)
 LONGEST_NOTHING = max(map(len, NOTHING | NOTHING_OF_A_NAME))
 
@@ -66,10 +70,16 @@ def undress(column: str, text: str) -> str:
     if len(said) > LONGEST_NOTHING:
         return said
     plain = fold_word(DASHES.sub("-", said))
-    nothing = NOTHING_OF_A_NAME if column.rpartition("_")[2] == "name" or column in NAMES else NOTHING
-    if plain in nothing or said in ('""', "''"):
+    if plain in _nothing_of(column) or said in ('""', "''"):
         return ""
     return said
+
+
+def _nothing_of(column: str) -> frozenset[str]:
+    last = column.rpartition("_")[2]
+    if last == "country":
+        return NOTHING_OF_A_COUNTRY
+    return NOTHING_OF_A_NAME if last == "name" or column in NAMES else NOTHING
 
 
 def _says_something(said: str) -> bool:

@@ -7,6 +7,11 @@ SPREADSHEET_NUMBER = FieldText(
     sv="Kalkylprogrammet har gjort om numret till {value}, och siffror är borta. Formatera kolumnen som text i filen.",
     en="The spreadsheet has turned the number into {value}; digits are lost. Format the column as text in the file.",
 )
+IDENTITY_ZEROS = FieldText(
+    "identity_zeros",
+    sv="{value} är inget nummer: kunden har lagts in utan organisations- eller personnummer.",
+    en="{value} is no number: the customer was added without an identity number.",
+)
 UNKNOWN_TERMS = FieldText(
     "unknown_terms",
     sv="Betalningsvillkoret {value} går inte att läsa som ett antal dagar. Ange t.ex. 30.",
