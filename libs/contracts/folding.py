@@ -35,12 +35,22 @@ _AND = re.compile(r"(?<=\s)(?:och|and|und|og|et)(?=\s)")
 _SIGNS_OF_A_NAME = re.compile(r"[^\W_]+|[+#@]+")
 _OF_WORD = re.compile(rf"[{re.escape(APOSTROPHES + HYPHENS)}&:]")
 SAID_OTHERWISE = {
-    **{"st": "sankt", "sta": "sankta", "sankt": "st", "sankta": "sta"},
-    **{"brf": "bostadsrattsforeningen", "bostadsrattsforeningen": "brf", "bostadsrattsforening": "brf"},
+    "st": "sankt",
+    "sta": "sankta",
+    "sankt": "st",
+    "sankta": "sta",
+    "brf": "bostadsrattsforeningen",
+    "bostadsrattsforeningen": "brf",
+    "bostadsrattsforening": "brf",
 }
 """Folded words that are said like another: «S:t Eriks» and «Sankt Eriks», «Brf Eken» and «Bostadsrättsföreningen Eken»."""
 _SAID = re.compile(r"(?<![^\W_])(?:s:?ta?|sankta?|brf|bostadsr[aä]ttsf[oö]rening(?:en)?)(?![^\W_])")
-_SHORT = {"st": "sankt", "sta": "sankta", "brf": "bostadsrattsforeningen", "bostadsrattsforening": "bostadsrattsforeningen"}
+_SHORT = {
+    "st": "sankt",
+    "sta": "sankta",
+    "brf": "bostadsrattsforeningen",
+    "bostadsrattsforening": "bostadsrattsforeningen",
+}
 _WORDS_OF_AND = ("och", "and")
 _JOINED = re.compile(rf"{_OF_WORD.pattern}|(?<![^\W_])[^\W_](?![^\W_])")
 """What a text has in which words may be joined: such a sign, or a word of one character."""

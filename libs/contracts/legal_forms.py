@@ -131,7 +131,18 @@ IN_FRONT = frozenset(
     map(
         fold_whole,
         (
-            *("AB", "Aktiebolaget", "HB", "Handelsbolaget", "KB", "Kommanditbolaget", "Firma", "Oy", "A/S", "Stiftelsen"),
+            *(
+                "AB",
+                "Aktiebolaget",
+                "HB",
+                "Handelsbolaget",
+                "KB",
+                "Kommanditbolaget",
+                "Firma",
+                "Oy",
+                "A/S",
+                "Stiftelsen",
+            ),
             *("Ideella föreningen", "Ekonomiska föreningen", "UAB"),
             *("ООО", "ОАО", "ЗАО", "ПАО", "АО", "ИП", "ТОВ", "ПрАТ", "ФОП"),
         ),

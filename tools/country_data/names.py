@@ -17,7 +17,7 @@ from babel.languages import get_official_languages
 from contracts.countries import COUNTRIES, NORTHERN_IRELAND
 from contracts.country_names import fold_country
 
-FORMER = frozenset("ANT BUR DDR FXX NTZ SCG SUN TMP YMD YUG ZAR".split())
+FORMER = frozenset(["ANT", "BUR", "DDR", "FXX", "NTZ", "SCG", "SUN", "TMP", "YMD", "YUG", "ZAR"])
 """Codes of countries that are no more, which CLDR leads to one of today's."""
 EVERYWHERE = ("sv", "en", "nb", "da", "fi", "de", "fr", "pl", "es")
 

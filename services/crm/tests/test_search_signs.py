@@ -8,8 +8,20 @@ from contracts.crm import SearchCustomers
 from crm import customers, search
 from crm.tests import samples
 
-NAMES = ("S:t Görans Café", "Sankta Clara Bageri", "AT&T Nordic", "Kvarteret 1:a", "Svensson&Söner", "Stens Bygg", "Brf Eken")
-PHONES = {"Stens Bygg": "+46 (0)40-12 34 56", "AT&T Nordic": "08-505 123 00 / 070-111 22 33 (Eva)", "Brf Eken": "46401112233"}
+NAMES = (
+    "S:t Görans Café",
+    "Sankta Clara Bageri",
+    "AT&T Nordic",
+    "Kvarteret 1:a",
+    "Svensson&Söner",
+    "Stens Bygg",
+    "Brf Eken",
+)
+PHONES = {
+    "Stens Bygg": "+46 (0)40-12 34 56",
+    "AT&T Nordic": "08-505 123 00 / 070-111 22 33 (Eva)",
+    "Brf Eken": "46401112233",
+}
 
 
 @pytest.fixture(scope="module")
