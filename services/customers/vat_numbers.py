@@ -6,6 +6,7 @@ what the others have is kept as it was typed.
 """
 
 import re
+import unicodedata
 from typing import Any
 
 from stdnum.ch import uid as ch_uid
@@ -54,7 +55,7 @@ def has_prefix(raw: str) -> bool:
 
 
 def _compact(raw: str) -> str:
-    return re.sub(r"[\s.‐‑‒–—−/-]", "", raw).upper()
+    return re.sub(r"[\s.‐‑‒–—−/-]", "", unicodedata.normalize("NFKC", raw)).upper()
 
 
 def _completed(raw: str, number: str, country: str) -> str:
