@@ -68,6 +68,32 @@ def test_a_locale_says_its_language(cell: str, language: str) -> None:
     assert (one.fields.language, one.problems) == (language, [])
 
 
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        *(("US Dollars", "USD"), ("RMB", "CNY"), ("renminbi", "CNY"), ("Sfr.", "CHF"), ("Schweizer Franken", "CHF")),
+        *(
+            ("£ Sterling", "GBP"),
+            ("Ft", "HUF"),
+            ("₹", "INR"),
+            ("Rubel", "RUB"),
+            ("Baht", "THB"),
+            ("Norwegian Kroner", "NOK"),
+        ),
+        *(("A$", "AUD"), ("CA$", "CAD"), ("NZ$", "NZD"), ("₺", "TRY"), ("Rand", "ZAR")),
+    ],
+)
+def test_currencies_as_registers_name_them(cell: str, code: str) -> None:
+    one = read(currency=cell)
+    assert one.fields is not None
+    assert (one.fields.currency, one.problems) == (code, [])
+
+
+@pytest.mark.parametrize("cell", ["$", "Dollar", "kronor eller euro", "Franc", "Dirham", "HRK"])
+def test_a_currency_that_may_be_several_is_none(cell: str) -> None:
+    assert read(currency=cell).fields is None
+
+
 @pytest.mark.parametrize("cell", ["svenska-norska", "entreprenör", "sv-", "ens", "en eller sv"])
 def test_what_only_begins_as_a_locale_is_a_doubt(cell: str) -> None:
     assert reasons(read(language=cell)) == [("language", "unknown_language")]
