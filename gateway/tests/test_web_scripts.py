@@ -21,7 +21,7 @@ def test_htmx_is_the_file_of_its_package_with_its_licence() -> None:
 
 def test_all_scripts_together_are_small_and_name_no_other_site() -> None:
     scripts = {path.name: path.read_text() for path in STATIC.glob("*.js")}
-    assert set(scripts) == {"back.js", "copy.js", "drop.js", "find.js", "htmx.min.js", *OF_THE_MAP}
+    assert set(scripts) == {"back.js", "copy.js", "drop.js", "find.js", "htmx.min.js", "menu.js", *OF_THE_MAP}
     assert sum(len(text.encode()) for name, text in scripts.items() if name not in OF_THE_MAP) <= MOST_BYTES
     assert [name for name, text in scripts.items() if "://" in text] == ["leaflet.js"]
     assert set(re.findall(r"\w+://[\w./]+", scripts["leaflet.js"])) == OF_LEAFLET

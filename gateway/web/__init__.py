@@ -38,8 +38,8 @@ rendering  templates → answers           texts    the pages' own texts, by key
 navigation the links of the head         company  pages of the whole company
 
 Pages are operations like those of the HTTP API, so that none is open by omission; only their failures are pages, too. No page
-needs a script: htmx, static/find.js, drop.js and back.js make the search field, forms and uploads quick, the map has one that
-draws it, and the page that shows a new API key one that copies the key. All forms run the operations of the HTTP API
+needs a script: htmx, static/find.js, drop.js, back.js and menu.js make the search field, forms, uploads and menu quick, the map
+has one that draws it, and the page that shows a new API key one that copies the key. All forms run the operations of the HTTP API
 (`http.forms`: forms nobody can forge).
 """
 

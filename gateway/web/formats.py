@@ -6,11 +6,10 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from contracts.currencies import decimals_of
+from contracts.written_numbers import THIN, write_number
 from gateway.choices import LANGUAGES
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-THIN = "\u202f"
-MINUS = "\u2212"
 _HOST = re.compile(r"[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+(/\S*)?$")
 MAIL_SAFE = "@!$'*+-._~"
 SIZES = ("B", "kB", "MB", "GB", "TB")
@@ -23,7 +22,7 @@ def mailto(address: str) -> str:
 
 def amount(value: str, language: str, decimals: int = 2) -> str:
     """ "-1234567.5" → "−1 234 567,50", of a currency without decimals "−1 234"; what is no decimal number stays as it is."""
-    return _decimal(value if decimals else value.removesuffix(".00"), language, decimals)
+    return write_number(value if decimals else value.removesuffix(".00"), LANGUAGES[language].decimal, decimals)
 
 
 def money(value: str, currency: str, language: str) -> str:
@@ -38,17 +37,7 @@ def money_with_code(value: str, currency: str, language: str) -> str:
 
 def number(value: str, language: str) -> str:
     """ "1234.5" → "1 234,5", with the decimals that it has; what is no decimal number stays as it is."""
-    return _decimal(value, language, 0)
-
-
-def _decimal(value: str, language: str, least: int) -> str:
-    """With at least `least` decimals."""
-    sign, digits = (MINUS, value[1:]) if value.startswith("-") else ("", value)
-    whole, _, part = digits.partition(".")
-    if not (whole.isdecimal() and (part.isdecimal() or not part)):
-        return value
-    decimals = part.ljust(least, "0")
-    return f"{sign}{int(whole):,}".replace(",", THIN) + (LANGUAGES[language].decimal + decimals if decimals else "")
+    return write_number(value, LANGUAGES[language].decimal)
 
 
 def moment(value: str) -> str:

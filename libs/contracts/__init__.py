@@ -12,7 +12,7 @@ Beside them, what several parts share:
     columns     how a value is shown                        describe_tabs, check_tabs, tab_words   beside tabs
     labels      of the fields of requests                   form_fields a Request as a form
 
-    money       amounts and prices                          denominations, stored_prices   as they are stored
+    money       amounts and prices                          denominations, stored_prices, written_numbers   stored, read
     currencies  ISO 4217                                    lines       what lines of documents share
     vat         rates, by day                               vat_treatment, vat_words, supply   who pays it, and why
     delivery, prepayments   what sales and billing both say number_series   the proof that they have no gap

@@ -7,8 +7,8 @@ A service raises by a named function in its `errors.py`, which fills a text of t
 
 The English text and the data cross the broker; the gateway writes the text again in the caller's language, or passes the
 English one on where the code is newer than the gateway. `{needs:word}` writes a thing in words, `{state:tab.billing.invoice}`
-a state, a step or a list of them in the words of the tab of that noun, `{left:number}` a decimal with the language's comma,
-`{n:more}` " and n more" unless n is 0.
+a state, a step or a list of them in the words of the tab of that noun, `{left:number}` a number as the language
+writes it, `{n:more}` " and n more" unless n is 0.
 """
 
 from collections.abc import Mapping
@@ -20,10 +20,12 @@ from typing import Any, Generic, TypeVar
 from contracts.error_words import FORMATS, MORE, NOTHING, say_cells, word
 from contracts.errors import BadField, ServiceError
 from contracts.tab_words import NONE, quote_word
+from contracts.written_numbers import write_number
 
 E = TypeVar("E", bound=ServiceError)
 ANY_SERVICE = "*"
 LANGUAGES = ("sv", "en")
+DECIMAL = {"sv": ",", "en": "."}
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ class _Filler(Formatter):
             return FORMATS[str(value)][LANGUAGES.index(self._language)]
         if format_spec == "more":
             return "" if str(value) == "0" else MORE[self._language].format(value)
-        if format_spec == "number" and self._language == "sv":
-            return str(value).replace(".", ",")
+        if format_spec == "number":
+            return write_number(str(value), DECIMAL[self._language])
         return str(value)
 
 

@@ -43,12 +43,17 @@ def part_texts(row: Row) -> list[Searched]:
     ]
 
 
-def explain(texts: Sequence[Searched], spellings: Iterable[Sequence[str]]) -> tuple[list[Match], list[str]]:
-    """The matches of the spelling of which the fewest words are left, and those; of the first of several such."""
-    prepared = [_Text(one) for one in texts]
+def prepare(texts: Iterable[Searched]) -> "list[Text]":
+    """The texts in the form in which words are looked for."""
+    return [Text(one) for one in texts]
+
+
+def explain(texts: "Sequence[Text]", spellings: Iterable[Sequence[str]]) -> tuple[list[Match], list[str]]:
+    """The matches, and the words that begin no word of any text; of the first spelling of which the fewest words are left. Each
+    word counts in the first text that it stands in."""
     best: tuple[list[Match], list[str]] | None = None
     for words in spellings:
-        found = _find(prepared, words)
+        found = _find(texts, words)
         if best is None or len(found[1]) < len(best[1]):
             best = found
         if not best[1]:
@@ -56,49 +61,52 @@ def explain(texts: Sequence[Searched], spellings: Iterable[Sequence[str]]) -> tu
     return best or ([], [])
 
 
-def find(texts: Iterable[Searched], words: Sequence[str]) -> tuple[list[Match], list[str]]:
-    """The matches, and the words that begin no word of any text. Each word counts in the first text that it stands in."""
-    return _find([_Text(one) for one in texts], words)
-
-
-class _Text:
+class Text:
     """A text in which words are looked for, several times. Most have nothing to do with any, and many are never asked: what is
     made of it is made when it is first needed."""
 
     def __init__(self, one: Searched) -> None:
         self.searched = one
+        self._folded: str | None = None
+        self._letters = ""
+        self._found: dict[str, tuple[int, int] | None] = {}
 
-    @cached_property
-    def _letters(self) -> str:
-        """All its letters and signs, without spaces: a word that is not in them begins none of its words."""
-        return folding.fold_whole(self.searched.text) + "".join(search_terms.symbols_of(self.searched.text))
+    def find(self, word: str) -> tuple[int, int] | None:
+        """Where in the text a word begins with `word`; all of a number that is written in another way."""
+        if word not in self._found:
+            self._found[word] = self._look_for(word)
+        return self._found[word]
+
+    def _look_for(self, word: str) -> tuple[int, int] | None:
+        if self.searched.field in searched.NUMBERS and not self._begins_a_number(word):
+            return None
+        text = self.searched.text
+        if self._folded is None:
+            self._folded = folding.fold(text)
+            self._letters = "".join([*_WORD.findall(self._folded), *search_terms.symbols_of(text)])
+        if word in self._letters:
+            if (start := _begin_of(word, self._folded)) >= 0 and _is_letter_by_letter(text, self._folded):
+                return start, start + len(word)
+            for token in self._words:
+                if token.word[: search_terms.LONGEST].startswith(word):
+                    start, end = token.mark(len(word))
+                    return start, _with_accents(text, end)
+        return (0, len(text)) if self._is_written_otherwise(word) else None
 
     @cached_property
     def _words(self) -> list[_Token]:
         return list(_tokens(self.searched.text))
 
-    def find(self, word: str) -> tuple[int, int] | None:
-        """Where in the text a word begins with `word`; all of a number that is written in another way."""
-        if self.searched.field in searched.NUMBERS and not self._begins_a_number(word):
-            return None
-        if word in self._letters:
-            for token in self._words:
-                if token.word[: search_terms.LONGEST].startswith(word):
-                    start, end = token.mark(len(word))
-                    return start, _with_accents(self.searched.text, end)
-        return (0, len(self.searched.text)) if self._is_written_otherwise(word) else None
-
     def _is_written_otherwise(self, word: str) -> bool:
-        if self.searched.field in searched.NUMBERS:
+        """Whether a word of the text begins with `word` that is none of its tokens."""
+        field, text = self.searched.field, self.searched.text
+        if field in searched.NUMBERS:
             return True
-        return any(each.startswith(word) for each in self._other_words)
-
-    @cached_property
-    def _other_words(self) -> list[str]:
-        """Its words where not all of them are tokens."""
-        if self.searched.field is MatchField.NUMBER or folding.is_said_otherwise(self.searched.text):
-            return searched.words_of(self.searched)
-        return []
+        if field is MatchField.NUMBER and folding.fold_whole(text).startswith(word):
+            return True
+        return folding.begins_said_otherwise(word) and any(
+            each.startswith(word) for each in folding.said_otherwise(text)
+        )
 
     def _begins_a_number(self, word: str) -> bool:
         """Whether the number is found by the word: a group of its digits or a single one finds none."""
@@ -110,7 +118,7 @@ class _Text:
         return len(word) >= shortest and any(each.startswith(word) for each in searched.words_of(self.searched))
 
 
-def _find(texts: Sequence[_Text], words: Sequence[str]) -> tuple[list[Match], list[str]]:
+def _find(texts: Sequence[Text], words: Sequence[str]) -> tuple[list[Match], list[str]]:
     """Of several words the first text that has all; else each counts in the first that has it."""
     if len(words) > 1 and (whole := next(filter(None, (_match_all(text, words) for text in texts)), None)):
         return [whole], []
@@ -125,7 +133,7 @@ def _find(texts: Sequence[_Text], words: Sequence[str]) -> tuple[list[Match], li
     return found, left
 
 
-def _match_all(text: _Text, words: Iterable[str]) -> Match | None:
+def _match_all(text: Text, words: Iterable[str]) -> Match | None:
     """The match of a text in which all words stand; None of another one."""
     spans: list[tuple[int, int]] = []
     for word in words:
@@ -136,10 +144,23 @@ def _match_all(text: _Text, words: Iterable[str]) -> Match | None:
     return _match(text, spans)
 
 
-def _match(text: _Text, spans: Iterable[tuple[int, int]]) -> Match:
+def _match(text: Text, spans: Iterable[tuple[int, int]]) -> Match:
     one = text.searched
     marks = [Mark(start=start, end=end) for start, end in _merge(spans)]
     return Match(field=one.field, text=one.text, of=one.of, marks=marks)
+
+
+def _begin_of(word: str, folded: str) -> int:
+    """Where the first word of a folded text begins with `word`; -1 where none does."""
+    start = folded.find(word)
+    while start > 0 and _WORD.match(folded, start - 1):
+        start = folded.find(word, start + 1)
+    return start
+
+
+def _is_letter_by_letter(text: str, folded: str) -> bool:
+    """Whether each sign of the folded text comes from that of the text in the same place."""
+    return len(folded) == len(text) and folding.is_plain(text)
 
 
 def _with_accents(text: str, end: int) -> int:
@@ -154,7 +175,7 @@ def _tokens(text: str) -> Iterator[_Token]:
     hyphens form."""
     folded = folding.fold(text)
     places: Sequence[int] = range(len(text))
-    if len(folded) != len(text) or not folding.is_plain(text):
+    if not _is_letter_by_letter(text, folded):
         letters = [folding.fold(original) for original in text]
         places = [at for at, some in enumerate(letters) for _ in some]
         folded = "".join(letters)

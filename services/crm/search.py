@@ -112,16 +112,19 @@ def _hit(row: Row, found: list[Match]) -> SearchHit:
 
 def _matches(rows: Sequence[Row], spellings: tuple[tuple[str, ...], ...]) -> list[list[Match]]:
     """Why each row is a hit. The texts that a list does not show are read only of rows that need them."""
-    own = [matches.explain(matches.own_texts(row), spellings) for row in rows]
+    texts = [matches.prepare(matches.own_texts(row)) for row in rows]
+    own = [matches.explain(one, spellings) for one in texts]
     unread = [row["_id"] for row, (_, left) in zip(rows, own, strict=True) if left and "parts" not in row]
     read = Customer.rows({"_id": {"$in": unread}}, ["parts"], limit=len(unread)) if unread else []
     by_id = {one["_id"]: one for one in read}
     return [
-        matches.explain([*matches.own_texts(row), *matches.part_texts(by_id.get(row["_id"], row))], spellings)[0]
-        if left
-        else found
-        for row, (found, left) in zip(rows, own, strict=True)
+        matches.explain([*some, *_parts(by_id.get(row["_id"], row))], spellings)[0] if left else found
+        for row, some, (found, left) in zip(rows, texts, own, strict=True)
     ]
+
+
+def _parts(row: Row) -> list[matches.Text]:
+    return matches.prepare(matches.part_texts(row))
 
 
 def look_up(request: LookUpCustomers) -> SearchResult:

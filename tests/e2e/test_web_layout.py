@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from chassis.testing import wait_until
 from kundkort.api import Api, Json
@@ -97,6 +98,25 @@ def test_the_address_of_a_calendar_stays_on_the_page(browser: Browser, stack: St
         turn_page(browser, make.click)
         assert "calendar.ics?key=" in browser.find_element(By.TAG_NAME, "main").text
         assert is_as_wide_as_its_window(browser), size
+
+
+def test_on_a_telephone_the_pages_stand_behind_a_menu(browser: Browser, card: str) -> None:
+    show(browser, PHONE, card)
+    menu, pages = browser.find_element(By.CSS_SELECTOR, "button.menu"), browser.find_element(By.ID, "own")
+    assert (pages.is_displayed(), menu.get_attribute("aria-expanded")) == (False, "false")
+    menu.send_keys(Keys.ENTER)
+    links = pages.find_elements(By.TAG_NAME, "a")
+    brand = browser.find_element(By.CLASS_NAME, "brand")
+    assert abs(brand.rect["y"] - menu.rect["y"]) < menu.rect["height"]
+    assert (menu.get_attribute("aria-expanded"), {one.is_displayed() for one in links}) == ("true", {True})
+    assert len(links) > 15
+    assert is_as_wide_as_its_window(browser)
+    links[0].send_keys(Keys.ESCAPE)
+    assert not pages.is_displayed()
+    assert browser.switch_to.active_element == menu
+    show(browser, WIDE, card)
+    assert browser.find_element(By.ID, "own").is_displayed()
+    assert not browser.find_element(By.CSS_SELECTOR, "button.menu").is_displayed()
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])
