@@ -37,8 +37,6 @@ SHORTEST_OF_LONG_NUMBER = 3
 SHORTEST_OF_LETTERS = 2
 """A number that begins with letters is found from these on: the country of a VAT number."""
 
-LETTERS_OF_COUNTRY = 2
-
 NUMBER = "="
 """Precedes a whole number of a customer."""
 
@@ -93,18 +91,15 @@ def identity_digits(text: str) -> str:
 
 
 def vat_words(text: str) -> list[str]:
-    """The words of a VAT number: from each place on where letters and digits meet, so that it is found as people space it, and
-    without its country.
+    """The words of a VAT number: from each place on where letters and digits meet, so that it is found as people space it.
 
-    "DE 136695976" → ["de136695976", "136695976"], "ESB58378431" → also "b58378431". Greece is both EL and GR.
+    "DE 136695976" → ["de136695976", "136695976"]. Greece is both EL and GR.
     """
     whole = fold_whole(text)
     runs = ["".join(run) for _, run in groupby(whole, str.isdigit)]
     found = ["".join(runs[at:]) for at in range(len(runs))]
-    if len(runs) > 1 and runs[0].isalpha() and len(runs[0]) == LETTERS_OF_COUNTRY + 1 and runs[0] != "che":
-        found.append(whole[LETTERS_OF_COUNTRY:])
-    other = {"el": "gr", "gr": "el"}.get(whole[:LETTERS_OF_COUNTRY])
-    return [*found, other + whole[LETTERS_OF_COUNTRY:]] if other else found
+    other = {"el": "gr", "gr": "el"}.get(whole[:2])
+    return [*found, other + whole[2:]] if other else found
 
 
 def number_term(text: str) -> str:

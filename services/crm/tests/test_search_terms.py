@@ -72,20 +72,6 @@ def test_identity_forms_are_one(written: str) -> None:
     assert search_terms.identity_digits(written) == "5560160680"
 
 
-@pytest.mark.parametrize(
-    ("written", "word"),
-    [
-        ("ATU13585627", "u13585627"),
-        ("ESB58378431", "b58378431"),
-        ("FRK7303265045", "k7303265045"),
-        ("NL004495445B01", "004495445b01"),
-        ("CHE-116.281.710 MWST", "116281710mwst"),
-    ],
-)
-def test_a_vat_number_is_found_without_its_country(written: str, word: str) -> None:
-    assert word in search_terms.vat_words(written)
-
-
 def terms(*texts: str, number: str = "K-1001", active: bool = True) -> list[str]:
     return search_terms.index_terms(
         texts, number, ["5560160680", "0850886000"], {"group": "VVS Nord", "seller": ""}, active
