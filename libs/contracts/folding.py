@@ -45,7 +45,7 @@ SAID_OTHERWISE = {
 }
 """Folded words that are said like another: «S:t Eriks» and «Sankt Eriks», «Brf Eken» and «Bostadsrättsföreningen Eken»."""
 _SAID = re.compile(r"(?<![^\W_])(?:s:?ta?|sankta?|brf|bostadsrattsforening(?:en)?)(?![^\W_])")
-_PARTS_OF_SAID = ("st", "s:t", "brf")
+_PARTS_OF_SAID = ("st", "s:t", "sankt", "brf")
 """One of these is in what `_SAID` finds; to look for them costs less."""
 _SHORT = {
     "st": "sankt",
