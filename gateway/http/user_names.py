@@ -1,5 +1,7 @@
-"""The present names of the users whom a reply names: `users` beside their ids. One query, none without ids."""
+"""The present names of the users whom a reply names: `users` beside their ids, and in the sentences of selections in place of
+them. One query, none without ids."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -7,18 +9,50 @@ from typing import Any
 from pydantic import BaseModel
 
 from contracts.base import Request, all_requests
+from contracts.crm.selection_requests import Sentences
 from contracts.user_places import parts_of, places_of
 from contracts.users import PREFIX
 from gateway.identity import users
 
 USERS = "users"
+FORMER = {"sv": "{} (har slutat)", "en": "{} (has left)"}
+"""Somebody who cannot log in any more, in a sentence."""
+USER_ID = re.compile(rf"\b{PREFIX}[0-9a-zA-Z]+")
 Json = dict[str, Any]
 
 
 def complete(message: Request[Any], reply: Any) -> Any:
     """The reply with the names of the users whom it names, in place."""
     kind = getattr(message, "reply", None)
-    return reply if kind is None or not _names_users(kind) else name_users(reply)
+    if kind is not None and _names_users(kind):
+        name_users(reply)
+    return say_users(reply) if kind is not None and _says_users(kind) else reply
+
+
+def say_users(found: Any) -> Any:
+    """JSON with the names of users in its sentences, where the service has their ids, in place."""
+    said = list(_sentences(found))
+    ids = {one for sentence in said for text in sentence.values() for one in USER_ID.findall(text)}
+    known = users.find_names(ids) if ids else {}
+    for sentence in said if known else ():
+        for language, text in sentence.items():
+            names = {
+                one: user.name if user.active else FORMER[language].format(user.name) for one, user in known.items()
+            }
+            sentence[language] = _replace(text, names)
+    return found
+
+
+def _replace(text: str, names: Mapping[str, str]) -> str:
+    return USER_ID.sub(lambda found: names.get(found[0], found[0]), text)
+
+
+def _sentences(found: Any) -> Iterator[dict[str, str]]:
+    if isinstance(found, dict) and found.keys() == Sentences.model_fields.keys():
+        yield found
+    for one in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        if isinstance(one, dict | list):
+            yield from _sentences(one)
 
 
 def name_users(found: Any) -> Any:
@@ -45,6 +79,12 @@ def _holders(found: Any) -> Iterator[tuple[Json, list[str]]]:
 def _names_users(kind: Any) -> bool:
     """Whether a reply of this class may name users."""
     return any(USERS in one.model_fields for one in _reply_classes(kind, set()))
+
+
+@cache
+def _says_users(kind: Any) -> bool:
+    """Whether a reply of this class has sentences in which users may be named."""
+    return Sentences in _reply_classes(kind, set())
 
 
 @cache

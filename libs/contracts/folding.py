@@ -34,11 +34,25 @@ _INITIALS = re.compile(rf"[\s./{re.escape(APOSTROPHES + HYPHENS + ANDS)}]*")
 _AND = re.compile(r"(?<=\s)(?:och|and|und|og|et)(?=\s)")
 _SIGNS_OF_A_NAME = re.compile(r"[^\W_]+|[+#@]+")
 _OF_WORD = re.compile(rf"[{re.escape(APOSTROPHES + HYPHENS)}&:]")
-SAID_OTHERWISE = {"st": "sankt", "sta": "sankta", "sankt": "st", "sankta": "sta"}
-"""Folded words that are said like another: «S:t Eriks» and «Sankt Eriks»."""
-_SAINT = re.compile(r"(?<![^\W_])(?:s:?ta?|sankta?)(?![^\W_])")
-_PARTS_OF_SAINT = ("st", "s:t", "sankt")
-"""One of these is in what `_SAINT` finds; to look for them costs less."""
+SAID_OTHERWISE = {
+    "st": "sankt",
+    "sta": "sankta",
+    "sankt": "st",
+    "sankta": "sta",
+    "brf": "bostadsrattsforeningen",
+    "bostadsrattsforeningen": "brf",
+    "bostadsrattsforening": "brf",
+}
+"""Folded words that are said like another: «S:t Eriks» and «Sankt Eriks», «Brf Eken» and «Bostadsrättsföreningen Eken»."""
+_SAID = re.compile(r"(?<![^\W_])(?:s:?ta?|sankta?|brf|bostadsrattsforening(?:en)?)(?![^\W_])")
+_PARTS_OF_SAID = ("st", "s:t", "sankt", "brf")
+"""One of these is in what `_SAID` finds; to look for them costs less."""
+_SHORT = {
+    "st": "sankt",
+    "sta": "sankta",
+    "brf": "bostadsrattsforeningen",
+    "bostadsrattsforening": "bostadsrattsforeningen",
+}
 _WORDS_OF_AND = ("och", "and")
 _JOINED = re.compile(rf"{_OF_WORD.pattern}|(?<![^\W_])[^\W_](?![^\W_])")
 """What a text has in which words may be joined: such a sign, or a word of one character."""
@@ -116,7 +130,7 @@ def said_otherwise(text: str) -> list[str]:
     """Folded words that say what signs and words of the text say: "S:t Görans" → ["sankt"], "Ek & Söner" → ["och", "and"]."""
     folded = fold(text)
     signs = list(_WORDS_OF_AND) if "&" in folded else []
-    if not (any(part in folded for part in _PARTS_OF_SAINT) and _SAINT.search(folded)):
+    if not (any(part in folded for part in _PARTS_OF_SAID) and _SAID.search(folded)):
         return signs
     return [*signs, *(SAID_OTHERWISE[word] for word in joined_words(folded) if word in SAID_OTHERWISE)]
 
@@ -124,6 +138,15 @@ def said_otherwise(text: str) -> list[str]:
 def begins_said_otherwise(word: str) -> bool:
     """Whether any word that `said_otherwise` may give begins with this one."""
     return any(said.startswith(word) for said in (*_WORDS_OF_AND, *SAID_OTHERWISE))
+
+
+def spell_out(text: str) -> str:
+    """The folded text with its short words in full, for names that are compared as a whole: "S:t Görans", "Sankt Görans" →
+    "sankt gorans"."""
+    folded = fold(text)
+    if not any(part in folded for part in _PARTS_OF_SAID):
+        return folded
+    return _SAID.sub(lambda found: _SHORT.get(found[0].replace(":", ""), found[0]), folded)
 
 
 def name_key(text: str) -> str:

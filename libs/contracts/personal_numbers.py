@@ -26,6 +26,9 @@ _SWEDISH_VAT = re.compile(
 _SWEDISH_PEPPOL = re.compile(rf"(0007:)(?:18|19|20)?(\d\d{_MONTH}\d\d)-?\d{{4}}", re.ASCII)
 _PEPPOL = re.compile(r"(\d{4}:)(.+)", re.ASCII)
 """Other schemes carry the number of a person, too: 9920 the VAT number of a Spanish one."""
+OF_ORGANISATIONS = frozenset(("0007:", "0060:", "0088:", "0106:", "0192:", "0208:"))
+"""Schemes of organisations alone, whatever their digits look like: Swedish ones without a person's number, DUNS, GLN, KVK,
+Norwegian and Belgian ones."""
 _FINNISH = re.compile(
     r"((?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d)[-+A-FU-Y]\d{3}[0-9A-Z]", re.ASCII | re.IGNORECASE
 )
@@ -53,8 +56,8 @@ def mask_personal_number(number: str, kind: str = "") -> str:
     if found := _SWEDISH_PEPPOL.fullmatch(text):
         return f"{found[1]}{found[2]}{HIDDEN}"
     if found := _PEPPOL.fullmatch(text):
-        if found[1] == "0007:":
-            return number  # of a Swedish organisation
+        if found[1] in OF_ORGANISATIONS:
+            return number
         return found[1] + mask_personal_number(found[2])
     if found := _FINNISH.fullmatch(text):
         return f"{found[1]}-{HIDDEN}"

@@ -34,7 +34,44 @@ _EXTENSION = re.compile(
 )
 _ABROAD = re.compile(r"[^\d+]*(?:\+|00(?=[\s(-]*[1-9]))")
 _BRACKETED_ZERO = re.compile(r"\(\s*0\s*\)")
+_BETWEEN = re.compile(r"[,;|&\n\t:]|\s[/+]\s|/(?=\s*0\d)|[^\W\d_]+\.?")
+"""What may stand between two numbers of a text."""
+_BEGINS = re.compile(r"\s(?=\(?0\d{1,3}\)?[-/ ]?\d{2,}|\+\d|00[1-9])")
+_LOST_PLUS = re.compile(r"46[1-9]\d{7,9}")
+FEWEST_DIGITS = 7
+"""A run of fewer digits is no second number of a text, but an extension or the rest of the number before."""
+LONGEST_TEXT = 200
 _INSIDE = re.compile(r"(?:(?<![\w+])\+|(?<!\d)(?<!\d[\s./()-])00(?=[\s(-]*[1-9]))([\d\s()./-]*)")
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of a text that holds several, each as it stands: "040-12 34 56 / 070-111 22 33 (Eva)" → ["040-12 34 56",
+    "070-111 22 33"]. The text itself if it holds one: "0708/12 34 56", "040-12 34 56, ankn 12"."""
+    if len(text) > LONGEST_TEXT or sum(sign.isdigit() for sign in text) < 2 * FEWEST_DIGITS:
+        return [text]
+    found: list[str] = []
+    for part in filter(None, map(str.strip, _split(_EXTENSION.sub("", _plain(text))))):
+        if found and (len(_digits(part)) < FEWEST_DIGITS or len(_digits(found[-1])) < FEWEST_DIGITS):
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found if len(found) > 1 else [text]
+
+
+def _split(plain: str) -> Iterator[str]:
+    """The text cut where another number may begin: at signs and words, and where a whole number has ended."""
+    for part in _BETWEEN.split(plain):
+        yield from cut_numbers(part)
+
+
+def cut_numbers(text: str) -> Iterator[str]:
+    """The text cut before a 0 or + that begins a number where a whole one has ended: "070-111 22 33 08-11 22 33" → two."""
+    begin = 0
+    for at in _BEGINS.finditer(text) if len(text) <= LONGEST_TEXT else ():
+        if min(len(_digits(text[begin : at.start()])), len(_digits(text[at.start() :]))) > FEWEST_DIGITS:
+            yield text[begin : at.start()]
+            begin = at.start() + 1
+    yield text[begin:]
 
 
 def phone_digits(text: str, country: str = "") -> str:
@@ -55,11 +92,18 @@ def phone_digits(text: str, country: str = "") -> str:
 
 
 def phone_words(text: str, country: str = "") -> list[str]:
-    """The runs of digits under which a number is found: `phone_digits`, what is dialled at home, and what was typed."""
+    """The runs of digits under which the numbers of a text are found: `phone_digits`, what is dialled at home, and what was
+    typed; of a Swedish one also what is dialled where spreadsheets have taken away a 0 or + at its beginning."""
+    return list(dict.fromkeys(word for one in numbers_in(text) for word in _words_of_one(one, country)))
+
+
+def _words_of_one(text: str, country: str) -> list[str]:
     digits = phone_digits(text, country)
     if not digits:
         return []
     found = [digits]
+    if len(digits) >= FEWEST_DIGITS and country in ("", "SE") and not (digits[0] == "0" or _ABROAD.match(_plain(text))):
+        found.append(f"0{digits[len(SWEDEN) :]}" if _LOST_PLUS.fullmatch(digits) else f"0{digits}")
     if _ABROAD.match(_plain(text)) and not digits.startswith("0"):
         code = _code_of(digits)
         found.append(("" if code in ZERO_STAYS | NO_TRUNK_ZERO else "0") + digits[len(code) :])

@@ -166,7 +166,7 @@ def _period(rule: Condition, language: str) -> str:
         days = _days(rule, LAST_DAY, LAST_DAYS)
         return f"under {days[0]}" if is_swedish else f"in {days[1]}"
     start = f"{'från och med' if is_swedish else 'from'} {rule.on}" if rule.on else ""
-    end = f"{'till och med' if is_swedish else 'to'} {rule.until}" if rule.until else ""
+    end = f"{'till och med' if is_swedish else 'to' if rule.on else 'until'} {rule.until}" if rule.until else ""
     return " ".join(one for one in (start, end) if one)
 
 

@@ -12,15 +12,17 @@ from math import prod
 from typing import Any, NamedTuple
 
 from contracts.customers import CustomerFields, DuplicateReason, Kind
-from contracts.folding import fold_case, fold_whole, name_key
+from contracts.folding import fold_case, fold_whole, name_key, spell_out
 from contracts.legal_forms import company_key
-from contracts.phone_numbers import phone_digits
+from contracts.phone_numbers import numbers_in, phone_digits
 
-IDENTITY, VAT, NAME, EMAIL, PHONE, CONTACT = "i", "v", "n", "m", "p", "c"
-"""What a key is of: its part before the first colon."""
+IDENTITY, VAT, HELD, NAME, EMAIL, PHONE, CONTACT = "i", "v", "h", "n", "m", "p", "c"
+"""What a key is of: its part before the first colon. HELD: an identity number of another country than Sweden, or one that a VAT
+number holds; it counts where neither number is the same as such."""
 REASONS = {
     IDENTITY: DuplicateReason.IDENTITY_NUMBER,
     VAT: DuplicateReason.VAT_NUMBER,
+    HELD: DuplicateReason.IDENTITY_NUMBER,
     NAME: DuplicateReason.NAME_AND_PLACE,
     EMAIL: DuplicateReason.EMAIL,
     PHONE: DuplicateReason.PHONE,
@@ -61,6 +63,11 @@ _NUMBER_IN_VAT = {
 """VAT numbers that are written otherwise than the identity number in them: of others the normal form is the same, or they hold
 none."""
 _SWEDISH_VAT = re.compile(r"SE(\d{10})\d\d")
+_HOLD_IDENTITY = "AT BE BG CH CZ DK ES FI FR GR HR HU IE IT LV NL NO PL PT RO SI SK"
+COUNTRIES_OF_ONE_NUMBER = frozenset(_HOLD_IDENTITY.split())
+"""Countries other than Sweden whose VAT numbers hold a number that is given as identity number, too."""
+_VAT_PREFIXES = {"EL": "GR", "CHE": "CH"}
+_VAT_SUFFIX = re.compile(r"(?<=\d)(?:MWST|TVA|IVA|TPV)$")
 
 
 class Likeness(NamedTuple):
@@ -100,10 +107,12 @@ def _keys_of(name: str, country: str, identity: str, vat_number: str, email: str
     yield from dict.fromkeys(known)
     if vat:
         yield f"{VAT}:{vat}"
+    yield from _held(known, vat)
     if email:
         yield f"{EMAIL}:{fold_case(email)}"
-    if phone and len(digits := phone_digits(phone, country)) >= SHORTEST_PHONE:
-        yield f"{PHONE}:{digits}"
+    for one in numbers_in(phone):
+        if len(digits := phone_digits(one, country)) >= SHORTEST_PHONE:
+            yield f"{PHONE}:{digits}"
 
 
 def contact_keys(kind: str | None, contacts: Iterable[Any]) -> list[str]:
@@ -161,6 +170,17 @@ def identity_key(identity: str, country: str) -> str:
     return f"{IDENTITY}:{country}:{inside[1] if inside else whole}"
 
 
+def _held(known: Iterable[str], vat: str) -> Iterator[str]:
+    """The keys of the number that identity and VAT number of a customer abroad have in common, if both hold one there."""
+    held = [key for key in known if key.split(":")[1] in COUNTRIES_OF_ONE_NUMBER]
+    prefix = "CHE" if vat.startswith("CHE") else vat[:2]
+    country = _VAT_PREFIXES.get(prefix, prefix)
+    if country in COUNTRIES_OF_ONE_NUMBER:
+        bare = vat if country in _NUMBER_IN_VAT else _VAT_SUFFIX.sub("", vat)
+        held.append(identity_key(bare if country in (*_NUMBER_IN_VAT, "CH") else bare[len(prefix) :], country))
+    yield from (f"{HELD}:{key}" for key in dict.fromkeys(held))
+
+
 def vat_key(number: str) -> str:
     """A VAT number without spaces and signs; Greece is EL and Northern Ireland GB."""
     whole = fold_whole(number).upper()
@@ -170,13 +190,16 @@ def vat_key(number: str) -> str:
 @lru_cache(maxsize=1_000)
 def name_and_place(name: str, is_person: bool, place: str) -> str:
     """The key of name and city. The legal form of a company does not count. An import asks twice for each row."""
-    return f"{NAME}:{name_key(name) if is_person else company_key(name)}|{name_key(place)}"
+    named = spell_out(name)
+    return f"{NAME}:{name_key(named) if is_person else company_key(named)}|{name_key(spell_out(place))}"
 
 
 def compare(one: Iterable[str], other: Collection[str], crowded: Collection[str] = ()) -> Likeness:
     """What two customers with these keys have in common; `crowded` keys, which too many share, do not count."""
     shared = [key for key in one if key in other and key not in crowded and kind_of(key) in REASONS]
     own = {_text_in(key) for key in shared if kind_of(key) == EMAIL}
+    if {kind_of(key) for key in shared} & {IDENTITY, VAT}:
+        shared = [key for key in shared if kind_of(key) != HELD]
     shared = [key for key in shared if kind_of(key) != CONTACT or _text_in(key) not in own]
     weights = {REASONS[kind_of(key)]: _weight(key) for key in shared}
     names = {_name_in(key) for key in one} & {_name_in(key) for key in other} - {""}

@@ -191,7 +191,7 @@ def _read_cells(candidate: Candidate, cells: dict[str, Any]) -> bool:
         except BadCellError as error:
             del cells[column]
             candidate.refuse(column, error)
-            if column in FATAL:
+            if column in FATAL and not error.says_nothing:
                 return False
     row_limits.settle_limit(cells, limit, candidate.refuse)
     if "credit_customer" in cells:

@@ -10,12 +10,15 @@ from contracts.country_names import UNKNOWN, read_country
 from contracts.customers import CustomerFields, Kind, VatType
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
+from contracts.folding import fold
 from customers import row_values
 from customers.row_problems import Problem, bad_cell, problem
 from customers.row_values import BadCellError
 
 PREFIX = re.compile(r"([A-Z]{1,3})[- ]\s?(?=\d)")
 """A postcode as letters were addressed before 2010: "DK-2100", "D-10115"."""
+WITH_CITY = re.compile(r"(\d{3}\s?\d{2})[\s,]+([^\W\d_].*)", re.DOTALL)
+"""A postcode with its city behind it: "222 22 Lund"."""
 LETTERS = {"S": SWEDEN, "N": "NO", "D": "DE", "F": "FR", "A": "AT", "B": "BE", "I": "IT", "L": "LU", "FIN": "FI"}
 
 
@@ -75,6 +78,9 @@ def derive_vat_type(fields: CustomerFields) -> VatType:
 def _read_postcode(one: Row, problems: list[Problem], column: str) -> None:
     try:
         one["postcode"] = row_values.read_postcode(one["postcode"])
+        if found := WITH_CITY.fullmatch(one["postcode"]):
+            city = one.setdefault("city", found[2].strip())
+            one["postcode"] = found[1] if fold(city) == fold(found[2].strip()) else one["postcode"]
     except BadCellError as error:
         del one["postcode"]
         problems.append(bad_cell(column, error))

@@ -17,7 +17,7 @@ MOST_NAMED = 3
 FIELDS = (*CustomerFields.model_fields, "number", "likeness")
 SHARED = "shared_identity_number"
 """The doubt of a row whose identity number stands on other rows of the file, too: one doubt for it is enough."""
-IDENTITY = f"{duplicates.IDENTITY}:"
+IDENTITY = (f"{duplicates.IDENTITY}:", f"{duplicates.HELD}:")
 COLUMNS: dict[DuplicateReason, str] = {
     reason: "name" if reason is DuplicateReason.NAME_AND_PLACE else reason.value for reason in DuplicateReason
 }

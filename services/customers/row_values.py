@@ -19,6 +19,7 @@ from contracts.customers import import_errors as row_texts
 from contracts.customers.cells import DASHES, fold_word
 from contracts.error_texts import FieldText
 from contracts.field_texts import FIELD_TEXTS, bad_field
+from contracts.phone_numbers import cut_numbers
 from customers.row_sums import split_sum
 from customers.row_words import (
     ADVANCE_TERMS,
@@ -37,14 +38,21 @@ NUMBERS = frozenset({"number", "identity_number", "gln", "vat_number", "payment_
 """Columns of digits, which spreadsheets turn into numbers; postcodes and phone numbers are beside."""
 FEWEST_PHONE_DIGITS = 5
 MOST_DIGITS_OF_TERMS = 9
-AND = re.compile(r"\s*(?:[,;|\n]|\s/\s|\s(?:eller|och|or|and|samt)\s)\s*", re.IGNORECASE)
+AND = re.compile(
+    r"\s*(?:[,;|\n&]|\s[/+]\s|/(?=0\d)|\s(?:eller|och|or|and|samt|el|el\.|alt|alt\.|resp|resp\.)\s)\s*", re.IGNORECASE
+)
 SPACES = re.compile(r"[^\S\n]+")
 ADDRESS = re.compile(r"[^\s<>()\[\],;|\"']+@[^\s<>()\[\],;|\"'/]+")
 BESIDE_ADDRESSES = re.compile(r"[\s<>()\[\],;|\"']+")
+LOCALE = re.compile(r"\s*(sv|en)[-_][A-Za-z0-9]{2,8}(?:[-_.@][A-Za-z0-9_-]*)*\s*$", re.IGNORECASE)
+"""A language with its script, country or charset: "sv-Latn-SE", "en_ZA.UTF-8" (BCP 47, POSIX)."""
 LONGEST_ADDRESSES = 1_000
 """So many signs without any of those between them are looked through for addresses."""
-SWEDISH_VAT = re.compile(r"^SE\s?(\d{6}[ -]?\d{4})(?: ?01)?$", re.IGNORECASE)
-"""A VAT number in the column of the identity number, which is part of it."""
+SWEDISH_VAT = re.compile(r"SE[\s-]?(\d{6}[ -]?\d{4})(?:[ -]?01)?|(?!1[689]|20)(\d{10})01", re.IGNORECASE)
+"""A VAT number in the column of the identity number, which is part of it; without SE only what has no century in front."""
+BESIDE_IDENTITY = re.compile(r"org(?:anisations)?\.?[ -]?n(?:r|ummer)\.?:?\s*(?=\d)", re.IGNORECASE)
+OTHER_HYPHENS = re.compile(r"(?<=\d{6})[/_:](?=\d{4}$)")
+ZEROS = re.compile(r"[0\s-]+")
 SEVERAL_ADDRESSES = re.compile(r"[^\s<>()\[\],;|\"'/@]+@[^\s<>()\[\],;|\"'/@]+")
 
 
@@ -55,10 +63,18 @@ class BadCellError(ValueError):
         super().__init__(text.code)
         self.text, self.values = text, values
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the cell is as good as empty, so that the row can be used without it in any column."""
+        return self.text is row_texts.IDENTITY_ZEROS
+
 
 def plain_digits(text: str) -> str:
     """The text with the digits and hyphens of a keyboard."""
-    return text.strip() if text.isascii() else DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
+    if text.isascii():
+        return text.strip()
+    digits = (str(unicodedata.decimal(sign, sign)) for sign in unicodedata.normalize("NFKC", text))
+    return DASHES.sub("-", "".join(digits)).strip()
 
 
 def read_digits(column: str, text: str) -> str:
@@ -83,6 +99,17 @@ def read_digits(column: str, text: str) -> str:
     return said
 
 
+def read_identity(text: str) -> str:
+    """An identity number, also where the column has "Org.nr 556016-0680", "556016/0680" or the VAT number of which it is part;
+    raises BadCellError for zeros, which stand in registers where no number is known."""
+    said = read_digits("identity_number", BESIDE_IDENTITY.sub("", text.strip(), count=1))
+    if ZEROS.fullmatch(said):
+        raise BadCellError(row_texts.IDENTITY_ZEROS, value=text)
+    if found := SWEDISH_VAT.fullmatch(said):
+        return found[1] or found[2]
+    return OTHER_HYPHENS.sub("-", said)
+
+
 def read_postcode(text: str) -> str:
     """A postcode as typed, without what a spreadsheet adds."""
     return read_digits("postcode", text)
@@ -94,7 +121,7 @@ def read_terms(text: str) -> tuple[int, bool]:
 
     Raises BadCellError for terms that are not understood, such as the end of a month: they are not a number of days.
     """
-    said = fold_word(DASHES.sub("-", unicodedata.normalize("NFKC", text))).strip(".")
+    said = re.sub(r"\bnet-(?=\d)", "net ", fold_word(DASHES.sub("-", unicodedata.normalize("NFKC", text))).strip("."))
     if said in IMMEDIATE_TERMS:
         return 0, True
     if said in ADVANCE_TERMS:
@@ -155,8 +182,9 @@ def read_vat_type(text: str) -> str:
 
 
 def _read_choice(column: str, text: str, unknown: FieldText, **values: str) -> str:
+    locale = LOCALE.match(text) if column == "language" else None
     try:
-        return read_word(column, text)
+        return locale[1].lower() if locale else read_word(column, text)
     except BadCellError:
         raise BadCellError(unknown, value=text, **values) from None
 
@@ -188,7 +216,7 @@ def split_addresses(text: str) -> list[str]:
 
 def split_phones(text: str) -> list[str]:
     """The phone numbers in a cell. What is no whole number, as in "040-12 34 56, 57", stays with the one before."""
-    parts = [part for part in AND.split(SPACES.sub(" ", text)) if part]
+    parts = [one for part in AND.split(SPACES.sub(" ", text)) if part for one in cut_numbers(part)]
     if len(parts) > 1 and all(sum(sign.isdigit() for sign in part) >= FEWEST_PHONE_DIGITS for part in parts):
         return list(dict.fromkeys(parts))
     return [text]
@@ -207,7 +235,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "credit_limit": read_amount,
     "currency": read_currency,
     **{column: (lambda text, column=column: read_digits(column, text)) for column in NUMBERS - {"payment_terms_days"}},  # type: ignore[misc]
-    "identity_number": lambda text: read_digits("identity_number", SWEDISH_VAT.sub(r"\1", text)),
+    "identity_number": read_identity,
     "gln": lambda text: re.sub(r"[\s-]", "", read_digits("gln", text)),
     "kind": lambda text: read_word("kind", text),
     "language": read_language,

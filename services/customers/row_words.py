@@ -62,17 +62,30 @@ WORDS: dict[str, dict[str, str]] = {
         "SEK": """sek kr kr. kronor svenska_kronor svensk_krona skr sek. swedish_krona swedish_kronor krona
         schwedische_krone schwedische_kronen svenska_kronor_(sek)""",
         "EUR": "eur € euro euros",
-        "USD": "usd us$ us-dollar us_dollar amerikanska_dollar",
-        "GBP": "gbp £ pund brittiska_pund pound pound_sterling pounds british_pound",
-        "NOK": "nok norska_kronor nkr norsk_krone norske_kroner",
-        "DKK": "dkk danska_kronor dkr dansk_krone danske_kroner",
-        "CHF": "chf schweizerfranc schweiziska_franc sfr swiss_franc",
+        "USD": """usd us$ us-dollar us_dollar us_dollars amerikanska_dollar american_dollar american_dollars u.s._dollar
+        united_states_dollar""",
+        "GBP": "gbp £ pund brittiska_pund pound pound_sterling pounds british_pound british_pounds sterling £_sterling",
+        "NOK": "nok norska_kronor nkr norsk_krone norske_kroner norwegian_krone norwegian_kroner",
+        "DKK": "dkk danska_kronor dkr dansk_krone danske_kroner danish_krone danish_kroner",
+        "CHF": "chf schweizerfranc schweiziska_franc sfr sfr. swiss_franc swiss_francs schweizer_franken",
         "PLN": "pln zloty złoty zł polska_zloty",
         "JPY": "jpy yen ¥ japanska_yen",
         "ISK": "isk isländska_kronor isländsk_krona icelandic_krona",
         "CZK": "czk tjeckiska_kronor tjeckisk_krona koruna kč czech_koruna",
-        "CAD": "cad kanadensiska_dollar kanadensisk_dollar canadian_dollar canadian_dollars",
-        "AUD": "aud australiska_dollar australisk_dollar australian_dollar australian_dollars",
+        "CNY": "cny rmb renminbi yuan kinesiska_yuan chinese_yuan 元",
+        "HUF": "huf ft forint ungerska_forint",
+        "INR": "inr ₹ indiska_rupier indian_rupee indian_rupees",
+        "KRW": "krw ₩ won sydkoreanska_won",
+        "RUB": "rub ₽ rubel ryska_rubel russian_ruble",
+        "THB": "thb ฿ baht thailändska_baht",
+        "TRY": "try ₺ turkiska_lira turkisk_lira turkish_lira",
+        "UAH": "uah ₴ hryvnia ukrainska_hryvnia",
+        "ZAR": "zar rand sydafrikanska_rand",
+        "NZD": "nzd nz$ nyzeeländska_dollar new_zealand_dollar",
+        "HKD": "hkd hk$ hongkongdollar hong_kong_dollar",
+        "SGD": "sgd s$ singaporedollar singapore_dollar",
+        "CAD": "cad c$ ca$ kanadensiska_dollar kanadensisk_dollar canadian_dollar canadian_dollars",
+        "AUD": "aud a$ au$ australiska_dollar australisk_dollar australian_dollar australian_dollars",
     },
     "credit_customer": {
         "yes": YES + " kredit kreditkund credit faktura",
@@ -85,7 +98,8 @@ WORDS: dict[str, dict[str, str]] = {
 IMMEDIATELY = """kontant kontantkund kontantbetalning kontant_betalning kontanter omgående direkt direktbetalning genast
 vid_leverans cash cash_on_delivery cod due_on_receipt on_receipt upon_receipt immediate immediately pay_now k cash_only
 betalas_direkt sofort prompt efterkrav postförskott pf bar vid_mottagande
-immediate_payment zahlbar_sofort sofort_zahlbar sofort_netto payable_immediately straks omgaaende"""
+immediate_payment zahlbar_sofort sofort_zahlbar sofort_netto payable_immediately straks omgaaende
+per_omgående"""
 """Terms of payment without credit: 0 days."""
 IN_ADVANCE = """förskott förskottsbetalning förskottsbetalt
 förskottsfaktura
@@ -93,7 +107,8 @@ prepaid prepayment advance in_advance payment_in_advance pia vorkasse"""
 """Terms that 0 days keep only in part: the invoice is to be paid before the delivery."""
 TERM_WORDS = """dagar dag dgr dgrs d days day netto net nett n per fakturadatum från from fr invoice date efter after faktura
 fakturan betalningsvillkor terms payment tage tagen päivää dager dage jours ab of the within inom datum fakt kredit credit
-tagen zahlbar innerhalb binnen in ohne abzug nach rechnungserhalt rechnung rechnungsdatum fakturans rein"""
+tagen zahlbar innerhalb binnen in ohne abzug nach rechnungserhalt rechnung rechnungsdatum fakturans rein
+dn kalenderdagar"""
 """Words beside the number of days that change nothing."""
 CHOICES = {"active": ("yes", "no", "active", "inactive", "prospect", "customer")}
 """What messages name beside the values; a status may say how far a customer has come."""

@@ -17,6 +17,7 @@ from stdnum.no import mva
 from stdnum.se import vat as se_vat
 
 from contracts.customers import errors as texts
+from contracts.folding import fold
 from contracts.personal_numbers import mask_personal_number
 from customers.bad_numbers import BadNumberError
 
@@ -54,7 +55,7 @@ def has_prefix(raw: str) -> bool:
 
 
 def _compact(raw: str) -> str:
-    return re.sub(r"[\s.‐‑‒–—−/-]", "", raw).upper()
+    return re.sub(r"[\s.‐‑‒–—−/-]", "", fold(raw)).upper()
 
 
 def _completed(raw: str, number: str, country: str) -> str:

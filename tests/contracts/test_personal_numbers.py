@@ -80,6 +80,8 @@ def test_personal_numbers_are_hidden_whatever_the_kind(number: str, shown: str) 
         "RO18547290",
         "EL094259216",
         "0007:5560160680",
+        "0208:0403170701",
+        "0088:7300010000001",
         "988 077 917",
         "2077474-0",
         "552 100 554",

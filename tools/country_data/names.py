@@ -17,6 +17,8 @@ from babel.languages import get_official_languages
 from contracts.countries import COUNTRIES, NORTHERN_IRELAND
 from contracts.country_names import fold_country
 
+FORMER = frozenset(["ANT", "BUR", "DDR", "FXX", "NTZ", "SCG", "SUN", "TMP", "YMD", "YUG", "ZAR"])
+"""Codes of countries that are no more, which CLDR leads to one of today's."""
 EVERYWHERE = ("sv", "en", "nb", "da", "fi", "de", "fr", "pl", "es")
 
 
@@ -42,7 +44,8 @@ def main() -> None:
         for name in names:
             by_name[name].add(code)
     aliases = get_global("territory_aliases")
-    three = {c[0]: a.lower() for a, c in aliases.items() if len(a) == 3 and a.isalpha() and c[0] != NORTHERN_IRELAND}
+    codes = {one: into[0] for one, into in aliases.items() if len(one) == 3 and one.isalpha() and one not in FORMER}
+    three = {code: one.lower() for one, code in codes.items() if code != NORTHERN_IRELAND}
     writer = csv.writer(sys.stdout, lineterminator="\n")
     for code, names in all_names.items():
         writer.writerow([code, three.get(code, ""), "|".join(name for name in names if len(by_name[name]) == 1)])

@@ -18,7 +18,6 @@ from contracts.crm.selection_requests import (
 from contracts.customers.bulk import PreviewCustomerChanges
 from contracts.customers.places import GetPlace
 from contracts.errors import NotAllowed
-from contracts.users import PREFIX
 from gateway.http import problems
 from gateway.http.call import Call
 from gateway.http.operations import Api
@@ -121,11 +120,8 @@ def selection_why_page(call: Call) -> AnyResponse:
     texts = page_texts()
     selection = call.ask(GetSelection(selection_id=asked.selection_id))
     found = call.ask(ExplainSelection(selection_id=asked.selection_id, customer_id=asked.customer_id))
-    names = _user_names(selection)
     lines = [
-        Line(
-            _in_words(one["sentence"], names, texts), _in_words(one["actual"], names, texts), one["holds"], one["depth"]
-        )
+        Line(_in_words(one["sentence"], texts), _in_words(one["actual"], texts), one["holds"], one["depth"])
         for one in found["findings"]
     ]
     values: dict[str, Any] = {
@@ -146,12 +142,12 @@ def delete_selection_form(call: Call) -> AnyResponse:
 
 
 def _say(selection: Json, texts: Texts) -> Json:
-    names = _user_names(selection)
+    owner_id = selection.get("owner_id") or ""
     return {
         **selection,
-        "said": _in_words(selection["sentence"], names, texts),
+        "said": _in_words(selection["sentence"], texts),
         "href": f"{PATH}/{selection['id']}",
-        "owner": names.get(selection.get("owner_id") or "", ""),
+        "owner": find_names([owner_id]).get(owner_id, ""),
         "is_building": selection.get("state") == "building",
     }
 
@@ -167,19 +163,6 @@ def _customer(one: Json, selection_id: str) -> Json:
     }
 
 
-def _user_names(selection: Json) -> dict[str, str]:
-    """The names of the users in a selection's rule, and of its owner, by id."""
-    return find_names([selection.get("owner_id"), *_values(selection.get("rule") or {})])
-
-
-def _values(rule: Json) -> list[str]:
-    inner = [value for one in rule.get("rules") or () for value in _values(one)]
-    return [str(rule["value"]), *inner] if str(rule.get("value") or "").startswith(PREFIX) else inner
-
-
-def _in_words(sentence: Json, names: dict[str, str], texts: Texts) -> str:
-    """A sentence in the page's language, with names of users in place of their ids."""
-    said = str(sentence.get(texts.contract_language) or "")
-    for user_id, name in names.items():
-        said = said.replace(user_id, name)
-    return said
+def _in_words(sentence: Json, texts: Texts) -> str:
+    """A sentence in the page's language."""
+    return str(sentence.get(texts.contract_language) or "")

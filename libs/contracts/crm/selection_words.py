@@ -24,7 +24,7 @@ SUBJECTS: Mapping[str, Pair] = {
     "kind": ("kundtypen", "the type of customer"),
     "stage": ("kundstatusen", "the stage"),
     "vat_type": ("momstypen", "the VAT type"),
-    "active": ("aktiv", "active"),
+    "active": ("kunden", "the customer"),
     "seller_id": ("säljaren", "the salesperson"),
     "responsible_id": ("den ansvariga", "the responsible person"),
     "property": ("egenskapen", "the property"),
@@ -69,7 +69,7 @@ _DATE: Mapping[str, Pair] = {
     "before": ("{subject} är före {on}", "{subject} is before {on}"),
     "on_or_after": ("{subject} är {on} eller senare", "{subject} is on {on} or later"),
     "has_passed": ("{subject} har passerat", "{subject} has passed"),
-    "is_set": ("{subject} finns", "there is {subject}"),
+    "is_set": ("{subject} finns", "{subject} exists"),
     "is_empty": ("{subject} saknas", "{subject} is missing"),
 }
 _NUMBER: Mapping[str, Pair] = {
@@ -116,7 +116,7 @@ VALUES: Mapping[str, Mapping[str, Pair]] = {
     "kind": {"company": ("företag", "company"), "person": ("privatperson", "person")},
     "stage": {value: (word.sv.lower(), word.en.lower()) for value, word in STAGES.items()},
     "vat_type": {value: (word.sv, word.en) for value, word in VAT_TYPES.items()},
-    "active": {"true": ("ja", "yes"), "false": ("nej", "no")},
+    "active": {"true": ("aktiv", "active"), "false": ("inaktiv", "inactive")},
     "language": {value: (word.sv.lower(), word.en) for value, word in CHOICES["language"].items()},
 }
 

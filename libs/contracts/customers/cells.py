@@ -13,7 +13,7 @@ RULE = re.compile(r"[-\u2010-\u2015\u2212\u2500-\u257f=_*~+.\u00b7]{2,}")
 EXACTLY = "'\""
 """Begins a cell that is taken as it stands, up to the quotation mark at its end."""
 NUMBERS = ("phone", "mobile")
-SEVERAL = re.compile(r"[,;|/\n]|\b(?:och|eller|samt|and|or)\b|[.,]0+$", re.IGNORECASE)
+SEVERAL = re.compile(r"[,;|/&\n]|\s(?:\+|00|\(?0\d)|\b(?:och|eller|el|alt|resp|samt|and|or)\b|[.,]0+$", re.IGNORECASE)
 """What the import may take for several telephone numbers, or for what a spreadsheet has added to one."""
 NAMES = frozenset({"name", "first_name", "last_name"})
 NOTHING_WORDS = """- -- --- . .. ... ? ?? #n/a n/a #saknas! #saknas n.a. null (null) <null> nil none (none) nan #null! #value!
@@ -23,6 +23,9 @@ not_available not_applicable not_set not_specified finns_ej finns_inte ej_tillä
 """Cells that say nothing."""
 NOTHING_OF_A_NAME_WORDS = "- -- --- . ? #n/a n/a #saknas! null (null) <null> (blank) #value! #ref!"
 """The same where people are called Nil, and companies Okänd."""
+
+UNKNOWN_WORDS = "okänd okänt unknown"
+"""Words for nothing that say of a country that it is not known: it is not the country of those without such a cell."""
 
 
 ERRORS = """#name? #namn? #ref! #referens! #n/a #saknas! #value! #värdefel! #div/0! #division/0! #num! #ogiltigt! #null!
@@ -62,6 +65,7 @@ def _spread(words: str) -> frozenset[str]:
 
 
 NOTHING, NOTHING_OF_A_NAME = _spread(NOTHING_WORDS), _spread(NOTHING_OF_A_NAME_WORDS)
+NOTHING_OF_A_COUNTRY = NOTHING - _spread(UNKNOWN_WORDS)
 FIRST_OF_NOTHING = frozenset(word[:1] for word in NOTHING | NOTHING_OF_A_NAME)
 LONGEST_NOTHING = max(map(len, NOTHING | NOTHING_OF_A_NAME))
 
@@ -93,10 +97,16 @@ def undress(column: str, text: str) -> str:
     if len(said) > LONGEST_NOTHING:
         return said
     plain = fold_word(DASHES.sub("-", said))
-    nothing = NOTHING_OF_A_NAME if column.rpartition("_")[2] == "name" or column in NAMES else NOTHING
-    if plain in nothing or said in ('""', "''"):
+    if plain in _nothing_of(column) or said in ('""', "''"):
         return ""
     return said
+
+
+def _nothing_of(column: str) -> frozenset[str]:
+    last = column.rpartition("_")[2]
+    if last == "country":
+        return NOTHING_OF_A_COUNTRY
+    return NOTHING_OF_A_NAME if last == "name" or column in NAMES else NOTHING
 
 
 def _says_something(said: str) -> bool:

@@ -23,6 +23,11 @@ NAME_IS_NUMBER = FieldText(
     sv="Namnet {value} har inga bokstäver. Se efter att kolumnerna stämmer.",
     en="The name {value} has no letters. Check that the columns are right.",
 )
+IDENTITY_ZEROS = FieldText(
+    "identity_zeros",
+    sv="{value} är inget nummer: kunden har lagts in utan organisations- eller personnummer.",
+    en="{value} is no number: the customer was added without an identity number.",
+)
 UNKNOWN_TERMS = FieldText(
     "unknown_terms",
     sv="Betalningsvillkoret {value} går inte att läsa som ett antal dagar. Ange t.ex. 30.",

@@ -8,15 +8,28 @@ from contracts.crm import SearchCustomers
 from crm import customers, search
 from crm.tests import samples
 
-NAMES = ("S:t Görans Café", "Sankta Clara Bageri", "AT&T Nordic", "Kvarteret 1:a", "Svensson&Söner", "Stens Bygg")
+NAMES = (
+    "S:t Görans Café",
+    "Sankta Clara Bageri",
+    "AT&T Nordic",
+    "Kvarteret 1:a",
+    "Svensson&Söner",
+    "Stens Bygg",
+    "Brf Eken",
+)
+PHONES = {
+    "Stens Bygg": "+46 (0)40-12 34 56",
+    "AT&T Nordic": "08-505 123 00 / 070-111 22 33 (Eva)",
+    "Brf Eken": "46401112233",
+}
 
 
 @pytest.fixture(scope="module")
 def register(database: str) -> None:
     enter(a_context())
     for at, name in enumerate(NAMES):
-        phone = "+46 (0)40-12 34 56" if name == "Stens Bygg" else ""
-        customers.keep(samples.created_event(f"cus_{at}", number=f"20{at}", name=name, phone=phone))
+        created = samples.created_event(f"cus_{at}", number=f"20{at}", name=name, phone=PHONES.get(name, ""))
+        customers.keep(created)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +47,10 @@ def register(database: str) -> None:
         ("svensson och söner", "Svensson&Söner"),
         ("4640123456", "Stens Bygg"),
         ("46 40 12 34", "Stens Bygg"),
+        ("08 505 123 00", "AT&T Nordic"),
+        ("+46701112233", "AT&T Nordic"),
+        ("040-111 22 33", "Brf Eken"),
+        ("bostadsrättsföreningen eken", "Brf Eken"),
     ],
 )
 def test_found_as_people_type_it(register: None, q: str, name: str) -> None:

@@ -51,6 +51,26 @@ BOUGHT_B = {"field": "bought", "operator": "has", "value": "B-200", "years_ago":
             "Customers where the country is unknown country.",
         ),
         (
+            {"field": "active", "operator": "is", "value": "true"},
+            "Kunder där kunden är aktiv.",
+            "Customers where the customer is active.",
+        ),
+        (
+            {"field": "active", "operator": "is_not", "value": "false"},
+            "Kunder där kunden inte är inaktiv.",
+            "Customers where the customer is not inactive.",
+        ),
+        (
+            {"field": "first_purchase", "operator": "is_set"},
+            "Kunder där det första köpet finns.",
+            "Customers where the first purchase exists.",
+        ),
+        (
+            {"field": "bought", "operator": "has", "value": "A", "until": "2026-12-31"},
+            "Kunder där artikel A har köpts till och med 2026-12-31.",
+            "Customers where article A was bought until 2026-12-31.",
+        ),
+        (
             {"field": "country", "operator": "starts_with", "value": "S"},
             "Kunder där landet börjar med S.",
             "Customers where the country begins with S.",

@@ -96,6 +96,8 @@ def test_a_wrong_one_names_what_the_country_has(raw: str, country: str, kind: Ki
     ("raw", "country", "normal"),
     [
         ("GR094259216", "GR", "EL094259216"),
+        ("ＳＥ５５６０１６０６８００１", "SE", "SE556016068001"),
+        ("ＤＥ 136 695 976", "DE", "DE136695976"),
         ("EL 094259216", "GR", "EL094259216"),
         ("gr094259216", "SE", "EL094259216"),
         ("XI 980 7806 84", "XI", "XI980780684"),

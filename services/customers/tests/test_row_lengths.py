@@ -49,6 +49,22 @@ def test_numbers_and_addresses_between_many_spaces_are_found() -> None:
     assert row_values.read_amount("kr   50 \t 000,50  ") == "50000.50"
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "040-123456 & 070-1112233",
+        "040-123456 + 070-1112233",
+        "040-123456 el. 070-1112233",
+        "040-123456 alt 070-1112233",
+        "040-123456/070-1112233",
+        "040-123456 070-1112233",
+        "040-123456\t070-1112233",
+    ],
+)
+def test_two_numbers_in_a_cell_are_two(cell: str) -> None:
+    assert row_values.split_phones(cell) == ["040-123456", "070-1112233"]
+
+
 def test_a_note_keeps_its_own_text_and_says_that_not_all_below_has_room() -> None:
     """Addresses and numbers of 20,000 signs took its place, and were stored beyond what a card can save."""
     several = {one: "; ".join(f"{one}{at}@x.se" for at in range(600))[:LONG] for one in ("email", "email_2")}
