@@ -106,7 +106,14 @@ class Keyboard:
         """The first link or button of these words that is shown."""
         quoted = f"'{words}'" if "'" not in words else f'"{words}"'
         found = self.browser.find_elements(By.XPATH, BY_WORDS.format(words=quoted))
-        return next(one for one in found if one.is_displayed() and one.get_attribute("tabindex") != "-1")
+        shown = [one for one in found if one.is_displayed() and one.get_attribute("tabindex") != "-1"]
+        return shown[0] if shown else self._unfold_menu(found)
+
+    def _unfold_menu(self, found: list[WebElement]) -> WebElement:
+        """Opens the menu of a telephone; the first of these links that it shows."""
+        self.reach(self.browser.find_element(By.CSS_SELECTOR, "button.menu[aria-expanded='false']"))
+        self.keys(Keys.ENTER)
+        return next(one for one in found if one.is_displayed())
 
     def reach(self, element: WebElement) -> None:
         """Presses Tab until the element has the focus, from where the focus is now."""

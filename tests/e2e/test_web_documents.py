@@ -64,7 +64,7 @@ def test_files_are_dropped_and_shown(browser: Browser, stack: Stack, office: Api
     for name, tall in (("avtal.pdf", "pdf"), ("brev.txt", "text")):
         browser.get(f"{stack.base_url}/customers/{customer}?tab=documents")
         browser.get(find_row(browser, name))
-        assert browser.find_element(By.TAG_NAME, "h1").text == f"Dokument: {name}"
+        assert browser.find_element(By.TAG_NAME, "h1").text == f"Dokument: {name} – Pappershandeln AB"
         frame = browser.find_element(By.CSS_SELECTOR, f"iframe.{tall}")
         assert frame.get_attribute("title") == name
         assert find_faults(browser) == []

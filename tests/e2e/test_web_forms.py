@@ -59,7 +59,7 @@ def test_a_quote_is_written_counted_and_sent(browser: Browser, stack: Stack, off
     picture(browser, tmp_path, "quote-form")
     assert is_narrow_enough(browser)
     turn_page(browser, lambda: field(browser, "our_reference").send_keys("Anna", Keys.ENTER))
-    assert browser.find_element(By.TAG_NAME, "h1").text == "Offerter: 1"
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Offerter: 1 – Webbkunden AB"
     send = browser.find_element(By.XPATH, "//button[.='Markera som skickad']")
     turn_page(browser, lambda: send.send_keys(Keys.ENTER))
     assert "Skickad" in browser.find_element(By.CSS_SELECTOR, ".title .badge").text

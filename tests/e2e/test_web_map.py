@@ -116,7 +116,7 @@ def test_places_are_drawn_on_the_country_and_found_by_keyboard(
         assert said in popup.text
     picture(browser, tmp_path, "popup")
     turn_page(browser, popup.find_element(By.LINK_TEXT, "Lundabutiken").click)
-    assert browser.find_element(By.TAG_NAME, "h1").text == "Karta: Lundabutiken"
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Karta: Lundabutiken – Kartbolaget AB"
     assert severe(browser) == []
 
 

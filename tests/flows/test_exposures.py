@@ -87,10 +87,10 @@ def check_dry_run(stack: Stack, customer: str) -> None:
     )
     said = [one["detail"] for one in exposure["sentences"]]
     assert said[0] == (
-        "Efter den här ordern: 18000,00 av 12000,00 SEK "
-        "(obetalt 5000,00 + levererat 0,00 + beställt 5000,00 − förskott 2000,00 + detta 10000,00)."
+        "Efter den här ordern: 18\u202f000,00 av 12\u202f000,00 SEK "
+        "(obetalt 5\u202f000,00 + levererat 0,00 + beställt 5\u202f000,00 − förskott 2\u202f000,00 + detta 10\u202f000,00)."
     )
-    assert said[1] == "Det är 6000,00 SEK över kreditgränsen."
+    assert said[1] == "Det är 6\u202f000,00 SEK över kreditgränsen."
     assert "Kunden har ingen rating." in said
     assert preview(stack, customer, "quotes", "en")["exposure"]["sentences"][0]["detail"].startswith(
         "If all of this quote is ordered: 18000.00 of 12000.00 SEK (owed 5000.00 + "
