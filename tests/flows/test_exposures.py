@@ -93,7 +93,7 @@ def check_dry_run(stack: Stack, customer: str) -> None:
     assert said[1] == "Det är 6\u202f000,00 SEK över kreditgränsen."
     assert "Kunden har ingen rating." in said
     assert preview(stack, customer, "quotes", "en")["exposure"]["sentences"][0]["detail"].startswith(
-        "If all of this quote is ordered: 18\u202f000.00 of 12\u202f000.00 SEK (owed 5\u202f000.00 + "
+        "If all of this quote is ordered: 18000.00 of 12000.00 SEK (owed 5000.00 + "
     )
 
 
