@@ -194,6 +194,11 @@ def name_and_place(name: str, is_person: bool, place: str) -> str:
     return f"{NAME}:{name_key(named) if is_person else company_key(named)}|{name_key(spell_out(place))}"
 
 
+def name_keys(name: str, place: str = "") -> list[str]:
+    """The keys of name and city of who is called so, company or person. Without a place they begin those of every place."""
+    return list(dict.fromkeys(name_and_place(name, is_person, place) for is_person in (False, True)))
+
+
 def compare(one: Iterable[str], other: Collection[str], crowded: Collection[str] = ()) -> Likeness:
     """What two customers with these keys have in common; `crowded` keys, which too many share, do not count."""
     shared = [key for key in one if key in other and key not in crowded and kind_of(key) in REASONS]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from chassis.storage import Row
 from contracts.customers import CustomerFields
-from customers import duplicates, row_keys, row_parents
+from customers import duplicates, row_keys
+from customers.import_parents import Parents
 from customers.import_rows import Candidate
 from customers.import_store import New
 from customers.models import Customer, dump_fields, fields_of, new_row
@@ -53,8 +54,8 @@ class Matches:
         self._by_likeness: dict[str, list[Match]] = {}
         accepted = [one for one in candidates.values() if one.fields is not None]
         self._resemblance = Resembling(accepted)
-        query = row_parents.query_of(accepted)
-        self._parents = {row["_id"]: Match(row) for row in Customer.rows(query, EXISTING_FIELDS)} if query else {}
+        self._parents = Parents(accepted, EXISTING_FIELDS)
+        self._of_parents = {customer_id: Match(row) for customer_id, row in self._parents.rows.items()}
         keys = {one.key for one in accepted} | set(organisations.values())
         numbers = {one.number for one in accepted if one.number}
         own: Row = {"$or": [{"request_id": {"$in": sorted(keys)}}, {"number": {"$in": sorted(numbers)}}]}
@@ -63,8 +64,8 @@ class Matches:
         for row in found:
             self._add(Match(row), row["request_id"], [key for key in row.get("likeness", ()) if ":" in key])
         for row in found:
-            if row["_id"] in self._parents:
-                self._parents[row["_id"]] = self._by_key[row["request_id"]]
+            if row["_id"] in self._of_parents:
+                self._of_parents[row["_id"]] = self._by_key[row["request_id"]]
         self._resemblance.learn({row["_id"]: row for row in found}.values())
 
     @staticmethod
@@ -103,8 +104,7 @@ class Matches:
 
     def find_parents(self, one: Candidate) -> list[Match]:
         """The customers that the row may belong to."""
-        rows = row_parents.choose(one, (match.row for match in self._parents.values()))
-        return [self._parents[row["_id"]] for row in rows]
+        return [self._of_parents[row["_id"]] for row in self._parents.choose(one)]
 
     def find_equal(self, one: Candidate) -> Match | None:
         """A customer with which every cell of a row without a number agrees."""

@@ -1,20 +1,15 @@
-"""Rows that are a person or an address of another customer: a contact or branch of it. Pure but for the reading of customers."""
+"""Rows that are a person or an address of another customer: a contact or branch of it. Pure."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from chassis.storage import Row
 from contracts.customers import CellChange
 from contracts.customers import errors as texts
 from contracts.customers import import_errors as row_texts
 from contracts.customers.column_words import column_label
-from contracts.folding import fold_name, name_key
-from contracts.legal_forms import company_key
-from customers import duplicates, row_keys, row_notes
+from customers import row_keys, row_notes
 from customers.import_rows import Candidate
-from customers.models import fields_of
 from customers.row_overlay import overlay, overlay_branches, overlay_contacts
 from customers.row_problems import Problem, problem
 
@@ -22,53 +17,6 @@ OF_THE_CONTACT = frozenset({"name", "kind", "stage", "phone", "email", "active"}
 """Fields of a row that are those of the person, or repeat whose it is."""
 NOT_OF_A_CONTACT = frozenset({texts.MISSING_CITY.code, texts.SHARED_IDENTITY_NUMBER.code})
 NEW_PARTS = frozenset({"contact_name", "branch_name", "info"})
-
-
-def query_of(candidates: Iterable[Candidate]) -> Row | None:
-    """Finds all customers whom rows may belong to; None where no row belongs to any."""
-    parents = [(one.parent, one.number) for one in candidates if one.parent is not None]
-    if not parents:
-        return None
-    names = {key for parent, _ in parents for key in (company_key(parent.name), name_key(parent.name)) if key}
-    starts: list[Any] = [re.compile(f"^{duplicates.NAME}:{re.escape(name)}\\|") for name in sorted(names)]
-    numbers = {number for _, number in parents if number} | {parent.name.strip() for parent, _ in parents}
-    ids = sorted({parent.customer_id for parent, _ in parents if parent.customer_id})
-    return {
-        "merged": None,
-        "$or": [{"likeness": {"$in": starts}}, {"number": {"$in": sorted(numbers)}}, {"_id": {"$in": ids}}],
-    }
-
-
-def choose(one: Candidate, stored: Iterable[Row]) -> list[Row]:
-    """The customers that the row may belong to: the one that the file tells, or has the number, or those of the name."""
-    assert one.parent is not None
-    parent, known = one.parent, {row["_id"]: row for row in stored if not row.get("merged")}
-    if parent.customer_id:
-        return [known[parent.customer_id]] if parent.customer_id in known else []
-    rows = list(known.values())
-    named = [row for row in rows if _is_called(row, parent.name)]
-    if of_number := [row for row in named if one.number and row["number"] == one.number]:
-        return of_number
-    exactly = [row for row in named if fold_name(row["name"]) == fold_name(parent.name)] or named
-    if parent.may_be_new:
-        return [row for row in exactly if _may_be_one(row, one)]
-    return exactly or [row for row in rows if row["number"] == parent.name.strip()]
-
-
-def _is_called(row: Row, name: str) -> bool:
-    return company_key(row["name"]) == company_key(name)
-
-
-def _may_be_one(row: Row, one: Candidate) -> bool:
-    """Whether nothing of the row says that its company is another of the same name: place and numbers."""
-    assert one.fields is not None
-    own, theirs = duplicates.city(one.fields), duplicates.city(fields_of(row))
-    if own and theirs and row_keys.fold(own) != row_keys.fold(theirs):
-        return False
-    if one.number and one.number != row["number"]:
-        return False
-    numbers = one.fields.identity_number, str(row.get("identity_number") or "")
-    return not all(numbers) or row_keys.identity(numbers[0]) == row_keys.identity(numbers[1])
 
 
 def refuse(one: Candidate, found: int) -> Problem:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chassis.testing_queries import commands_sent
 from contracts.customers import ImportCustomers, ImportRow, RowParent, RowReport
 from customers import imports
 from customers.tests.calls import Company
@@ -145,3 +146,28 @@ def test_the_note_of_a_customer_has_a_limit_and_says_what_has_no_room(company: C
         [("note_full", 4_009)],
     )
     assert len(company.read_stored(there.id)["info"]) < 10_000
+
+
+def test_names_that_say_the_same_are_one_customer(company: Company) -> None:
+    """Red before: the stored name was looked for as it was spelled in the row."""
+    there = company.create("Brf S:t Göran", addresses={"invoice": {"city": "Lund"}})
+    for spelled in ("Bostadsrättsföreningen Sankt Göran", "BRF St Göran"):
+        made = run(company, {**ANNA, "name": spelled}, name=spelled)
+        assert (made.customer_id, made.outcome in ("created", "unchanged")) == (there.id, True), spelled
+    assert company.count() == 1
+
+
+def test_customers_of_a_name_are_read_by_few_entries_of_the_index(company: Company) -> None:
+    """Red before: a regular expression for each name, for which the database went through all keys of the company."""
+    for city in ("Lund", "Ystad", "Malmö", "Umeå", "Borås", "Luleå"):
+        company.create("Acme AB", addresses={"invoice": {"city": city}})
+    company.create("Acmeta AB")
+    (several, sent) = commands_sent("customers", lambda: run(company, ANNA))
+    assert [one["code"] for one in several.problems] == ["parent_not_unique"]
+    scans = [one.body["pipeline"] for one in sent if one.name == "aggregate"]  # with its legal form as a person, without it
+    assert [next(step["$limit"] for step in steps if "$limit" in step) for steps in scans] == [5, 5, 200]
+    assert all("$gte" in steps[0]["$match"]["likeness"] for steps in scans)
+    person = {**ANNA, "invoice_city": "Umeå"}
+    (made, sent) = commands_sent("customers", lambda: run(company, person, may_be_new=True))
+    assert (made.outcome, [one.name for one in sent].count("aggregate")) == ("created", 0)
+    assert company.count() == 7
