@@ -36,20 +36,29 @@ def may_belong(columns: Columns) -> bool:
     return not OF_PARTS.isdisjoint(meant) or ("name" in meant and not OF_PERSONS.isdisjoint(meant))
 
 
+BUCKETS = 64
+"""The rows are put in order a part at a time, by the hash of what they are called: all at once take ten times the memory."""
+
+
 class Named(NamedTuple):
-    """A row that has a name: hashes of name and city, its line, whether it is a person of a list."""
+    """A way to call a row: hashes of what it is called and of its city, its line, whether it is a person of a list, and whether
+    this is its name without legal form: by that alone persons are put together, so that each belongs to one company."""
 
     name: int
     city: int
     line: int
     is_listed: int
+    is_key: int
+
+
+SIZE = len(Named._fields)
 
 
 class Families:
     """The rows of a file by name, while it is read (`learn`) and afterwards (`settle`, then `find`)."""
 
     def __init__(self) -> None:
-        self._rows = array("q")
+        self._rows = [array("q") for _ in range(BUCKETS)]
         self._wanted: set[int] = set()
         self._lines: dict[int, tuple[int, ...]] = {}
         self._hosts: dict[int, tuple[int, ...]] = {}
@@ -61,23 +70,30 @@ class Families:
         if found is None or found.how != REQUIRED:
             city = hash(fold_name(text)) if (text := _city(fields)) else 0
             is_listed = int(found is not None and found.how == LISTED)
-            for said in _sayings(fields.get("name", "")):
-                self._rows.extend((hash(said), city, line, is_listed))
+            for said, is_key in _sayings(fields.get("name", "")).items():
+                self._add(Named(hash(said), city, line, is_listed, int(is_key)))
         for said in (fields.get("number", ""), external_id):
             if said:
-                self._rows.extend((hash(("", said)), 0, line, 0))
+                self._add(Named(hash(("", said)), 0, line, 0, 0))
+
+    def _add(self, row: Named) -> None:
+        self._rows[row.name % BUCKETS].extend(row)
 
     def settle(self) -> None:
         """Finds the rows of each name that others belong to; what is kept of all others is given up."""
-        rows = sorted(Named(*self._rows[at : at + 4]) for at in range(0, len(self._rows), 4))
-        self._rows = array("q")
-        for name, group in groupby(rows, key=lambda row: row.name):
-            some = list(group)
-            if name in self._wanted:
-                self._lines[name] = _lines_of([row for row in some if not row.is_listed] or some)
-            if len(some) > 1 and any(row.is_listed for row in some):
-                self._hosts.update(_hosts_of(some))
+        while self._rows:
+            kept = self._rows.pop()
+            rows = sorted(Named(*kept[at : at + SIZE]) for at in range(0, len(kept), SIZE))
+            for name, group in groupby(rows, key=lambda row: row.name):
+                self._settle_name(name, list(group))
         self._wanted = set()
+
+    def _settle_name(self, name: int, rows: list[Named]) -> None:
+        if name in self._wanted:
+            self._lines[name] = _lines_of([row for row in rows if not row.is_listed] or rows)
+        of_one = [row for row in rows if row.is_key]
+        if len(of_one) > 1 and any(row.is_listed for row in of_one):
+            self._hosts.update(_hosts_of(of_one))
 
     def find(self, line: int, found: Belonging | None) -> Parent | None:
         """The customer that a row belongs to; None for a row that is one."""
@@ -99,12 +115,12 @@ class Families:
         return tuple(one for one in self._lines.get(hash(said), ()) if one != line)
 
 
-def _sayings(name: str) -> list[object]:
-    """How a customer may be meant, the surest first: by its name, its name without legal form, its number."""
+def _sayings(name: str) -> dict[object, bool]:
+    """How a customer may be meant, the surest first: by its name, its number, its name without legal form; whether it is that."""
     if not name:
-        return []
-    folded = fold_name(name)
-    return list(dict.fromkeys([folded, ("", name.strip()), company_key(name)]))
+        return {}
+    key = company_key(name)
+    return {said: said == key for said in (fold_name(name), ("", name.strip()), key)}
 
 
 def _city(fields: dict[str, str]) -> str:

@@ -13,10 +13,9 @@ PERSON_NAME = "person_name"
 ODOO = ("is_company", "country_id", "parent_id", "property_payment_term_id")
 """Technical names in Odoo's files, where `id` is an external id and no number of a customer."""
 
-LINKS, OWN_COMPANY = (
-    frozenset({"linkname", "linktitle", "linknamelinks", "linktitlelinks"}),
-    ("company", "foretag", "bolag"),
-)
+LINKS = frozenset({"linkname", "linktitle", "linknamelinks", "linktitlelinks"})
+"""Headings by which ERPNext's contacts name what they belong to."""
+OWN_COMPANY = ("company", "foretag", "bolag")
 OF_IDS = ("/id", "/.id", "/ID", "/External ID")
 
 

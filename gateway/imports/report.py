@@ -87,8 +87,8 @@ class Report:
 
     @property
     def kept_rows(self) -> list[Json]:
-        """The rows with what `detail_in` needs: who reads the report later may have another language."""
-        return self._rows
+        """The rows in the order of the file, with what `detail_in` needs for who reads the report later in another language."""
+        return sorted(self._rows, key=lambda row: int(row["line"]))
 
     def progress(self) -> Json:
         return {"done": sum(self._counts.values()), "total": self._register.total, **self._counts}
@@ -106,10 +106,7 @@ class Report:
             "columns": register.columns.used,
             "unknown_columns": register.unused,
             "not_understood": list(self._words.values()),
-            "rows": [
-                {**row, "problems": [_without_texts(one) for one in row["problems"]]}
-                for row in sorted(self._rows, key=lambda row: row["line"])
-            ],
+            "rows": [{**row, "problems": [_without_texts(one) for one in row["problems"]]} for row in self.kept_rows],
             "rows_more": self._more,
             "rejected_more": self.rejected.more,
         }

@@ -139,6 +139,20 @@ def test_whichever_of_two_batches_was_faster_the_first_line_counts() -> None:
         assert [one["line"] for one in final["rows"]] == [3]
 
 
+def test_a_report_that_is_kept_has_its_rows_in_the_order_of_the_file() -> None:
+    """Contacts are sent after the customers that they belong to."""
+    report = Report(open_register(io.BytesIO(b"Namn\nA\nB\n")), dry_run=False, language="en")
+    bad = {"code": "missing", "field": "name", "detail": "Field required"}
+    for line in (3, 2):
+        known = {"line": line, "key": "", "outcome": "refused", "name": "", "customer_id": None}
+        report.add([{**known, "problems": [bad]}])
+    assert [[one["line"] for one in rows] for rows in (report.kept_rows, report.final()["rows"])] == [[2, 3], [2, 3]]
+    assert [set(rows[0]["problems"][0]) for rows in (report.kept_rows, report.final()["rows"])] == [
+        {"code", "field", "detail", "sv", "en"},
+        {"code", "field", "detail"},
+    ]
+
+
 def test_an_import_is_as_fast_as_it_can_be_while_nobody_else_is_there() -> None:
     rests: list[float] = []
     pace = Pace(rests.append)

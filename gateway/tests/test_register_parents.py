@@ -1,7 +1,12 @@
 """Rows that are persons or addresses of a customer: in exports of Odoo, and in lists of persons with their companies."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
+from chassis.testing import ROOT
 from gateway.imports.rows import Row
 
 from .test_register_rows import codes, read
@@ -174,3 +179,21 @@ def test_the_company_whose_register_it_is_is_nobodys_employer() -> None:
 def test_a_third_number_and_the_name_of_a_delivery_go_to_the_note() -> None:
     (row,) = read("Namn,Phone 1 - Value,Phone 2 - Value,Phone 3 - Value,Lev.namn\nA,040-1,040-2,040-3,Lagret\n")
     assert row.row.fields["info"] == "Phone 3 - Value: 040-3\nLev.namn: Lagret"
+
+
+def test_persons_are_put_together_alike_by_every_process() -> None:
+    """Red before: a row was looked up under its whole name and under that without legal form, in the order of their hashes, which
+    differ from process to process: what a trial foretold was not what came."""
+    text = "First Name,Last Name,Company,City\nAnna,Ek,Acme,Lund\nBo,Ek,Acme AB,Lund\nEva,Ek,Acme AB,Lund\n"
+    asked = (
+        "from gateway.tests.test_register_parents import whose\nfrom gateway.tests.test_register_rows import read\n"
+        f"print([whose(one) for one in read({text!r})])"
+    )
+    said = set()
+    for seed in range(8):
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(
+            [sys.executable, "-c", asked], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        )
+        said.add(done.stdout.strip())
+    assert said == {"[('Acme', []), ('Acme AB', [2]), ('Acme AB', [2])]"}

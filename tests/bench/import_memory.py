@@ -1,6 +1,6 @@
-"""How much memory a gateway needs above idle to import a large register: `python -m tests.bench.import_memory ROWS BYTES`.
+"""How much memory a gateway needs above idle to import a large register: `python -m tests.bench.import_memory ROWS BYTES [persons]`.
 
-One process reads the file, sends its rows to a service that answers at once, and makes the report, as a gateway does. Prints the
+A register of customers, or with `persons` a list of persons with their companies. One process reads the file, sends its rows to a service that answers at once, and makes the report, as a gateway does. Prints the
 peak above idle in megabytes, and the seconds of reading alone.
 """
 
@@ -58,6 +58,16 @@ def write_register(path: Path, rows: int, size: int) -> None:
             file.write(f"{number};Åkeri {number} i Växjö AB;556{number:07d};352 30;Växjö;{note}\n")
 
 
+def write_persons(path: Path, rows: int, size: int) -> None:
+    """A list of persons of about `size` bytes, four of each company, who stand far from each other."""
+    note = "Å" + "x" * max(0, size // rows - 85)
+    with path.open("w", encoding="cp1252") as file:
+        file.write("Förnamn;Efternamn;Företag;E-post;Ort;Anteckning\n")
+        for number in range(rows):
+            company = number % (rows // 4)
+            file.write(f"Åsa{number};Ek;Åkeri {company} i Växjö AB;asa{number}@akeri{company}.example;Växjö;{note}\n")
+
+
 def peak() -> float:
     """The most memory that this process has had, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -79,11 +89,12 @@ def measure(path: Path) -> tuple[float, float, dict[str, Any]]:
 
 def main() -> None:
     rows, size = int(sys.argv[1]), int(sys.argv[2])
+    write = write_persons if sys.argv[3:] == ["persons"] else write_register
     with TemporaryDirectory() as folder:
         small, large = Path(folder) / "small.csv", Path(folder) / "large.csv"
-        write_register(small, 100, 10_000)
+        write(small, 100, 10_000)
         measure(small)  # what is loaded at the first import of a process is not of this one
-        write_register(large, rows, size)
+        write(large, rows, size)
         megabytes, seconds, report = measure(large)
     print(f"{megabytes:.1f} {seconds:.1f} {report['total']} {report['created'] + report['doubtful']}")
 
