@@ -1,23 +1,23 @@
 """What the page of alarms says of the address: whether it is confirmed, where alarms go, the code; in both languages."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from contracts.crm import activity_errors
 from contracts.errors import invalid_fields
 
+from . import test_web_alarms
 from .conftest import Company
 from .test_audit import lines
 from .test_keys import session_of
 from .test_web import ENGLISH, SWEDISH, words
-from .test_web_account import enter, open_page
+from .test_web_account import open_page
 from .test_web_alarms import Crm
 from .web_forms import forms_of, said_beside, send
 
 Json = dict[str, Any]
+crm, inside = test_web_alarms.crm, test_web_alarms.inside
 PAGE, CONFIRM, AGAIN = "/account/alarms", "/account/alarms/confirm", "/account/alarms/code"
 TOO_MANY = activity_errors.ALARM_CODES_TOO_MANY.error(most=5, retry_after=60)
 TRIES_OVER = activity_errors.ALARM_CODE_TRIES_OVER.error(most=5)
@@ -29,18 +29,6 @@ CODE = {
 }
 ASKED = {"email": "new@test.example", "email_state": "asked", "code": CODE}
 OTHER = {**ASKED, "email_in_use": "anna@test.example"}
-
-
-@pytest.fixture
-def crm(responder: Any) -> Iterator[Crm]:
-    service = Crm()
-    with responder("crm", service.answer):
-        yield service
-
-
-@pytest.fixture
-def inside(app: Flask, company: Company, crm: Crm) -> Any:
-    return enter(app, company)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from chassis.context import Context, current, using
 from chassis.logs import log
 from chassis.steady import Steady
 from chassis.storage import Row
-from crm import alarm_addresses, alarm_codes, alarm_mail
+from crm import alarm_addresses, alarm_claims, alarm_codes, alarm_mail
 from crm.alarm_failures import Never, NotNow
 from crm.alarm_models import AlarmSettings
 from crm.settings import OutgoingSettings, mail_settings
@@ -58,14 +58,8 @@ def deliver(clock: Callable[[], datetime], seconds: float = LOOK_SECONDS) -> int
 
 def claim(now: datetime) -> Row | None:
     """Takes the code that waits longest; None when none is due of any tenant. Of two processes, one goes on to the next."""
-    chosen = AlarmSettings._get_collection()
-    while due := find_due(now):
-        taken = {"code_due": now + timedelta(seconds=LEASE_SECONDS), "asked.claim": uuid4().hex}
-        change = {"$set": taken, "$inc": {"asked.attempts": 1}}
-        row: Row | None = chosen.find_one_and_update(due, change, return_document=True)
-        if row is not None:
-            return row
-    return None
+    taken = {"code_due": now + timedelta(seconds=LEASE_SECONDS), "asked.claim": uuid4().hex}
+    return alarm_claims.claim(AlarmSettings._get_collection(), lambda: find_due(now), taken, "asked.attempts")
 
 
 def find_due(now: datetime) -> Row | None:

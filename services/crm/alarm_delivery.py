@@ -21,7 +21,7 @@ from chassis.clock import local, with_zone
 from chassis.context import Context, current, using
 from chassis.logs import log
 from chassis.storage import Row
-from crm import alarm_addresses, alarm_hooks, alarm_mail, participants, quiet_hours, states
+from crm import alarm_addresses, alarm_claims, alarm_hooks, alarm_mail, participants, quiet_hours, states
 from crm.alarm_failures import Never, NotNow
 from crm.alarm_models import Alarm, AlarmSettings, settings_id
 from crm.models import Activity
@@ -67,14 +67,8 @@ def _slow_companies() -> list[str]:
 def claim(now: datetime, without: Sequence[str] = ()) -> Row | None:
     """Takes the alarm that waits longest; None when none is due of any tenant, or of any but those. Of two processes, one goes
     on to the next."""
-    alarms = Alarm._get_collection()
-    while due := find_due(now, without):
-        taken = {"deliver_at": now + timedelta(seconds=LEASE_SECONDS), "claim": uuid4().hex}
-        change = {"$set": taken, "$inc": {"attempts": 1}}
-        row: Row | None = alarms.find_one_and_update(due, change, return_document=True)
-        if row is not None:
-            return row
-    return None
+    taken = {"deliver_at": now + timedelta(seconds=LEASE_SECONDS), "claim": uuid4().hex}
+    return alarm_claims.claim(Alarm._get_collection(), lambda: find_due(now, without), taken, "attempts")
 
 
 def find_due(now: datetime, without: Sequence[str] = ()) -> Row | None:

@@ -1,7 +1,8 @@
-"""How much memory a gateway needs above idle to import a large register: `python -m tests.bench.import_memory ROWS BYTES [persons]`.
+"""The memory that a gateway needs above idle for a large register: `python -m tests.bench.import_memory ROWS BYTES [persons]`.
 
-A register of customers, or with `persons` a list of persons with their companies. One process reads the file, sends its rows to a service that answers at once, and makes the report, as a gateway does. Prints the
-peak above idle in megabytes, and the seconds of reading alone.
+A register of customers, or with `persons` a list of persons with their companies. One process reads the file, sends its rows to
+a service that answers at once, and makes the report, as a gateway does. Prints the peak above idle in megabytes, and the seconds
+of reading alone.
 """
 
 import resource

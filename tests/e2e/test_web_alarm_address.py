@@ -1,16 +1,16 @@
 """An address for alarms is confirmed by keyboard, on a screen in Swedish and on a telephone in English."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
-from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
-from crm.tests.mail_server import MailServer, mail_server
+from crm.tests.mail_server import MailServer
+from tests import mail_stack
 from tests.flows.offices import open_office
-from tests.flows.test_alarm_addresses import PAGE, code_to, stack_with_mail
+from tests.flows.test_alarm_addresses import PAGE, code_to
 from tests.stack import Stack
 
 from .accessibility import bring_axe, find_faults, narrowed
@@ -19,20 +19,7 @@ from .keyboard import Keyboard
 from .test_web_card import log_in
 
 OPEN = Callable[[str], Browser]
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def stack(mail: MailServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """With a mail server."""
-    logs: Path = tmp_path_factory.mktemp("logs")
-    with stack_with_mail(mail, logs) as running:
-        yield running
+mail, stack = mail_stack.mail, mail_stack.stack
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,16 @@
 
 import os
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pymongo
 import pytest
 
 from chassis.testing import wait_until
-from crm.tests.mail_server import MailServer, mail_server
+from crm.tests.mail_server import MailServer
 from kundkort.api import Api, ApiError
+from tests import mail_stack
 from tests.flows.offices import add_customer, open_office
 from tests.flows.web_user import WebUser
 from tests.stack import PASSWORD, Stack
@@ -20,31 +19,7 @@ from tests.stack import PASSWORD, Stack
 PAGE = "/account/alarms"
 CODE = re.compile(r"^ +([0-9]{3} [0-9]{3})\r?$", re.M)
 SECONDS = 60
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def stack(mail: MailServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """With a mail server."""
-    logs: Path = tmp_path_factory.mktemp("logs")
-    with stack_with_mail(mail, logs) as running:
-        yield running
-
-
-def stack_with_mail(mail: MailServer, logs: Path) -> Stack:
-    return Stack(
-        logs,
-        SMTP_HOST="127.0.0.1",
-        SMTP_PORT=str(mail.port),
-        SMTP_SECURITY="none",
-        SMTP_SENDER="kundkort@test.example",
-        PAGES_URL="https://kort.test.example",
-    )
+mail, stack = mail_stack.mail, mail_stack.stack
 
 
 def texts_to(mail: MailServer, address: str) -> list[str]:

@@ -8,6 +8,7 @@ from chassis.testing import broker, client, context, database_fixture, publish  
 from crm import customers, selectivity
 from crm.selection_models import CustomerFacts, SelectionBook
 from crm.tests import samples
+from crm.tests.address_steps import Clock
 from crm.tests.selection_samples import forget
 
 database = database_fixture("crm", selectivity.clear_cache)
@@ -29,3 +30,8 @@ def no_selections(database: str, context: object) -> Iterator[None]:  # noqa: F8
     forget()
     yield
     forget()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)

@@ -32,6 +32,17 @@ class MailServer(socketserver.ThreadingTCPServer):
     def port(self) -> int:
         return int(self.server_address[1])
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment of a part that sends through it."""
+        return {
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(self.port),
+            "SMTP_SECURITY": "none",
+            "SMTP_SENDER": "kundkort@test.example",
+            "PAGES_URL": "https://kort.test.example",
+        }
+
     def messages(self) -> list[Message]:
         return [message_from_bytes(one) for one in self.taken]
 

@@ -26,11 +26,6 @@ from crm.tests.mail_server import MailServer
 from crm.tests.test_alarms import clean, mail  # noqa: F401 - fixtures
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
 def test_a_code_counts_for_five_tries(mail: MailServer) -> None:  # noqa: F811
     ask(OLD)
     post()

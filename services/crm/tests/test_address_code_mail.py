@@ -1,8 +1,6 @@
 """The mail of a code: what it says, that it goes out once though processes are killed, and what a mail server refuses."""
 
 import os
-import subprocess
-import sys
 from datetime import timedelta
 from email import policy
 from email.parser import BytesParser
@@ -16,6 +14,7 @@ from chassis.testing_killed_writes import Killed, dying_at
 from crm import alarm_code_delivery, alarm_codes
 from crm.alarm_models import AlarmSettings
 from crm.tests.address_steps import NEW, OLD, ask, ask_again, codes, confirm, post, read, refusal, text_of
+from crm.tests.alarm_kills import kill_when_taken, send_later
 from crm.tests.mail_server import MailServer
 from crm.tests.test_alarms import clean, mail, store_as_before  # noqa: F401 - fixtures
 
@@ -114,22 +113,14 @@ def test_a_code_survives_kill_9(mail: MailServer, database: str) -> None:  # noq
         **os.environ,
         **key_settings("crm"),
         "DATABASE": database,
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(mail.port),
-        "SMTP_SECURITY": "none",
-        "SMTP_SENDER": "kundkort@test.example",
-        "PAGES_URL": "https://kort.test.example",
+        **mail.settings,
     }
-    command = [sys.executable, "-m", "crm.tests.alarm_process"]
-    with subprocess.Popen([*command, "0"], env=environment) as process:
-        mail.kill = lambda: process.pid
-        assert process.wait(timeout=30) == -9
-    mail.kill = lambda: None
+    kill_when_taken(mail, environment)
     said = read().code
     assert said is not None
     assert said.sent_at is None
     for seconds in (str(LEASE.total_seconds()), str(2 * LEASE.total_seconds())):
-        subprocess.run([*command, seconds], env=environment, check=True, timeout=30)
+        send_later(seconds, environment)
     assert len(mail.taken) == 2
     assert mail.taken[0] == mail.taken[1]
     assert confirm(codes(mail)[0][1]).email_state == "confirmed"

@@ -30,11 +30,6 @@ from crm.tests.mail_server import MailServer
 from crm.tests.test_alarms import AT, clean, deliver, look, mail, set_up, stored, with_alarm  # noqa: F401 - fixtures
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
 def outcome() -> list[object]:
     return [[*row.get("sent", {})] or row.get("failed") for row in stored()]
 

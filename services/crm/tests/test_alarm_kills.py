@@ -1,8 +1,6 @@
 """Alarms while processes are killed: none is lost, and what goes out twice has one name."""
 
 import os
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -11,6 +9,7 @@ from chassis.clock import now as clock_now
 from chassis.testing_killed_writes import Killed, dying_at
 from crm import alarm_delivery, alarms
 from crm.alarm_models import AlarmLook
+from crm.tests.alarm_kills import kill_when_taken, send_later
 from crm.tests.mail_server import MailServer
 from crm.tests.test_alarms import ANNA, AT, choose, clean, deliver, look, mail, stored, with_alarm  # noqa: F401
 
@@ -55,22 +54,14 @@ def test_an_alarm_survives_kill_9(
     environment = {
         **os.environ,
         "DATABASE": database,
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(mail.port),
-        "SMTP_SECURITY": "none",
-        "SMTP_SENDER": "kundkort@test.example",
-        "PAGES_URL": "https://kort.test.example",
+        **mail.settings,
         "ALARM_MAILS_PER_DAY": "1",  # the second time takes no second place
     }
-    command = [sys.executable, "-m", "crm.tests.alarm_process"]
-    with subprocess.Popen([*command, "0"], env=environment) as process:
-        mail.kill = lambda: process.pid
-        assert process.wait(timeout=30) == -9
-    mail.kill = lambda: None
+    kill_when_taken(mail, environment)
     (row,) = stored()
     assert (row.get("sent", {}), row["waiting"]) == ({}, ["email"])
     for seconds in (str(alarm_delivery.LEASE_SECONDS + 5), "3600"):
-        subprocess.run([*command, seconds], env=environment, check=True, timeout=30)
+        send_later(seconds, environment)
     assert len(mail.taken) == 2
     assert mail.taken[0] == mail.taken[1]
     (row,) = stored()

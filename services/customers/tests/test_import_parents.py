@@ -164,7 +164,9 @@ def test_customers_of_a_name_are_read_by_few_entries_of_the_index(company: Compa
     company.create("Acmeta AB")
     (several, sent) = commands_sent("customers", lambda: run(company, ANNA))
     assert [one["code"] for one in several.problems] == ["parent_not_unique"]
-    scans = [one.body["pipeline"] for one in sent if one.name == "aggregate"]  # with its legal form as a person, without it
+    scans = [
+        one.body["pipeline"] for one in sent if one.name == "aggregate"
+    ]  # with its legal form as a person, without it
     assert [next(step["$limit"] for step in steps if "$limit" in step) for steps in scans] == [5, 5, 200]
     assert all("$gte" in steps[0]["$match"]["likeness"] for steps in scans)
     person = {**ANNA, "invoice_city": "Umeå"}
