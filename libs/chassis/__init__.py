@@ -19,6 +19,7 @@ Read in this order:
     kept_history   every change, for ever (kept_models, kept_changes)   told_changes   events say what their write changed
     past       a document as it was                             past_owners   whose it was then
     first_batch   reads without a cursor                        united_reads   several as one command
+    beginnings    values that begin so, by few entries of an index
     at_once    two reads in green threads                       known_ids   some few copies, kept for some seconds
     absent_fields   those that earlier releases do not know
     indexes    those declared and those that are there          migrate    indexes and steps (migrate_command, stored_data)

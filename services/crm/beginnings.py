@@ -1,11 +1,8 @@
 """The customers with a word that begins so, where the index has no term for that beginning: a range of it, if few are in it."""
 
-import re
 from collections.abc import Sequence
 
-from chassis import request_claims
-from chassis.context import current
-from chassis.first_batch import aggregate_rows
+from chassis import beginnings
 from chassis.storage import Row
 from crm import search_terms, vocabulary
 from crm.models import Customer
@@ -30,18 +27,4 @@ def read(word: str, active: bool, fields: Sequence[str]) -> list[Row] | None:
 
 
 def _scan(begin: str, fields: Sequence[str], most: int) -> list[Row]:
-    """Those of the first `most` customers of the index from `begin` on that have a term that begins so.
-
-    One bound, and as many entries as are wanted. With a second bound MongoDB and DocumentDB would read the list to its end, since
-    each bound may hold for another term of a customer; so would DocumentDB with a regular expression. MongoDB takes that as both
-    bounds, and has to where a company is split over shards, whose answers come in no order.
-    """
-    begins_so: Row = {"terms": {"$regex": f"^{re.escape(begin)}"}}
-    lower_bound = {"terms": {"$gte": begin}} if not request_claims.is_enabled() else begins_so
-    steps: list[Row] = [
-        {"$match": {"tenant": current().tenant, **lower_bound}},
-        {"$limit": most},
-        {"$match": begins_so},
-        {"$project": dict.fromkeys(fields, 1)},
-    ]
-    return aggregate_rows(Customer._get_collection(), steps, "tenant_1_terms_1_rank_1")
+    return beginnings.scan(Customer, "terms", begin, fields, most, "tenant_1_terms_1_rank_1")

@@ -1,11 +1,8 @@
 """The stored customers to which rows of a batch belong as contacts or branches, by what the rows say of them."""
 
-import re
 from collections.abc import Iterable, Sequence
 
-from chassis import request_claims
-from chassis.context import current
-from chassis.first_batch import aggregate_rows
+from chassis import beginnings
 from chassis.storage import Row
 from contracts.folding import fold_name
 from customers import duplicates, row_keys
@@ -71,25 +68,12 @@ def _read(candidates: Iterable[Candidate], fields: Sequence[str]) -> list[Row]:
 
 def _read_named(start: str, fields: Sequence[str]) -> list[Row]:
     """The customers of a name in whatever place, at most MOST_OF_A_NAME."""
-    found = _scan(start, fields, FEW_OF_A_NAME)
-    return found if len(found) < FEW_OF_A_NAME else _scan(start, fields, MOST_OF_A_NAME)
-
-
-def _scan(start: str, fields: Sequence[str], most: int) -> list[Row]:
-    """Those of the first `most` customers of the index from `start` on that have a key that begins so.
-
-    One bound, and as many entries as are wanted: DocumentDB would read all keys of the company for a regular expression. MongoDB
-    takes that as both bounds, and has to where a company is split over shards, whose answers come in no order.
-    """
-    begins_so: Row = {"likeness": {"$regex": f"^{re.escape(start)}"}}
-    lower_bound = begins_so if request_claims.is_enabled() else {"likeness": {"$gte": start}}
-    steps: list[Row] = [
-        {"$match": {"tenant": current().tenant, **lower_bound}},
-        {"$limit": most},
-        {"$match": begins_so},
-        {"$project": dict.fromkeys(fields, 1)},
-    ]
-    return aggregate_rows(Customer._get_collection(), steps, KEY_INDEX)
+    found: list[Row] = []
+    for most in (FEW_OF_A_NAME, MOST_OF_A_NAME):
+        found = beginnings.scan(Customer, "likeness", start, fields, most, KEY_INDEX)
+        if len(found) < most:
+            break
+    return found
 
 
 def _may_be_one(row: Row, one: Candidate) -> bool:
